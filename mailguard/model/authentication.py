@@ -1,0 +1,110 @@
+"""Evidence of where the bytes of one container came from: RFC 6376, 7208, 8617, 9989, in their own words."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+
+class AuthStatus(StrEnum):
+    """RFC 8601 result names, one set for all methods."""
+
+    NONE = "none"
+    PASS = "pass"  # noqa: S105 — a result name of RFC 8601, not a secret
+    FAIL = "fail"
+    SOFTFAIL = "softfail"
+    NEUTRAL = "neutral"
+    POLICY = "policy"
+    TEMPERROR = "temperror"
+    PERMERROR = "permerror"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DkimResult:
+    """One DKIM-Signature, judged on its own. `cause` is a stable word ("body_hash", "key_revoked", "l_short" …)."""
+
+    status: AuthStatus
+    cause: str = ""
+    domain: str = ""  # d=, A-label, lower case
+    selector: str = ""  # s=
+    algorithm: str = ""  # a=
+    signed_fields: tuple[str, ...] = ()  # h=, lower case, as often as named
+    unsigned_present: tuple[str, ...] = ()  # fields in the mail (lower case) with an instance that h= leaves out
+    whole_body: bool = False
+    signed_at: datetime | None = None  # t=
+    expires_at: datetime | None = None  # x=
+    key_bits: int = 0
+    fingerprint: str = ""  # sha256 of b= without white space, hex: the same signature, the same value
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SpfResult:
+    """check_host() for one identity: MAIL FROM, or HELO where the path is null."""
+
+    status: AuthStatus
+    identity: str = "mailfrom"  # "mailfrom" or "helo"
+    domain: str = ""
+    cause: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DmarcResult:
+    """RFC 9989 for the one From domain. `policy` is what applies to it: "none", "quarantine", "reject", ""."""
+
+    status: AuthStatus
+    domain: str = ""  # header_from's domain
+    organizational_domain: str = ""
+    policy: str = ""
+    aligned_dkim: bool = False
+    aligned_spf: bool = False
+    cause: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SealedResults:
+    """What one ARC set's sealer recorded (its AAR, parsed as RFC 8601 grammar)."""
+
+    instance: int
+    sealer: str  # d= of the ARC-Seal
+    dkim_passed: tuple[str, ...] = ()  # header.d of each dkim=pass
+    dkim_failed: tuple[str, ...] = ()
+    dmarc: AuthStatus = AuthStatus.NONE
+    header_from: str = ""  # header.from of its dmarc result
+    readable: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ArcResult:
+    """The chain as a whole (cv) and what each sealer recorded, newest first."""
+
+    status: AuthStatus
+    cause: str = ""
+    sets: tuple[SealedResults, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DnsAnswer:
+    """One answer that was used: kept, since keys rotate. `status` is noerror, nxdomain, nodata, servfail, timeout."""
+
+    name: str
+    rdtype: str
+    status: str
+    values: tuple[str, ...] = ()
+    authenticated: bool = False  # DNSSEC AD bit
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Authentication:
+    """All evidence of one container. Attached originals have no envelope: their `spf` is none."""
+
+    dkim: tuple[DkimResult, ...] = ()
+    dkim_cap_hit: bool = False
+    spf: SpfResult = SpfResult(status=AuthStatus.NONE)
+    dmarc: DmarcResult = DmarcResult(status=AuthStatus.NONE)
+    arc: ArcResult = ArcResult(status=AuthStatus.NONE)
+    answers: tuple[DnsAnswer, ...] = ()
+
+    @property
+    def temporary(self) -> bool:
+        """Some evidence could not be fetched: this container is authenticated again later."""
+        parts = (*(one.status for one in self.dkim), self.spf.status, self.dmarc.status, self.arc.status)
+        return AuthStatus.TEMPERROR in parts

@@ -1,0 +1,58 @@
+"""What is known about one marketplace's mail, read from one TOML file (NOTICES section 8)."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Locale:
+    """One language of a marketplace's notices. Patterns are RE2 sources; labels are compared casefolded."""
+
+    name: str  # "en-US", "de"
+    subject: tuple[str, ...]  # RE2 with named groups: sku, title, order_id, count, total …
+    decimal: str  # "." or ","
+    dates: tuple[str, ...]  # strptime formats, tried in order
+    currency_default: str | None
+    labels: Mapping[str, tuple[str, ...]]  # field name → label texts
+    senders: tuple[str, ...] = ()  # where set, this locale belongs to these addresses only
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Profile:
+    """One marketplace. Addresses and domains are lower case, A-labels."""
+
+    marketplace: str
+    source: str  # file that it was read from, as shown in errors
+    order_id: str  # RE2, full match
+    senders: tuple[str, ...]  # exact addresses that may announce sales
+    signers: tuple[str, ...]  # DKIM d= that prove it, when aligned with From
+    not_enough: tuple[str, ...] = ()  # shared platforms: noted, never sufficient
+    required: tuple[str, ...] = ("order_id", "title", "quantity")
+    ship_to: str = "never"  # or "maybe"
+    always_signed: bool = False
+    experimental: bool = False
+    brands: tuple[str, ...] = ()
+    relays: tuple[str, ...] = ()  # addresses (or "@domain") that carry buyers' words: may not announce sales
+    must_sign: tuple[str, ...] = ()  # fields beyond the minimum
+    item_starts_at: str = "title"
+    report_to: str | None = None  # where a spoof of this marketplace is reported
+    locales: tuple[Locale, ...] = ()
+
+    @property
+    def domains(self) -> frozenset[str]:
+        """The domains that are this marketplace's own: signers and senders'."""
+        return frozenset(self.signers) | frozenset(one.rpartition("@")[2] for one in self.senders)
+
+
+@dataclass(frozen=True, slots=True)
+class Profiles:
+    """All profiles in force, by marketplace."""
+
+    by_marketplace: Mapping[str, Profile] = field(default_factory=dict)
+
+    def __iter__(self) -> Iterator[Profile]:
+        return iter(self.by_marketplace.values())
+
+    def of_sender(self, address: str) -> Profile | None:
+        """The profile that claims this exact From address for sale notices."""
+        return next((one for one in self.by_marketplace.values() if address in one.senders), None)
