@@ -1,0 +1,34 @@
+"""Which errors of the driver mean "the database cannot", and which are the work's own affair."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from sqlalchemy import exc
+
+from orders.errors import StoreUnavailable
+
+# Broken constraints and wrong statements say something about the work, not about the database.
+OWN_AFFAIR = (exc.IntegrityError, exc.DataError, exc.ProgrammingError, exc.NotSupportedError)
+
+
+def outside_failure(error: BaseException) -> bool:
+    """Disk full, I/O error, locked, malformed, not a database."""
+    return isinstance(error, exc.DatabaseError) and not isinstance(error, OWN_AFFAIR)
+
+
+def answer(error: BaseException) -> BaseException:
+    """The exception that the caller gets: StoreUnavailable with the driver's as its cause, or the error itself."""
+    if not outside_failure(error):
+        return error
+    unavailable = StoreUnavailable(f"the database gave no answer: {getattr(error, 'orig', error)}")
+    unavailable.__cause__ = error
+    return unavailable
+
+
+@contextmanager
+def translated() -> Iterator[None]:
+    """Raise StoreUnavailable in place of the driver's failures."""
+    try:
+        yield
+    except exc.DatabaseError as error:
+        raise answer(error) from error

@@ -1,0 +1,176 @@
+"""The one writing thread: group commit, a savepoint for every work, and turns for background works."""
+
+import threading
+import time
+from collections import deque
+from collections.abc import Callable
+from concurrent.futures import Future
+from contextlib import nullcontext, suppress
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+from sqlalchemy import Connection, Engine
+
+from orders.database.dialects import sqlite
+from orders.database.failures import answer, outside_failure, translated
+from orders.errors import StoreUnavailable
+
+T = TypeVar("T")
+BATCH_SECONDS = 0.020  # no transaction takes new works after this
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """A work with the future that its caller waits on."""
+
+    work: Callable[[Connection], Any]
+    future: Future[Any]
+
+
+class Writer:
+    """Runs works one after the other. A future gets its result after COMMIT, never before."""
+
+    def __init__(self, engine: Engine, lock: sqlite.FileLock | None) -> None:
+        self._engine = engine
+        self._lock = lock
+        self._jobs: deque[Job] = deque()
+        self._background: deque[Job] = deque()
+        self._background_from = 0.0  # no background work before this instant (monotonic)
+        self._wake = threading.Condition()
+        self._closing = False
+        self._connection: Connection | None = None
+        try:
+            with self._held():
+                self._connect()
+        except BaseException:
+            self._release()
+            raise
+        self._thread = threading.Thread(target=self._run, name="store-writer", daemon=True)
+        self._thread.start()
+
+    def submit(self, work: Callable[[Connection], T], *, background: bool) -> Future[T]:
+        """Queue a work. Raises StoreUnavailable once closed."""
+        job = Job(work, Future())
+        with self._wake:
+            if self._closing:
+                raise StoreUnavailable("the store is closed")
+            (self._background if background else self._jobs).append(job)
+            self._wake.notify()
+        return job.future
+
+    def close(self) -> None:
+        """Write what is queued, then end the thread."""
+        with self._wake:
+            if self._closing:
+                return
+            self._closing = True
+            self._wake.notify()
+        self._thread.join()
+        self._release()
+
+    def _run(self) -> None:
+        while (first := self._next()) is not None:
+            job, background = first
+            began = time.monotonic()
+            self._commit_together(job, alone=background)
+            if background:
+                ended = time.monotonic()
+                self._background_from = ended + (ended - began)
+
+    def _next(self) -> tuple[Job, bool] | None:
+        """The next job, and whether it is a background one; None when closing and nothing is left."""
+        with self._wake:
+            while True:
+                pause = self._background_from - time.monotonic()
+                if self._background and (pause <= 0 or self._closing):
+                    return self._background.popleft(), True
+                if self._jobs:
+                    return self._jobs.popleft(), False
+                if self._closing:
+                    return None
+                self._wake.wait(pause if self._background else None)
+
+    def _commit_together(self, first: Job, *, alone: bool) -> None:
+        """One transaction: the first job, and what is queued until it commits or `BATCH_SECONDS` are over."""
+        done: list[tuple[Job, Any, BaseException | None]] = []
+        running: Job | None = first
+        try:
+            with self._held(), translated(), self._connect().begin():
+                until = time.monotonic() + BATCH_SECONDS
+                while running is not None:
+                    if running.future.set_running_or_notify_cancel():
+                        done.append((running, *self._run_apart(running.work)))
+                    running = None if alone or time.monotonic() > until else self._pop()
+        except BaseException as error:
+            self._fail(error, done, running)
+        else:
+            for job, result, own in done:
+                job.future.set_result(result) if own is None else job.future.set_exception(own)
+
+    def _run_apart(self, work: Callable[[Connection], Any]) -> tuple[Any, BaseException | None]:
+        """Run one work in a savepoint. Raises only what ends the whole transaction."""
+        connection = self._connect()
+        driver = sqlite.driver_of(connection)
+        driver.execute("SAVEPOINT work")
+        try:
+            result = work(connection)
+            if connection.get_nested_transaction() is not None or not driver.in_transaction:
+                raise RuntimeError("a work left its own transaction open, or ended the store's")
+        except BaseException as error:
+            if outside_failure(error) or not driver.in_transaction:
+                raise
+            roll_back_work(connection)
+            return None, error
+        driver.execute("RELEASE work")
+        return result, None
+
+    def _fail(
+        self, error: BaseException, done: list[tuple[Job, Any, BaseException | None]], running: Job | None
+    ) -> None:
+        """The transaction is gone: all that shared it get the same answer, and the connection is made anew."""
+        self._disconnect()
+        told = answer(error) if not isinstance(error, StoreUnavailable) else error
+        for job, _, own in done:
+            job.future.set_exception(own or told)
+        known = {id(job) for job, _, _ in done}
+        if running is not None and id(running) not in known and begun(running.future):
+            running.future.set_exception(told)
+
+    def _pop(self) -> Job | None:
+        with self._wake:
+            return self._jobs.popleft() if self._jobs else None
+
+    def _held(self) -> Any:
+        return nullcontext() if self._lock is None else self._lock.held()
+
+    def _connect(self) -> Connection:
+        if self._connection is None:
+            with translated():
+                self._connection = self._engine.connect()
+        return self._connection
+
+    def _disconnect(self) -> None:
+        if self._connection is not None and self._lock is not None:  # in memory the connection is the database
+            with suppress(Exception):
+                self._connection.close()
+            self._connection = None
+
+    def _release(self) -> None:
+        if self._connection is not None:
+            self._connection.close()
+        self._engine.dispose()
+        if self._lock is not None:
+            self._lock.close()
+
+
+def begun(future: Future[Any]) -> bool:
+    """Whether its caller still waits for an answer."""
+    return future.running() or future.set_running_or_notify_cancel()
+
+
+def roll_back_work(connection: Connection) -> None:
+    while (nested := connection.get_nested_transaction()) is not None:
+        nested.rollback()
+    driver = sqlite.driver_of(connection)
+    driver.execute("ROLLBACK TO work")
+    driver.execute("RELEASE work")
