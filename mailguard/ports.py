@@ -107,6 +107,10 @@ class Orders(Protocol):
         """(seller, marketplace, order id) → what the store knows. Raises OrderStoreUnavailable."""
         ...
 
+    async def addressees_elsewhere(self, asked: Sequence[tuple[SellerId, str]]) -> frozenset[tuple[SellerId, str]]:
+        """Those of (seller, address) whose address is a proved mailbox of another seller. Raises as above."""
+        ...
+
 
 class Watch(Protocol):
     def on(self, mail_id: MailId) -> None:

@@ -1,0 +1,241 @@
+"""The way of a mail, in two steps. Read this first.
+
+examine   what the mail is: its containers, the evidence of where each came from, what each claims. Once.
+conclude  what it means now: origin from the evidence, facts held against the order, the verdict. Many times.
+
+Nothing is written here and no clock is read: the same mail, zone, profiles, seller, store, history and `at`
+give the same judgement, for ever.
+"""
+
+from datetime import datetime, timedelta
+from hashlib import sha256
+
+from mailguard.message import read_message
+from mailguard.model.authentication import Authentication, AuthStatus
+from mailguard.model.case import Case
+from mailguard.model.examined import Examined, ExaminedContainer
+from mailguard.model.history import Fingerprint, FingerprintKind, History
+from mailguard.model.judgement import Judged, Judgement
+from mailguard.model.known import Known
+from mailguard.model.message import Container, ContainerKind
+from mailguard.model.notice import Notice
+from mailguard.model.origin import Origin, OriginState
+from mailguard.model.policy import Policy
+from mailguard.model.profile import Profiles
+from mailguard.model.received import Received
+from mailguard.msgauth import authenticate
+from mailguard.msgauth.trust import origin, proved_domain
+from mailguard.notices import fingerprint, read_notices
+from mailguard.ports import Resolver
+from mailguard.rules import judge, worst_first
+from orders.view import AccountView, FoundOrder, Lookup, OrderKey, SellerView
+
+FETCH_AGAIN_FOR = timedelta(hours=24)  # keys that could not be fetched are asked for again this long
+SOONEST = timedelta(minutes=1)
+LATEST = timedelta(hours=6)
+
+
+async def examine(received: Received, resolver: Resolver, profiles: Profiles) -> Examined:
+    """Read one mail, gather its evidence and its claims. Raises nothing that a mail can cause.
+
+    DNS is asked through `resolver`; signatures are judged by `received.at`.
+    """
+    message = read_message(received.raw)
+    containers = [await examine_container(one, received, resolver, profiles) for one in message.containers]
+    return Examined(
+        mail_id=received.mail_id,
+        envelope=received.envelope,
+        received_at=received.at,
+        content=sha256(received.raw).hexdigest(),
+        containers=tuple(containers),
+    )
+
+
+async def examine_container(
+    container: Container, received: Received, resolver: Resolver, profiles: Profiles
+) -> ExaminedContainer:
+    """One container: its own bytes' evidence, and what it claims. A quoted one has no bytes of its own."""
+    authentication = Authentication()
+    if container.kind is not ContainerKind.QUOTED:
+        envelope = received.envelope if container.kind is ContainerKind.DIRECT else None
+        authentication = await authenticate(container.raw, envelope, received.at, resolver)
+    claims = read_notices(container, profiles)
+    return ExaminedContainer(
+        kind=container.kind,
+        path=container.path,
+        facts=container.facts,
+        readings=container.readings,
+        links=container.links,
+        faults=container.faults,
+        own_text=container.own_text,
+        authentication=authentication,
+        notices=claims.notices,
+        findings=claims.findings,
+        confirmation=claims.confirmation,
+    )
+
+
+def conclude(
+    examined: Examined, seller: SellerView, known: Known, history: History, at: datetime, policy: Policy
+) -> Judgement:
+    """Judge what was examined against what the store knows at `at`. Pure; the worst claim is the mail's verdict."""
+    origins = origins_of(examined, seller, policy)
+    claimed = [(box, notice) for box in examined.containers for notice in claims_of(box, examined)]
+    cases = [case_of(examined, box, notice, origins, seller, known, history, at, policy) for box, notice in claimed]
+    if not cases:
+        box = without_a_claim(examined, origins)
+        cases = [case_of(examined, box, None, origins, seller, known, history, at, policy)]
+    judged = worst_first(tuple(judge(case) for case in cases))
+    return Judgement(
+        verdict=judged[0].verdict,
+        recommendation=judged[0].recommendation,
+        claims=judged,
+        origins=tuple(origins.values()),
+        at=at,
+        confirmation=next((box.confirmation for box in examined.containers if confirmed(box)), None),
+        look_again_at=look_again(examined, judged, seller, known, at),
+        versions=versions(cases),
+    )
+
+
+def origins_of(examined: Examined, seller: SellerView, policy: Policy) -> dict[str, Origin]:
+    """The origin of each container, by its path."""
+    outer = examined.containers[0]
+    return {
+        box.path: origin(box, outer, examined.envelope, seller, policy.profiles, policy.sealers)
+        for box in examined.containers
+    }
+
+
+def claims_of(box: ExaminedContainer, examined: Examined) -> tuple[Notice, ...]:
+    """A container's claims; what it merely shows of an original quoted in it is read there, not twice."""
+    if box.kind is ContainerKind.QUOTED:
+        return box.notices
+    quoted = {
+        notice.order_id
+        for other in examined.containers
+        if other.kind is ContainerKind.QUOTED and other.path.startswith(f"{box.path}/")
+        for notice in other.notices
+    }
+    return tuple(notice for notice in box.notices if notice.order_id is None or notice.order_id not in quoted)
+
+
+def without_a_claim(examined: Examined, origins: dict[str, Origin]) -> ExaminedContainer:
+    """Which container stands for a mail that claims no sale: one that poses as somebody, else the outer one."""
+    posing = (box for box in examined.containers if origins[box.path].state is OriginState.CONTRADICTED)
+    return next(posing, examined.containers[0])
+
+
+def case_of(
+    examined: Examined,
+    box: ExaminedContainer,
+    notice: Notice | None,
+    origins: dict[str, Origin],
+    seller: SellerView,
+    known: Known,
+    history: History,
+    at: datetime,
+    policy: Policy,
+) -> Case:
+    """Everything that the rules may look at for one claim. `contradicted` in any container counts for all."""
+    posing = (one for one in origins.values() if one.state is OriginState.CONTRADICTED)
+    name = notice.marketplace if notice else origins[box.path].marketplace
+    lookup = lookup_of(notice, known)
+    order = lookup.hits[0] if lookup is not None and len(lookup.hits) == 1 else None
+    return Case(
+        examined=examined,
+        container=box,
+        notice=notice,
+        origin=next(posing, origins[box.path]),
+        origins=tuple(origins.values()),
+        seller=seller,
+        lookup=lookup,
+        store_unavailable=known.lookups is None,
+        order=order,
+        account=account_of(seller, name, order),
+        history=history,
+        profile=policy.profiles.by_marketplace.get(name) if name else None,
+        addressee_elsewhere=origins[box.path].addressee in known.addressees_elsewhere,
+        at=at,
+    )
+
+
+def lookup_of(notice: Notice | None, known: Known) -> Lookup | None:
+    """The store's answer about this claim's order; None where there is nothing to ask or nobody to answer."""
+    if notice is None or notice.marketplace is None or notice.order_id is None or known.lookups is None:
+        return None
+    return known.lookups.get((notice.marketplace, notice.order_id))
+
+
+def account_of(seller: SellerView, marketplace: str | None, order: FoundOrder | None) -> AccountView | None:
+    """The order's own account; without an order the seller's only one at that marketplace."""
+    if order is not None:
+        return next((one for one in seller.accounts if one.account_id == order.current.account_id), None)
+    there = [one for one in seller.accounts if one.marketplace == marketplace]
+    return there[0] if len(there) == 1 else None
+
+
+def confirmed(box: ExaminedContainer) -> bool:
+    """A forwarding confirmation is believed only under an aligned signature of Google's own domain."""
+    return box.confirmation is not None and proved_domain(box, "google.com")
+
+
+def wanted(examined: Examined) -> tuple[tuple[str, str], ...]:
+    """(marketplace, order id) of every claim: what the store is asked."""
+    asked = (
+        (notice.marketplace, notice.order_id)
+        for box in examined.containers
+        for notice in box.notices
+        if notice.marketplace and notice.order_id
+    )
+    return tuple(dict.fromkeys(asked))
+
+
+def addressees(examined: Examined) -> tuple[str, ...]:
+    """Every address that the mail is written to: the store is asked whose mailbox it is."""
+    return tuple(dict.fromkeys(to.address for box in examined.containers for to in box.facts.to if to.address))
+
+
+def fingerprints(examined: Examined) -> tuple[Fingerprint, ...]:
+    """What recognises this mail's proof and claim when they come again: each valid signature, each claim."""
+    found = [
+        Fingerprint(FingerprintKind.SIGNATURE, one.fingerprint)
+        for box in examined.containers
+        if box.notices
+        for one in box.authentication.dkim
+        if one.status is AuthStatus.PASS and one.fingerprint
+    ]
+    claims = (notice for box in examined.containers for notice in claims_of(box, examined))
+    found += [Fingerprint(FingerprintKind.CONTENT, fingerprint(notice)) for notice in claims]
+    return tuple(dict.fromkeys(found))
+
+
+def versions(cases: list[Case]) -> tuple[tuple[OrderKey, int], ...]:
+    """The orders that were judged, at their version; 0 for one that is not there, in each account it may come to."""
+    found: dict[OrderKey, int] = {}
+    for case in cases:
+        if case.notice is None or case.notice.order_id is None:
+            continue
+        for hit in case.lookup.hits if case.lookup else ():
+            now = hit.current
+            found[OrderKey(now.seller_id, now.account_id, now.order_id)] = now.version
+        if case.lookup is not None and not case.lookup.hits:
+            for account in case.seller.accounts:
+                if account.marketplace == case.notice.marketplace:
+                    found[OrderKey(case.seller.seller_id, account.account_id, case.notice.order_id)] = 0
+    return tuple(found.items())
+
+
+def look_again(
+    examined: Examined, judged: tuple[Judged, ...], seller: SellerView, known: Known, at: datetime
+) -> datetime | None:
+    """When to judge again without being asked: keys that could not be fetched, a grace time that ends."""
+    due = []
+    age = at - examined.received_at
+    if (examined.temporary or known.lookups is None) and age < FETCH_AGAIN_FOR:
+        due.append(at + min(max(age, SOONEST), LATEST))
+    for claim in judged:
+        if claim.notice is not None and claim.order is None:
+            graces = [one.grace for one in seller.accounts if one.marketplace == claim.notice.marketplace]
+            due += [examined.received_at + grace for grace in graces]
+    return min((moment for moment in due if moment > at), default=None)
