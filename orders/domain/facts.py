@@ -1,0 +1,157 @@
+"""What a source states about orders. None always means: it does not say."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from orders.view import AccountId, Address, Coverage, FulfilledBy, Money, OrderStatus, Provenance
+
+LONGEST = 1000  # characters of one text of an order; marketplaces stay far below
+MOST_ITEMS = 1000
+MOST_UNITS = 1_000_000
+NOT_SAID = Coverage()
+
+
+class SourceKind(StrEnum):
+    """Where a read came from, which says what its silence means."""
+
+    UNSHIPPED_REPORT = "unshipped_report"  # a snapshot of every open order (ORDERS 3.2)
+    ORDER_REPORT = "order_report"  # prices and addresses, no status (ORDERS 3.1)
+    DOCUMENT = "document"  # our own JSON document
+    SYNC = "sync"
+    MARKETPLACE = "marketplace"  # the marketplace's side of a hosted account
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ItemFacts:
+    """One line as stated; quantities that are None were not stated."""
+
+    order_item_id: str
+    ordered: int
+    shipped: int | None = None
+    cancelled: int | None = None
+    title: str | None = None
+    sku: str | None = None
+    listing_id: str | None = None
+    asin: str | None = None
+    item_price: Money | None = None
+    item_tax: Money | None = None
+    shipping_price: Money | None = None
+    shipping_tax: Money | None = None
+    discount: Money | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OrderFacts:
+    """One order as one source states it. `where` names its line or JSON pointer in the source, for the report."""
+
+    order_id: str
+    where: str = ""
+    status: OrderStatus | None = None
+    fulfilled_by: FulfilledBy | None = None
+    items: tuple[ItemFacts, ...] = ()
+    currency: str | None = None
+    grand_total: Money | None = None
+    shipping_total: Money | None = None
+    buyer_name: str | None = None
+    ship_to: Address | None = None
+    purchase_date: datetime | None = None
+    ship_by: datetime | None = None
+    auto_cancel_at: datetime | None = None
+    shipped_at: datetime | None = None
+    cancel_requested: bool | None = None
+    source_time: datetime | None = None  # None: the read's own time
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FactSource:
+    """One read of one account: when it was true, what it covers, how far it is to be believed."""
+
+    account_id: AccountId
+    kind: SourceKind
+    as_of: datetime
+    coverage: Coverage = NOT_SAID
+    provenance: Provenance = Provenance.SOURCE
+
+    @property
+    def snapshot(self) -> bool:
+        """An open order that this read does not name is open no more."""
+        return self.kind is SourceKind.UNSHIPPED_REPORT and self.coverage.complete
+
+
+@dataclass(frozen=True, slots=True)
+class RefusedRow:
+    """A row that was not taken: where it stands, what is wrong with it."""
+
+    where: str
+    what: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FactsReport:
+    """What became of the rows of one read, or of one chunk of it."""
+
+    created: int = 0
+    changed: int = 0
+    unchanged: int = 0
+    left_open_list: int = 0
+    refused: tuple[RefusedRow, ...] = ()
+
+    def plus(self, other: "FactsReport") -> "FactsReport":
+        return FactsReport(
+            created=self.created + other.created,
+            changed=self.changed + other.changed,
+            unchanged=self.unchanged + other.unchanged,
+            left_open_list=self.left_open_list + other.left_open_list,
+            refused=self.refused + other.refused,
+        )
+
+
+def bad_form(facts: OrderFacts) -> str | None:
+    """Why this row cannot be taken, or None. Only form: an oversell or an unknown SKU must get in."""
+    return next((what for what in _complaints(facts)), None)
+
+
+def _complaints(facts: OrderFacts) -> Iterator[str]:
+    if not facts.order_id.strip() or len(facts.order_id) > 100 or facts.order_id != facts.order_id.strip():
+        yield "the order id is empty, too long, or has blanks around it"
+    if len(facts.items) > MOST_ITEMS:
+        yield f"more than {MOST_ITEMS} items"
+    if len({item.order_item_id for item in facts.items}) != len(facts.items):
+        yield "the same order item twice"
+    for item in facts.items:
+        for name, units in (("ordered", item.ordered), ("shipped", item.shipped), ("cancelled", item.cancelled)):
+            if units is not None and not 0 <= units <= MOST_UNITS:
+                yield f"item {item.order_item_id}: {name} is {units}"
+    if any(len(text) > LONGEST for text in _texts(facts)):
+        yield f"a text of more than {LONGEST} characters"
+    if any(control(text) for text in (facts.order_id, *_texts(facts))):
+        yield "a control character in a text"
+    currencies = {money.currency for money in _amounts(facts)}
+    if facts.currency is not None:
+        currencies.add(facts.currency)
+    if len(currencies) > 1:
+        yield f"several currencies: {', '.join(sorted(currencies))}"
+
+
+def control(text: str) -> bool:
+    """Whether a text holds a C0 or C1 control character (line ends included)."""
+    return any(ord(sign) < 32 or 127 <= ord(sign) < 160 for sign in text)
+
+
+def _texts(facts: OrderFacts) -> Iterator[str]:
+    yield facts.buyer_name or ""
+    if facts.ship_to is not None:
+        place = facts.ship_to
+        yield from (place.name, place.city, place.state_or_region, place.postal_code, place.country_code, place.phone)
+        yield from place.lines
+    for item in facts.items:
+        yield from (item.order_item_id, item.title or "", item.sku or "", item.listing_id or "", item.asin or "")
+
+
+def _amounts(facts: OrderFacts) -> Iterator[Money]:
+    stated = [facts.grand_total, facts.shipping_total]
+    for item in facts.items:
+        stated += [item.item_price, item.item_tax, item.shipping_price, item.shipping_tax, item.discount]
+    yield from (money for money in stated if money is not None)

@@ -1,0 +1,231 @@
+"""What may be asked of an order now: one table of guards, for the commands and for `allowed_actions` alike (D3).
+
+A guard says no with a stable problem type and a sentence that names what to do instead.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from orders.domain.order import WAITING, Cancellation, Item, Line, Order, Shipment
+from orders.domain.status import auto_cancel_at, hosted_status
+from orders.domain.visibility import redacted
+from orders.errors import Refused
+from orders.view import Authority, FulfilledBy, OrderStatus
+
+
+class Action(StrEnum):
+    """What a seller may ask for."""
+
+    CONFIRM_SHIPMENT = "confirm_shipment"
+    CANCEL = "cancel"
+
+
+class CancelReason(StrEnum):
+    """Why a seller cancels (ORDERS 3.6, the codes that a seller may give)."""
+
+    NO_INVENTORY = "NoInventory"
+    SHIPPING_ADDRESS_UNDELIVERABLE = "ShippingAddressUndeliverable"
+    CUSTOMER_EXCHANGE = "CustomerExchange"
+    BUYER_CANCELED = "BuyerCanceled"
+    GENERAL_ADJUSTMENT = "GeneralAdjustment"
+    CARRIER_CREDIT_DECISION = "CarrierCreditDecision"
+    RISK_ASSESSMENT = "RiskAssessmentInformationNotValid"
+    CARRIER_COVERAGE_FAILURE = "CarrierCoverageFailure"
+    CUSTOMER_RETURN = "CustomerReturn"
+    MERCHANDISE_NOT_RECEIVED = "MerchandiseNotReceived"
+
+
+Guard = Callable[[Order, datetime], Refused | None]
+
+
+def _not_pending(order: Order, _at: datetime) -> Refused | None:
+    if order.status not in WAITING:
+        return None
+    return Refused("order-pending", "Payment is not settled: wait until the marketplace releases the order.")
+
+
+def _not_cancelled(order: Order, _at: datetime) -> Refused | None:
+    if order.status is not OrderStatus.CANCELLED:
+        return None
+    return Refused(
+        "order-cancelled", "The order is cancelled: nothing can be done with it, and nothing may be shipped."
+    )
+
+
+def _not_auto_cancelled(order: Order, at: datetime) -> Refused | None:
+    """The 30-day rule binds where this store is the marketplace; in a mirror it is a hint (S7, S9)."""
+    due = auto_cancel_at(order)
+    if order.authority is not Authority.HOSTED or due is None or at < due:
+        return None
+    return Refused("order-cancelled", "The order was not confirmed in time and is cancelled automatically.")
+
+
+def _not_shipped(order: Order, _at: datetime) -> Refused | None:
+    if order.status is not OrderStatus.SHIPPED:
+        return None
+    return Refused(
+        "already-shipped",
+        "All of the order is shipped: take a return and refund it.",
+        extra={"next": "create-return"},
+    )
+
+
+def _known(order: Order, _at: datetime) -> Refused | None:
+    if order.status not in (OrderStatus.STATUS_UNKNOWN, OrderStatus.UNFULFILLABLE):
+        return None
+    return Refused(
+        "order-not-open", "The last read does not say that this order is open: look at the marketplace first."
+    )
+
+
+def _mine(order: Order, _at: datetime) -> Refused | None:
+    if order.fulfilled_by is FulfilledBy.SELLER:
+        return None
+    return Refused("fulfilled-by-marketplace", "The marketplace ships this order itself.")
+
+
+def _something_left(order: Order, _at: datetime) -> Refused | None:
+    if order.to_ship or not order.confirmed_here:
+        return None
+    return Refused(
+        "already-confirmed", "Everything is confirmed from here; the marketplace has not acknowledged it yet."
+    )
+
+
+_OPEN: tuple[Guard, ...] = (_not_pending, _not_cancelled, _not_auto_cancelled, _not_shipped, _known, _mine)
+# The table: an action is allowed where every guard of its row is silent. The first that speaks gives the reason.
+GUARDS: dict[Action, tuple[Guard, ...]] = {
+    Action.CONFIRM_SHIPMENT: (*_OPEN, _something_left),
+    Action.CANCEL: (*_OPEN, _something_left),
+}
+
+
+def refusal(action: Action, order: Order, at: datetime) -> Refused | None:
+    """Why `action` is not possible on this order now, or None."""
+    return next((no for guard in GUARDS[action] if (no := guard(order, at)) is not None), None)
+
+
+def allowed_actions(order: Order, at: datetime) -> tuple[Action, ...]:
+    """What may be asked now, by the very guards that the commands call."""
+    return tuple(action for action in Action if refusal(action, order, at) is None)
+
+
+def guard(action: Action, order: Order, at: datetime) -> None:
+    """Raises Refused, with what is allowed instead, where `action` is not possible."""
+    no = refusal(action, order, at)
+    if no is not None:
+        no.extra["allowed_actions"] = [allowed.value for allowed in allowed_actions(order, at)]
+        raise no
+
+
+def whole_lines(order: Order, lines: Sequence[Line]) -> tuple[Line, ...]:
+    """The lines asked for, or everything that is still to ship where none are named.
+
+    Raises Refused: unknown-item, quantity-not-positive, quantity-exceeds-unshipped, with a pointer to the line.
+    """
+    if not lines:
+        return tuple(Line(item.order_item_id, item.to_ship) for item in order.items if item.to_ship)
+    left = {item.order_item_id: item.to_ship for item in order.items}
+    for number, line in enumerate(lines):
+        where = f"/lines/{number}"
+        if line.order_item_id not in left:
+            raise Refused("unknown-item", "The order has no such item.", pointer=f"{where}/order_item_id")
+        if line.quantity < 1:
+            raise Refused("quantity-not-positive", "A quantity must be at least one.", pointer=f"{where}/quantity")
+        left[line.order_item_id] -= line.quantity
+        if left[line.order_item_id] < 0:
+            raise Refused(
+                "quantity-exceeds-unshipped", "More than what is still to ship.", pointer=f"{where}/quantity"
+            )
+    return tuple(lines)
+
+
+def checked_shipment(order: Order, shipment: Shipment, at: datetime) -> Shipment:
+    """The shipment with its lines made whole. Raises Refused where a guard or a value says no."""
+    guard(Action.CONFIRM_SHIPMENT, order, at)
+    if not shipment.package_reference_id.strip():
+        raise Refused("package-reference-missing", "Give the package a reference.", pointer="/package_reference_id")
+    if not shipment.carrier.strip():
+        raise Refused("carrier-missing", "Name the carrier.", pointer="/carrier")
+    earliest = order.purchase_date
+    # By the day: a ship date without a time of day is midnight, and the order may have come at noon.
+    if earliest is not None and shipment.ship_date.date() < earliest.date():
+        raise Refused("ship-date-too-early", "The ship date is before the order.", pointer="/ship_date")
+    if shipment.ship_date > at + timedelta(days=1):
+        raise Refused("ship-date-in-future", "The ship date is more than a day ahead.", pointer="/ship_date")
+    return replace(shipment, lines=whole_lines(order, shipment.lines))
+
+
+def same_package(known: Shipment, asked: Shipment) -> bool:
+    """Whether a repeated package names the same units; asked without lines means "as before".
+
+    Raises Refused(package-quantity-differs) where it names others.
+    """
+    if asked.lines and sorted(asked.lines, key=_by_item) != sorted(known.lines, key=_by_item):
+        raise Refused(
+            "package-quantity-differs",
+            "This package was confirmed with other quantities: give another package its own reference.",
+            pointer="/package_reference_id",
+        )
+    return replace(asked, lines=known.lines) == known
+
+
+def shipped(order: Order, shipment: Shipment, at: datetime) -> Order:
+    """A hosted order after a checked shipment."""
+    items = _moved(order.items, shipment.lines, "shipped")
+    status = hosted_status(items, paid=True)
+    done = at if status is OrderStatus.SHIPPED else order.shipped_at
+    return replace(
+        order, items=items, status=status, shipped_at=done, packages=(*order.packages, shipment), status_time=at
+    )
+
+
+def retracked(order: Order, shipment: Shipment) -> Order:
+    """A hosted order with one package's carrier, tracking and date put right; quantities stay."""
+    packages = tuple(
+        replace(shipment, lines=known.lines) if known.package_reference_id == shipment.package_reference_id else known
+        for known in order.packages
+    )
+    return replace(order, packages=packages)
+
+
+def confirmed(order: Order, shipment: Shipment, at: datetime) -> Order:
+    """A mirrored order after a request: only our own mark changes, the status is the marketplace's."""
+    return replace(order, items=_moved(order.items, shipment.lines, "confirmed"), confirmed_at=at)
+
+
+def cancelled(order: Order, cancellation: Cancellation) -> Order:
+    """A hosted order after a cancellation of lines (all that is unshipped where none are named)."""
+    lines = cancellation.lines or tuple(Line(item.order_item_id, item.unshipped) for item in order.items)
+    items = _moved(order.items, lines, "cancelled")
+    changed = replace(
+        order,
+        items=items,
+        status=hosted_status(items, paid=True),
+        cancellations=(*order.cancellations, cancellation),
+        cancel_requested=False,
+        status_time=cancellation.at,
+    )
+    return redacted(changed)
+
+
+def _moved(items: Sequence[Item], lines: Sequence[Line], to: str) -> tuple[Item, ...]:
+    units: dict[str, int] = {}
+    for line in lines:
+        units[line.order_item_id] = units.get(line.order_item_id, 0) + line.quantity
+    moved: list[Item] = []
+    for item in items:
+        more = units.get(item.order_item_id, 0)
+        if to == "shipped":
+            moved.append(replace(item, shipped=item.shipped + more))
+        elif to == "cancelled":
+            moved.append(replace(item, cancelled=item.cancelled + more))
+        else:
+            moved.append(replace(item, confirmed=item.confirmed + more))
+    return tuple(moved)
+
+
+def _by_item(line: Line) -> tuple[str, int]:
+    return line.order_item_id, line.quantity

@@ -1,0 +1,139 @@
+"""One order as this store holds it: quantities, money, address, status, and when a source stated them."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from orders.view import (
+    AccountId,
+    Address,
+    Authority,
+    FulfilledBy,
+    Money,
+    NotificationState,
+    OrderKey,
+    OrderStatus,
+    Provenance,
+    SellerId,
+)
+
+OPEN = frozenset({OrderStatus.UNSHIPPED, OrderStatus.PARTIALLY_SHIPPED})  # what may still be shipped
+WAITING = frozenset({OrderStatus.PENDING, OrderStatus.PENDING_AVAILABILITY})  # nobody has paid yet
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Item:
+    """One line. Amounts are line totals in minor units; None where no source stated them.
+
+    ordered = unshipped + shipped + cancelled (ORDERS D1). `confirmed` are units of the unshipped ones whose
+    shipment was confirmed from here while the marketplace has not said so yet (mirror only).
+    """
+
+    order_item_id: str
+    ordered: int
+    shipped: int = 0
+    cancelled: int = 0
+    confirmed: int = 0
+    title: str = ""
+    sku: str | None = None
+    listing_id: str | None = None
+    asin: str | None = None
+    item_price: Money | None = None
+    item_tax: Money | None = None
+    shipping_price: Money | None = None
+    shipping_tax: Money | None = None
+    discount: Money | None = None
+
+    @property
+    def unshipped(self) -> int:
+        """Units still open at the marketplace; never below zero, whatever a source reported."""
+        return max(0, self.ordered - self.shipped - self.cancelled)
+
+    @property
+    def to_ship(self) -> int:
+        """Units that nobody has sent yet: open there, and not confirmed here."""
+        return max(0, self.unshipped - self.confirmed)
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """So many units of one item: a line of a package or of a cancellation."""
+
+    order_item_id: str
+    quantity: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shipment:
+    """A package as the seller confirms it. No lines: everything that is still to ship."""
+
+    package_reference_id: str  # the seller's own, unique within the order; the same one again is the same package
+    carrier: str
+    tracking: str = ""
+    ship_date: datetime
+    lines: tuple[Line, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cancellation:
+    """Who cancelled, why, when; no lines means the whole order."""
+
+    actor: str
+    reason: str
+    at: datetime
+    lines: tuple[Line, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Order:
+    """One version of one order. `version` counts its events from 1.
+
+    `status_time` is when the authority last stated status and quantities, `facts_time` when it last stated
+    anything else: an older file never moves either back.
+    """
+
+    id: str
+    seller_id: SellerId
+    account_id: AccountId
+    marketplace: str
+    order_id: str
+    authority: Authority
+    provenance: Provenance
+    status: OrderStatus
+    version: int = 0
+    fulfilled_by: FulfilledBy = FulfilledBy.SELLER
+    items: tuple[Item, ...] = ()
+    currency: str | None = None
+    grand_total: Money | None = None
+    shipping_total: Money | None = None
+    buyer_name: str | None = None
+    ship_to: Address | None = None
+    purchase_date: datetime | None = None
+    ship_by: datetime | None = None
+    auto_cancel_at: datetime | None = None
+    shipped_at: datetime | None = None
+    cancel_requested: bool = False
+    confirmed_at: datetime | None = None  # the last confirmation from here that stands
+    packages: tuple[Shipment, ...] = ()  # hosted: what was confirmed
+    cancellations: tuple[Cancellation, ...] = ()
+    status_time: datetime | None = None
+    facts_time: datetime | None = None
+    recorded_at: datetime | None = None
+    notification_state: NotificationState = NotificationState.NOT_EXPECTED
+
+    @property
+    def key(self) -> OrderKey:
+        return OrderKey(self.seller_id, self.account_id, self.order_id)
+
+    @property
+    def to_ship(self) -> int:
+        """Units to send now; 0 where the status is not open."""
+        return sum(item.to_ship for item in self.items) if self.status in OPEN else 0
+
+    @property
+    def confirmed_here(self) -> bool:
+        return any(item.confirmed for item in self.items)
+
+    @property
+    def source_time(self) -> datetime | None:
+        """When the source last stated any of this."""
+        return max((time for time in (self.status_time, self.facts_time) if time is not None), default=None)

@@ -1,0 +1,100 @@
+"""Who sees what, when: the one function that turns an order into what leaves this package (ORDERS S12, S13, D4)."""
+
+from dataclasses import replace
+from datetime import datetime
+
+from orders.domain.order import Item, Order
+from orders.domain.status import auto_cancel_at, blockers
+from orders.view import AccountView, OrderItemView, OrderStatus, OrderView
+
+# Statuses in which buyer and address may be seen. A list of what may, not of what may not: a new status hides.
+SHOWS_BUYER = frozenset(
+    {
+        OrderStatus.UNSHIPPED,
+        OrderStatus.PARTIALLY_SHIPPED,
+        OrderStatus.SHIPPED,
+        OrderStatus.STATUS_UNKNOWN,  # it was open once; judging a mail still needs the address to compare
+    }
+)
+
+
+def hidden_because(status: OrderStatus) -> str | None:
+    """Why buyer and address are absent in this status, as a sentence; None where they may be seen."""
+    if status in SHOWS_BUYER:
+        return None
+    if status is OrderStatus.CANCELLED:
+        return "The order is cancelled: buyer and address are erased."
+    return "Hidden until the marketplace releases the order for shipping."
+
+
+def redacted(order: Order) -> Order:
+    """A cancelled order without its buyer: erased, not only hidden (S13)."""
+    return replace(order, buyer_name=None, ship_to=None) if order.status is OrderStatus.CANCELLED else order
+
+
+def order_view(
+    order: Order, account: AccountView | None, at: datetime, now_is: OrderStatus | None = None
+) -> OrderView:
+    """The order as outsiders may hold it at `at`.
+
+    `now_is` is the present status where `order` is an earlier version: what is hidden now is hidden in history too.
+    """
+    shown = order.status in SHOWS_BUYER and (now_is is None or now_is in SHOWS_BUYER)
+    return OrderView(
+        id=order.id,
+        seller_id=order.seller_id,
+        account_id=order.account_id,
+        marketplace=order.marketplace,
+        order_id=order.order_id,
+        version=order.version,
+        status=order.status,
+        authority=order.authority,
+        provenance=order.provenance,
+        fulfilled_by=order.fulfilled_by,
+        items=tuple(_item_view(item) for item in order.items),
+        currency=order.currency,
+        grand_total=order.grand_total,
+        shipping_total=order.shipping_total,
+        buyer_name=order.buyer_name if shown else None,
+        ship_to=order.ship_to if shown else None,
+        purchase_date=order.purchase_date,
+        ship_by=order.ship_by,
+        auto_cancel_at=auto_cancel_at(order),
+        shipped_at=order.shipped_at,
+        cancel_requested=order.cancel_requested,
+        confirmed_here=order.confirmed_here,
+        notification_state=order.notification_state,
+        source_time=order.source_time,
+        recorded_at=order.recorded_at,
+        blockers=blockers(order, account, at),
+    )
+
+
+def search_text(order: Order) -> str:
+    """What `q` may find this order by, folded. Never what the status hides."""
+    words = [
+        order.order_id,
+        *(text for item in order.items for text in (item.sku or "", item.title, item.asin or "")),
+    ]
+    if order.status in SHOWS_BUYER:
+        words += [order.buyer_name or "", order.ship_to.name if order.ship_to else ""]
+    words += [package.tracking for package in order.packages]
+    return "\n".join(word.casefold() for word in words if word)
+
+
+def _item_view(item: Item) -> OrderItemView:
+    return OrderItemView(
+        order_item_id=item.order_item_id,
+        title=item.title,
+        sku=item.sku,
+        listing_id=item.listing_id,
+        asin=item.asin,
+        ordered=item.ordered,
+        shipped=item.shipped,
+        cancelled=item.cancelled,
+        item_price=item.item_price,
+        item_tax=item.item_tax,
+        shipping_price=item.shipping_price,
+        shipping_tax=item.shipping_tax,
+        discount=item.discount,
+    )
