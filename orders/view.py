@@ -74,14 +74,15 @@ class Money:
     minor: int
     currency: str
 
-    def __str__(self) -> str:
+    @property
+    def amount(self) -> str:
+        """The decimal text in major units with the currency's own digits: "12.34", "-0.05", "1200" (JPY)."""
         digits = EXPONENTS.get(self.currency, 2)
         sign, whole = ("-" if self.minor < 0 else ""), str(abs(self.minor)).rjust(digits + 1, "0")
-        return (
-            f"{sign}{whole[:-digits]}.{whole[-digits:]} {self.currency}"
-            if digits
-            else f"{sign}{whole} {self.currency}"
-        )
+        return f"{sign}{whole[:-digits]}.{whole[-digits:]}" if digits else f"{sign}{whole}"
+
+    def __str__(self) -> str:
+        return f"{self.amount} {self.currency}"
 
 
 # ISO 4217 exponents that are not 2.
