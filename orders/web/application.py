@@ -1,0 +1,57 @@
+"""The one aiohttp application of both halves: middlewares, shared parts, and the operations mounted on it."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import orjson
+from aiohttp import web
+
+from orders.database.store import Store
+from orders.ports import Clock
+from orders.web.cursors import Cursors
+from orders.web.keys import CLOCK, CURSORS, LIMITER, STORE
+from orders.web.limits import DEFAULT_RATE, Limiter, Rate
+from orders.web.middleware import identified, problems, secured
+from orders.web.openapi import document
+from orders.web.operation import JSON, Operation
+
+MAX_BODY = 1024 * 1024  # bytes; nothing that the API takes comes near
+OPENAPI = "/v1/openapi.json"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WebParts:
+    """What every operation needs. `secret`: 32 bytes or more, the same in every web process of one store."""
+
+    store: Store
+    clock: Clock
+    secret: bytes
+    rate: Rate = DEFAULT_RATE
+    max_body: int = MAX_BODY
+
+
+def application(parts: WebParts) -> web.Application:
+    """An application without routes: ids, problems and safe headers are in force for all that is mounted later."""
+    app = web.Application(middlewares=(identified, problems), client_max_size=parts.max_body)
+    app[STORE] = parts.store
+    app[CLOCK] = parts.clock
+    app[CURSORS] = Cursors(parts.secret)
+    app[LIMITER] = Limiter(parts.rate)
+    app.on_response_prepare.append(secured)
+    return app
+
+
+def mount(app: web.Application, operations: Iterable[Operation], version: str) -> None:
+    """Add a route for each operation, and the document of all of them (open to everybody: it holds no data)."""
+    mounted = tuple(operations)
+    names = [one.name for one in mounted]
+    if len(set(names)) != len(names):
+        raise ValueError("two operations have one name")
+    for one in mounted:
+        app.router.add_route(one.method, one.path, one.serve, name=one.name)
+    told = orjson.dumps(document(mounted, version))
+
+    async def openapi(_: web.Request) -> web.Response:
+        return web.Response(body=told, content_type=JSON)
+
+    app.router.add_get(OPENAPI, openapi, name="openapi")

@@ -1,0 +1,18 @@
+"""What the handlers find in the application and in a request, under typed keys."""
+
+from aiohttp import web
+
+from orders.access.access import Access
+from orders.database.store import Store
+from orders.ports import Clock
+from orders.web.cursors import Cursors
+from orders.web.limits import Limiter
+
+STORE = web.AppKey("orders.store", Store)
+CLOCK = web.AppKey("orders.clock", Clock)  # type: ignore[type-abstract]
+CURSORS = web.AppKey("orders.cursors", Cursors)
+LIMITER = web.AppKey("orders.limiter", Limiter)
+
+REQUEST_ID = web.RequestKey("request_id", str)
+ACCESS = web.RequestKey("access", Access)
+RATE = web.RequestKey("rate", dict[str, str])  # RateLimit fields for the answer, whatever it is

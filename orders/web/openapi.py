@@ -1,0 +1,170 @@
+"""The one OpenAPI 3.1 document, made from the operations that are mounted: nothing is described twice."""
+
+import re
+from collections.abc import Sequence
+from http import HTTPStatus
+from typing import Any, NotRequired
+
+from pydantic import BaseModel, TypeAdapter
+from typing_extensions import TypedDict
+
+from orders.web.operation import JSON, Operation
+from orders.web.problems import PROBLEM_JSON
+from orders.web.reading import NoBody
+
+PATH_PART = re.compile(r"\{(\w+)(?::[^{}]*(?:\{[^{}]*\}[^{}]*)*)?\}")  # aiohttp's {name:pattern}
+ALWAYS = (
+    HTTPStatus.BAD_REQUEST,
+    HTTPStatus.UNAUTHORIZED,
+    HTTPStatus.FORBIDDEN,
+    HTTPStatus.TOO_MANY_REQUESTS,
+    HTTPStatus.INTERNAL_SERVER_ERROR,
+    HTTPStatus.SERVICE_UNAVAILABLE,
+)
+WITH_BODY = (
+    HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
+    HTTPStatus.UNSUPPORTED_MEDIA_TYPE,
+    HTTPStatus.UNPROCESSABLE_ENTITY,
+)
+IDEMPOTENCY_KEY = {
+    "name": "Idempotency-Key",
+    "in": "header",
+    "required": True,
+    "description": "One new key for each thing that you want done; the same key again gives the first answer.",
+    "schema": {"type": "string", "minLength": 1, "maxLength": 255},
+}
+IF_MATCH = {
+    "name": "If-Match",
+    "in": "header",
+    "required": True,
+    "description": "The ETag of the version that you have read.",
+    "schema": {"type": "string"},
+}
+
+
+class ErrorJson(TypedDict):
+    """One thing wrong with the request; `pointer` counts (RFC 6901) within the part that `in` names."""
+
+    pointer: str
+    code: str
+    detail: str
+
+
+class ProblemJson(TypedDict):
+    """RFC 9457. `type` is stable: compare it, never the sentences."""
+
+    type: str
+    title: str
+    status: int
+    request_id: str
+    detail: NotRequired[str]
+    errors: NotRequired[list[ErrorJson]]
+    allowed_actions: NotRequired[list[str]]
+
+
+def document(operations: Sequence[Operation], version: str) -> dict[str, Any]:
+    """The whole document as JSON values; the same operations give the same document."""
+    schemas, components = _schemas(operations)
+    paths: dict[str, dict[str, Any]] = {}
+    for one in operations:
+        path = PATH_PART.sub(r"{\1}", one.path)
+        paths.setdefault(path, {})[one.method.lower()] = _operation(one, schemas)
+    return {
+        "openapi": "3.1.0",
+        "info": {
+            "title": "mailguard",
+            "version": version,
+            "description": "Orders, and what the mail says about them. The store decides, never the mail.",
+        },
+        "paths": paths,
+        "components": {
+            "schemas": components,
+            "securitySchemes": {"key": {"type": "http", "scheme": "bearer", "description": "An API key (mg_…)."}},
+        },
+        "security": [{"key": []}],
+    }
+
+
+def _schemas(operations: Sequence[Operation]) -> tuple[dict[Any, Any], dict[str, Any]]:
+    """(type, mode) → schema, and all named parts."""
+    wanted: dict[tuple[Any, str], TypeAdapter[Any]] = {}
+    for one in operations:
+        wanted |= {(one.body, "validation"): TypeAdapter(one.body)} if one.body is not NoBody else {}
+        if one.returns is not None:
+            wanted[one.returns, "serialization"] = TypeAdapter(one.returns)
+    wanted[ProblemJson, "serialization"] = TypeAdapter(ProblemJson)
+    inputs: Any = [(key, mode, adapter) for (key, mode), adapter in wanted.items()]
+    found, rest = TypeAdapter.json_schemas(inputs, ref_template="#/components/schemas/{model}")
+    parts = rest.get("$defs", {})
+    parts["ErrorJson"]["properties"]["in"] = {"enum": ["query", "body", "header", "path"], "type": "string"}
+    parts["ErrorJson"]["required"].append("in")
+    return dict(found), parts
+
+
+def _operation(one: Operation, schemas: dict[Any, Any]) -> dict[str, Any]:
+    needed = ", ".join(sorted(scope.value for scope in one.scopes))
+    told: dict[str, Any] = {
+        "operationId": one.name,
+        "summary": one.summary,
+        "description": f"{one.description}\n\nScope: {needed}.".strip(),
+        "tags": [one.path.split("/")[2]],
+        "parameters": [*_path(one), *_query(one.query), *_headers(one)],
+        "responses": _responses(one, schemas),
+    }
+    if one.body is not NoBody:
+        schema = schemas[one.body, "validation"]
+        told["requestBody"] = {"required": True, "content": {JSON: {"schema": schema}}}
+    return told
+
+
+def _path(one: Operation) -> list[dict[str, Any]]:
+    text = {"type": "string", "minLength": 1, "maxLength": 64}
+    return [{"name": name, "in": "path", "required": True, "schema": text} for name in PATH_PART.findall(one.path)]
+
+
+def _query(model: type[BaseModel]) -> list[dict[str, Any]]:
+    """Query parameters, schemas written out: enums are small, and readers need no jump."""
+    schema = model.model_json_schema()
+    parts = schema.get("$defs", {})
+    required = schema.get("required", [])
+    parameters = []
+    for name, found in schema["properties"].items() if "properties" in schema else ():
+        described = {"description": found["description"]} if "description" in found else {}
+        field = {"name": name, "in": "query", "required": name in required, **described}
+        parameters.append({**field, "schema": _inlined(_present(found), parts)})
+    return parameters
+
+
+def _present(schema: dict[str, Any]) -> dict[str, Any]:
+    """A parameter is absent or has a value; "null" is nothing that can be sent."""
+    choices = [one for one in schema.get("anyOf", ()) if one != {"type": "null"}]
+    rest = {key: value for key, value in schema.items() if key not in ("anyOf", "title", "description")}
+    if rest.get("default", ...) is None:
+        del rest["default"]
+    return {**rest, **(choices[0] if len(choices) == 1 else {"anyOf": choices} if choices else {})}
+
+
+def _inlined(schema: Any, parts: dict[str, Any]) -> Any:
+    if isinstance(schema, list):
+        return [_inlined(one, parts) for one in schema]
+    if not isinstance(schema, dict):
+        return schema
+    if "$ref" in schema:
+        return _inlined(parts[schema["$ref"].rpartition("/")[2]], parts)
+    return {key: _inlined(value, parts) for key, value in schema.items()}
+
+
+def _headers(one: Operation) -> list[dict[str, Any]]:
+    return [*([IDEMPOTENCY_KEY] if one.idempotent else []), *([IF_MATCH] if one.if_match else [])]
+
+
+def _responses(one: Operation, schemas: dict[Any, Any]) -> dict[str, Any]:
+    schema = {"type": "string", "format": "binary"} if one.returns is None else schemas[one.returns, "serialization"]
+    answers = {str(one.status.value): {"description": one.summary, "content": {one.media_type: {"schema": schema}}}}
+    statuses = {*ALWAYS, *one.errors, *(WITH_BODY if one.body is not NoBody else ())}
+    statuses |= {HTTPStatus.CONFLICT, HTTPStatus.UNPROCESSABLE_ENTITY} if one.idempotent else set()
+    statuses |= {HTTPStatus.PRECONDITION_FAILED, HTTPStatus.PRECONDITION_REQUIRED} if one.if_match else set()
+    problem = {"schema": {"$ref": "#/components/schemas/ProblemJson"}}
+    for status in sorted(statuses):
+        answers[str(status.value)] = {"description": status.phrase, "content": {PROBLEM_JSON: problem}}
+    return answers

@@ -1,0 +1,160 @@
+"""From the request's text to checked values: query, body and header fields, each error with its pointer.
+
+What was sent is never repeated in an error: it may be a buyer's name or a secret.
+"""
+
+import re
+from collections.abc import Iterator, Mapping
+from http import HTTPStatus
+from typing import Annotated, Any, TypeVar, get_origin
+
+import orjson
+from aiohttp import web
+from pydantic import AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
+
+from orders.web.problems import FieldError, Place, Problem, invalid_content, invalid_request
+
+Model = TypeVar("Model", bound=BaseModel)
+MOST_ERRORS = 20  # told in one answer
+LONGEST_KEY = 255
+ETAG = re.compile(r'\s*(W/)?"([\x21\x23-\x7e]*)"\s*')  # RFC 9110 section 8.8.3, without obs-text
+RFC3339 = re.compile(r"\d{4}-\d\d-\d\d[Tt]\d\d:\d\d(:\d\d(\.\d{1,9})?)?([Zz]|[+-]\d\d:\d\d)")
+
+
+class Strict(BaseModel):
+    """The base of every model that reads a request: frozen, and an unknown name is an error."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class NoQuery(Strict):
+    """An operation without query parameters; any is an error."""
+
+
+class NoBody(Strict):
+    """An operation without a body."""
+
+
+def _written_out(value: object) -> object:
+    """Only RFC 3339 text: pydantic would take "1" as a second of 1970, and a space for a lost plus sign."""
+    if isinstance(value, str) and not RFC3339.fullmatch(value):
+        raise ValueError("write an RFC 3339 instant, such as 2026-01-31T08:00:00Z (a + in a URL is %2B)")
+    return value
+
+
+def _printable(value: str) -> str:
+    if any(ord(one) < 32 or ord(one) == 127 for one in value):
+        raise ValueError("control characters are not taken")
+    return value
+
+
+Instant = Annotated[AwareDatetime, BeforeValidator(_written_out)]
+Text = Annotated[str, Field(min_length=1, max_length=200), BeforeValidator(lambda one: _text(one))]
+Limit = Annotated[int, Field(ge=1, le=100, description="Rows in a page.")]
+CursorText = Annotated[str, Field(min_length=1, max_length=512, description="`next` of the page before this one.")]
+
+
+def _text(value: object) -> object:
+    return _printable(value) if isinstance(value, str) else value
+
+
+def read_query(model: type[Model], request: web.Request) -> Model:
+    """The query as `model`. A name may be repeated only where its field is a tuple. Raises Problem 400."""
+    query = request.query
+    given: dict[str, Any] = {}
+    repeated = []
+    for name in dict.fromkeys(query.keys()):
+        values = query.getall(name)
+        field = model.model_fields.get(name)
+        if field is not None and get_origin(field.annotation) is tuple:
+            given[name] = tuple(values)
+        else:
+            given[name] = values[0]
+            repeated += [name] if len(values) > 1 else []
+    if repeated:
+        raise invalid_request(*(_error(Place.QUERY, (name,), "repeated", "give it once") for name in repeated))
+    try:
+        return model.model_validate(given)
+    except ValidationError as error:
+        raise invalid_request(*_errors(Place.QUERY, error)) from None
+
+
+async def read_body(model: type[Model], request: web.Request) -> Model:
+    """The JSON body as `model`. Raises Problem 413, 415, 400 (not JSON) or 422 (not what is taken here)."""
+    if request.content_type != "application/json":
+        raise Problem(
+            HTTPStatus.UNSUPPORTED_MEDIA_TYPE,
+            "unsupported-media-type",
+            "The body must be JSON.",
+            errors=(_error(Place.HEADER, ("Content-Type",), "media_type", "send Content-Type: application/json"),),
+        )
+    try:
+        document = orjson.loads(await request.read())
+    except orjson.JSONDecodeError as error:
+        detail = f"not JSON at line {error.lineno}, column {error.colno}"
+        raise invalid_request(_error(Place.BODY, (), "json_invalid", detail)) from None
+    try:
+        return model.model_validate(document)
+    except ValidationError as error:
+        raise invalid_content(*_errors(Place.BODY, error)) from None
+
+
+def read_idempotency_key(headers: Mapping[str, str]) -> str:
+    """The Idempotency-Key. Raises Problem 400 where it is absent or is not 1 to 255 visible ASCII characters."""
+    key = headers.get("Idempotency-Key", "")
+    if not key:
+        raise invalid_request(
+            _error(
+                Place.HEADER, ("Idempotency-Key",), "missing", "send one new key for each thing that you want done"
+            )
+        )
+    if len(key) > LONGEST_KEY or not all(33 <= ord(one) <= 126 for one in key):
+        detail = f"1 to {LONGEST_KEY} visible ASCII characters"
+        raise invalid_request(_error(Place.HEADER, ("Idempotency-Key",), "idempotency_key", detail))
+    return key
+
+
+def read_if_match(headers: Mapping[str, str]) -> frozenset[str] | None:
+    """The versions of If-Match, None for "*". Raises Problem 428 where it is absent, 400 where it is no list.
+
+    A weak ETag never matches here (strong comparison, RFC 9110 section 13.1.1).
+    """
+    text = headers.get("If-Match")
+    if text is None:
+        raise Problem(
+            HTTPStatus.PRECONDITION_REQUIRED,
+            "precondition-required",
+            "Say which version you have seen.",
+            errors=(_error(Place.HEADER, ("If-Match",), "missing", "send the ETag of the order that you have read"),),
+        )
+    if text.strip() == "*":
+        return None
+    found = [ETAG.fullmatch(one) for one in text.split(",")]
+    if not all(found):
+        raise invalid_request(_error(Place.HEADER, ("If-Match",), "etag", 'an ETag in quotes, such as "3"'))
+    return frozenset(one[2] for one in found if one is not None and not one[1])
+
+
+def stale_version(current: int) -> Problem:
+    """412: the order moved on since it was read."""
+    return Problem(
+        HTTPStatus.PRECONDITION_FAILED,
+        "stale-version",
+        "The order has changed since you read it.",
+        detail="Read it again, and decide again.",
+        errors=(_error(Place.HEADER, ("If-Match",), "stale", "not the present version"),),
+        extra={"version": current},
+    )
+
+
+def _errors(place: Place, error: ValidationError) -> Iterator[FieldError]:
+    for one in error.errors(include_url=False, include_context=False, include_input=False)[:MOST_ERRORS]:
+        code = {"extra_forbidden": "unknown"}.get(one["type"], one["type"])
+        detail = "no such field here" if code == "unknown" else one["msg"].removeprefix("Value error, ")
+        yield _error(place, one["loc"], code, detail)
+
+
+def _error(place: Place, path: tuple[str | int, ...], code: str, detail: str) -> FieldError:
+    """An error at a path, as an RFC 6901 pointer (~ and / escaped)."""
+    pointer = "".join("/" + str(step)[:100].replace("~", "~0").replace("/", "~1") for step in path)
+    return FieldError(place=place, pointer=pointer, code=code, detail=detail)
