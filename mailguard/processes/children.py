@@ -71,7 +71,7 @@ def start(plan: Plan, number: int, inheritance: Inheritance, fallen: Child | Non
         "felled_by": mail_id,
     }
     process = subprocess.Popen(  # noqa: S603 — our own interpreter and module, no shell
-        [sys.executable, "-m", "mailguard.processes.child", json.dumps(order)],
+        [sys.executable, "-m", plan.module, json.dumps(order)],
         pass_fds=(*shared, order["wake"], *(inheritance.sockets.values() if talks else ())),  # type: ignore[arg-type]
         stdin=subprocess.DEVNULL,
         env={**os.environ, **({} if talks else {"MALLOC_ARENA_MAX": "2"})},

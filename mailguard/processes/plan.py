@@ -23,3 +23,4 @@ class Plan:
     memory: int
     deadline: float
     drain: float = 30.0
+    module: str = "mailguard.processes.child"  # what a child runs as

@@ -66,6 +66,8 @@ class Supervisor:
             try:
                 bound.bind((wanted.host, wanted.port))
             except OSError as error:
+                for opened in (bound, *self.sockets.values()):
+                    opened.close()
                 where = f"{wanted.host}:{wanted.port}"
                 reason = error.strerror or error
                 raise CannotListen(
