@@ -1,0 +1,291 @@
+"""The marketplace's reports as facts: the unshipped orders report (ORDERS 3.2) and the order report (3.1)."""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from typing import BinaryIO
+
+from orders.domain.facts import ItemFacts, OrderFacts, RefusedRow, SourceKind, bad_form
+from orders.errors import BadFile
+from orders.formats.table import Row, header_of, rows
+from orders.formats.values import BadValue, amount, count, formatted_instant, iso_instant
+from orders.view import Address, Coverage, FulfilledBy, Money, OrderStatus
+
+# What a file of each kind must have; more columns are allowed, their order means nothing.
+REQUIRED: dict[SourceKind, frozenset[str]] = {
+    SourceKind.UNSHIPPED_REPORT: frozenset(
+        {"order-id", "order-item-id", "purchase-date", "sku", "quantity-purchased", "quantity-to-ship"}
+    ),
+    SourceKind.ORDER_REPORT: frozenset(
+        {"order-id", "order-item-id", "purchase-date", "sku", "quantity-purchased", "item-price", "currency"}
+    ),
+}
+COVERS = {
+    SourceKind.UNSHIPPED_REPORT: frozenset({OrderStatus.UNSHIPPED, OrderStatus.PARTIALLY_SHIPPED}),
+    SourceKind.ORDER_REPORT: frozenset[OrderStatus](),  # it carries no status, so it proves nothing about one
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReportOptions:
+    """How a file writes its values. None of it is guessed."""
+
+    charset: str = "utf-8"
+    date_format: str | None = None  # strptime; None: ISO 8601 with offset
+    currency: str | None = None  # where the file has prices but no currency column
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReadReport:
+    """A whole report as read. `refused` are rows that were not, with the orders that they belong to."""
+
+    kind: SourceKind
+    orders: tuple[OrderFacts, ...]
+    refused: tuple[RefusedRow, ...]
+    rows: int
+    reported_at: datetime | None  # the file's own reporting-date, where it has one
+
+    @property
+    def coverage(self) -> Coverage:
+        """A refused row costs the read its completeness: silence proves nothing any more."""
+        complete = self.kind is SourceKind.UNSHIPPED_REPORT and not self.refused
+        return Coverage(statuses=COVERS[self.kind], complete=complete)
+
+
+@dataclass(slots=True)
+class _Gathered:
+    """The rows of one order while the file is read."""
+
+    first: OrderFacts
+    items: dict[str, ItemFacts] = field(default_factory=dict)
+    wrong: list[RefusedRow] = field(default_factory=list)
+
+
+def kind_of(columns: Sequence[str]) -> SourceKind | None:
+    """Which report this header belongs to, or None."""
+    return next((kind for kind, needed in REQUIRED.items() if needed <= set(columns)), None)
+
+
+def read_report(file: BinaryIO, name: str, options: ReportOptions) -> ReadReport:
+    """Read and check a whole report.
+
+    A bad row is refused with its whole order: an order that lacks a line would look smaller than it is.
+    Raises BadFile (file:line) where the header is none that is known, or no row at all can be read.
+    """
+    columns = header_of(file.readline(1 << 20), options.charset, name)
+    kind = kind_of(columns)
+    if kind is None:
+        raise BadFile(f"{name}:1", "not a report that is known here: " + _lacking(columns))
+    gathered: dict[str, _Gathered] = {}
+    refused: list[RefusedRow] = []
+    seen, reported = 0, set[datetime]()
+    for row in rows(_lines(file), columns, options.charset):
+        seen += 1
+        _take(row, kind, options, gathered, refused, name)
+        reported |= _reported(row, options)
+    orders = tuple(_order(one) for one in gathered.values() if not one.wrong)
+    refused += [row for one in gathered.values() for row in one.wrong]
+    orders, badly_formed = _well_formed(orders)
+    refused += badly_formed
+    if refused and not orders:
+        raise BadFile(refused[0].where, refused[0].what)
+    return ReadReport(
+        kind=kind,
+        orders=orders,
+        refused=tuple(refused),
+        rows=seen,
+        reported_at=max(reported) if reported else None,
+    )
+
+
+def preview(file: BinaryIO, name: str, options: ReportOptions, most: int = 5) -> tuple[dict[str, str], ...]:
+    """The first rows as they are read: each cell's text, and dates as the instant that they are taken for."""
+    columns = header_of(file.readline(1 << 20), options.charset, name)
+    shown: list[dict[str, str]] = []
+    for row in rows(_lines(file), columns, options.charset):
+        if len(shown) == most:
+            break
+        shown.append(
+            {"line": str(row.line), **{name: _shown(name, cell, options) for name, cell in row.cells.items()}}
+        )
+        if row.wrong is not None:
+            shown[-1]["wrong"] = row.wrong
+    return tuple(shown)
+
+
+def _shown(column: str, cell: str, options: ReportOptions) -> str:
+    if not cell or not column.endswith("-date"):
+        return cell
+    try:
+        return f"{_instant(cell, options).isoformat()} (from {cell!r})"
+    except BadValue as error:
+        return f"unreadable: {error}"
+
+
+def _lines(file: BinaryIO) -> Iterator[bytes]:
+    """Lines of bounded length: a file without line ends must not become one string."""
+    while line := file.readline(1 << 17):
+        yield line
+
+
+def _take(
+    row: Row,
+    kind: SourceKind,
+    options: ReportOptions,
+    gathered: dict[str, _Gathered],
+    refused: list[RefusedRow],
+    name: str,
+) -> None:
+    where = f"{name}:{row.line}"
+    order_id = row["order-id"]
+    if not order_id:
+        refused.append(RefusedRow(where, row.wrong or "no order-id"))
+        return
+    order = gathered.setdefault(order_id, _Gathered(OrderFacts(order_id=order_id, where=where)))
+    try:
+        if row.wrong is not None:
+            raise BadValue(row.wrong)
+        if row["order-item-id"] in order.items:
+            _check_continuation(row)
+            return
+        facts, item = READERS[kind](row, options)
+    except BadValue as error:
+        order.wrong.append(RefusedRow(where, f"{order_id}: {error}"))
+        return
+    order.first = replace(facts, where=order.first.where) if not order.items else order.first
+    order.items[item.order_item_id] = item
+
+
+def _check_continuation(row: Row) -> None:
+    """One item again: only the short rows that carry a further promotion are allowed, no second quantity."""
+    if row["quantity-purchased"] or row["item-price"]:
+        raise BadValue("the same order-item-id twice")
+
+
+def _order(gathered: _Gathered) -> OrderFacts:
+    items = tuple(gathered.items.values())
+    shipping = [item.shipping_price for item in items if item.shipping_price is not None]
+    total = (
+        Money(sum(money.minor for money in shipping), shipping[0].currency) if len(shipping) == len(items) else None
+    )
+    facts = gathered.first
+    if facts.status is OrderStatus.UNSHIPPED and any(item.shipped for item in items):
+        facts = replace(facts, status=OrderStatus.PARTIALLY_SHIPPED)
+    same = len({money.currency for money in shipping}) == 1
+    return replace(facts, items=items, shipping_total=total if same else None)
+
+
+def _well_formed(orders: Iterable[OrderFacts]) -> tuple[tuple[OrderFacts, ...], list[RefusedRow]]:
+    good: list[OrderFacts] = []
+    bad: list[RefusedRow] = []
+    for facts in orders:
+        wrong = bad_form(facts)
+        if wrong is None:
+            good.append(facts)
+        else:
+            bad.append(RefusedRow(facts.where, f"{facts.order_id[:100]}: {wrong}"))
+    return tuple(good), bad
+
+
+def _unshipped(row: Row, options: ReportOptions) -> tuple[OrderFacts, ItemFacts]:
+    """A row of 3.2: quantities and address; no prices."""
+    ordered, left = count(row["quantity-purchased"]), count(row["quantity-to-ship"])
+    shipped = count(row["quantity-shipped"]) if row["quantity-shipped"] else None
+    if left > ordered:
+        raise BadValue("more to ship than was purchased")
+    # What is neither shipped nor to ship was cancelled: the three must add up to what was purchased (D1).
+    gone = min(shipped, ordered - left) if shipped is not None else ordered - left
+    item = ItemFacts(
+        order_item_id=_needed(row, "order-item-id"),
+        ordered=ordered,
+        shipped=gone,
+        cancelled=ordered - left - gone,
+        title=_title(row),
+        sku=row["sku"] or None,
+    )
+    facts = replace(
+        _base(row, options),
+        status=OrderStatus.UNSHIPPED,
+        ship_by=_instant(row["promise-date"], options) if row["promise-date"] else None,
+    )
+    return facts, item
+
+
+def _ordered(row: Row, options: ReportOptions) -> tuple[OrderFacts, ItemFacts]:
+    """A row of 3.1: amounts are of the whole quantity, never of a unit; no status is in it."""
+    currency = row["currency"] or options.currency or ""
+    item = ItemFacts(
+        order_item_id=_needed(row, "order-item-id"),
+        ordered=count(row["quantity-purchased"]),
+        title=_title(row),
+        sku=row["sku"] or None,
+        item_price=_amount(row, "item-price", currency),
+        item_tax=_amount(row, "item-tax", currency),
+        shipping_price=_amount(row, "shipping-price", currency),
+        shipping_tax=_amount(row, "shipping-tax", currency),
+        discount=_amount(row, "item-promotion-discount", currency),
+    )
+    return replace(_base(row, options), currency=currency or None), item
+
+
+READERS: dict[SourceKind, Callable[[Row, ReportOptions], tuple[OrderFacts, ItemFacts]]] = {
+    SourceKind.UNSHIPPED_REPORT: _unshipped,
+    SourceKind.ORDER_REPORT: _ordered,
+}
+
+
+def _base(row: Row, options: ReportOptions) -> OrderFacts:
+    return OrderFacts(
+        order_id=row["order-id"],
+        # Both reports list what the seller ships; the marketplace's own shipments never stand in them.
+        fulfilled_by=FulfilledBy.SELLER,
+        buyer_name=row["buyer-name"] or None,
+        ship_to=_address(row),
+        purchase_date=_instant(_needed(row, "purchase-date"), options),
+    )
+
+
+def _address(row: Row) -> Address | None:
+    lines = tuple(line for number in "123" if (line := row[f"ship-address-{number}"]))
+    address = Address(
+        name=row["recipient-name"],
+        lines=lines,
+        city=row["ship-city"],
+        state_or_region=row["ship-state"],
+        postal_code=row["ship-postal-code"],
+        country_code=row["ship-country"],
+        phone=row["ship-phone-number"],
+    )
+    return None if address == Address() else address
+
+
+def _title(row: Row) -> str | None:
+    return row["product-name"] or row["item-name"] or None
+
+
+def _amount(row: Row, column: str, currency: str) -> Money | None:
+    return amount(row[column], currency) if row[column] else None
+
+
+def _needed(row: Row, column: str) -> str:
+    if not row[column]:
+        raise BadValue(f"no {column}")
+    return row[column]
+
+
+def _instant(text: str, options: ReportOptions) -> datetime:
+    return iso_instant(text) if options.date_format is None else formatted_instant(text, options.date_format)
+
+
+def _reported(row: Row, options: ReportOptions) -> set[datetime]:
+    try:
+        return {_instant(row["reporting-date"], options)} if row["reporting-date"] else set()
+    except BadValue:
+        return set()
+
+
+def _lacking(columns: Sequence[str]) -> str:
+    gaps = [
+        f"for {kind.value} it lacks {', '.join(sorted(needed - set(columns)))}" for kind, needed in REQUIRED.items()
+    ]
+    return "; ".join(gaps)

@@ -1,0 +1,74 @@
+"""A tab-delimited report, line by line: by header name, ids as text, no quoting, nothing guessed.
+
+Quotes mean nothing here: a lone one in a product name must not swallow the rows behind it (ORDERS section 3).
+"""
+
+import codecs
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+
+from orders.errors import BadFile
+
+LONGEST_LINE = 64 * 1024  # bytes
+MOST_COLUMNS = 256
+CHARSETS = {"utf-8": "utf-8", "iso-8859-1": "iso-8859-1", "windows-1252": "cp1252", "windows-31j": "cp932"}
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One line after the header: its number from 1 in the file, and its cells by column, blanks cut off."""
+
+    line: int
+    cells: dict[str, str] = field(default_factory=dict)
+    wrong: str | None = None  # why the line cannot be read; its cells may lack then
+
+    def __getitem__(self, column: str) -> str:
+        """The cell, "" where the file has no such column."""
+        return self.cells.get(column, "")
+
+
+def charset_of(name: str) -> str:
+    """The codec for a charset by name. Raises BadFile for one that no marketplace uses."""
+    codec = CHARSETS.get(name.lower())
+    if codec is None:
+        raise BadFile("charset", f"{name!r} is none of {', '.join(CHARSETS)}")
+    return codec
+
+
+def header_of(first: bytes, charset: str, name: str) -> tuple[str, ...]:
+    """The column names, lower case. Raises BadFile where the first line is no header."""
+    try:
+        text = first.removeprefix(codecs.BOM_UTF8).decode(charset_of(charset))
+    except UnicodeDecodeError as error:
+        raise BadFile(f"{name}:1", f"the header is not {charset}") from error
+    columns = tuple(cell.strip().lower() for cell in text.rstrip("\r\n").split("\t"))
+    if len(columns) < 2 or len(columns) > MOST_COLUMNS or any("\0" in column for column in columns):
+        raise BadFile(f"{name}:1", "not a tab-delimited report: the first line is no header")
+    named = [column for column in columns if column]
+    if len(set(named)) != len(named):
+        raise BadFile(f"{name}:1", "two columns have the same name")
+    return columns
+
+
+def rows(lines: Iterable[bytes], columns: Sequence[str], charset: str) -> Iterator[Row]:
+    """The lines after the header as rows; one that cannot be read is a row that says so, an empty one is left out."""
+    codec = charset_of(charset)
+    for number, line in enumerate(lines, 2):
+        if line.strip(b"\r\n\t "):
+            yield _row(number, line, columns, codec)
+
+
+def _row(number: int, line: bytes, columns: Sequence[str], codec: str) -> Row:
+    if len(line) > LONGEST_LINE:
+        return Row(number, wrong=f"the line is longer than {LONGEST_LINE} bytes")
+    try:
+        text = line.rstrip(b"\r\n").decode(codec)
+    except UnicodeDecodeError as error:
+        return Row(number, wrong=f"not in the file's charset, at byte {error.start}")
+    values = [cell.strip() for cell in text.split("\t")]
+    cells = dict(zip(columns, values, strict=False))
+    if any(values[len(columns) :]):
+        return Row(number, cells, wrong=f"{len(values)} cells under {len(columns)} columns")
+    if any(ord(sign) < 32 or 127 <= ord(sign) < 160 for cell in values for sign in cell):
+        return Row(number, cells, wrong="a control character in a cell")
+    return Row(number, cells)

@@ -1,0 +1,68 @@
+"""Values as files write them: strict, never guessed. A value that cannot be read raises BadValue."""
+
+import re
+from datetime import UTC, datetime
+from decimal import Decimal, InvalidOperation
+
+from orders.view import EXPONENTS, Money
+
+AMOUNT = re.compile(r"-?[0-9]{1,15}(\.[0-9]{1,6})?")  # no sign but minus, no thousands, no exponent
+CURRENCY = re.compile(r"[A-Z]{3}")
+COUNT = re.compile(r"[0-9]{1,7}")
+
+
+class BadValue(ValueError):
+    """One cell or field that cannot be read; the message says what was expected."""
+
+
+def amount(text: str, currency: str) -> Money:
+    """A decimal string in a currency as minor units (ISO 4217 exponent). Raises BadValue; never rounds."""
+    if not CURRENCY.fullmatch(currency):
+        raise BadValue(f"not a currency code: {currency[:20]!r}")
+    if not AMOUNT.fullmatch(text):
+        raise BadValue(f"not an amount: {text[:30]!r} (digits with a decimal point, such as 12.34)")
+    try:
+        minor = Decimal(text).scaleb(EXPONENTS.get(currency, 2))
+    except InvalidOperation as error:
+        raise BadValue(f"not an amount: {text[:30]!r}") from error
+    if minor != minor.to_integral_value():
+        raise BadValue(f"more decimals than {currency} has: {text}")
+    return Money(int(minor), currency)
+
+
+def count(text: str) -> int:
+    """A number of units, zero or more. Raises BadValue."""
+    if not COUNT.fullmatch(text):
+        raise BadValue(f"not a number of units: {text[:30]!r}")
+    return int(text)
+
+
+def iso_instant(text: str) -> datetime:
+    """ISO 8601 with an offset, in UTC. Raises BadValue for one without: its zone would be a guess."""
+    try:
+        read = datetime.fromisoformat(text)
+    except ValueError as error:
+        raise BadValue(f"not an ISO 8601 time: {text[:40]!r}; give the file's date format") from error
+    if read.tzinfo is None or len(text) < len("2026-01-01T00:00Z"):
+        raise BadValue(f"a time without its offset: {text[:40]!r}")
+    return utc(read, text)
+
+
+def formatted_instant(text: str, form: str) -> datetime:
+    """A time in an explicit strptime format; without %z in it, it is UTC. Raises BadValue."""
+    try:
+        read = datetime.strptime(text, form)  # noqa: DTZ007 — the zone is set on the next line
+    except ValueError as error:
+        raise BadValue(f"{text[:40]!r} does not fit the date format {form!r}") from error
+    return utc(read if read.tzinfo else read.replace(tzinfo=UTC), text)
+
+
+def utc(read: datetime, text: str) -> datetime:
+    """The instant in UTC. Raises BadValue outside 1990..2200: a marketplace's order is not from there."""
+    try:
+        moved = read.astimezone(UTC)
+    except OverflowError as error:
+        raise BadValue(f"not a possible time: {text[:40]!r}") from error
+    if not 1990 <= moved.year <= 2200:
+        raise BadValue(f"not a possible year: {text[:40]!r}")
+    return moved
