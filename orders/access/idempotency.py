@@ -8,27 +8,14 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import Enum, auto
 
-from sqlalchemy import Column, Connection, Integer, LargeBinary, String, Table, delete, insert, select
+from sqlalchemy import Connection, delete, insert, select
 
-from orders.database.metadata import UtcInstant, metadata
+from orders.access.tables import idempotency
 from orders.view import SellerId
 
 KEPT = timedelta(hours=24)
 IN_FLIGHT = timedelta(minutes=1)
 MOST_PURGED = 100  # rows a start may clean away: no request pays for a backlog
-
-idempotency = Table(
-    "idempotency",
-    metadata,
-    Column("seller_id", String, primary_key=True),
-    Column("key", String, primary_key=True),
-    Column("fingerprint", String, nullable=False),
-    Column("started_at", UtcInstant, nullable=False, index=True),
-    Column("status", Integer),  # NULL while in flight
-    Column("etag", String),
-    Column("location", String),
-    Column("body", LargeBinary),
-)
 
 
 class Started(Enum):

@@ -3,7 +3,7 @@
 What only has to match is kept as a hash: the directory shows nothing of one seller to another.
 """
 
-from sqlalchemy import JSON, Column, Index, Integer, String, Table, Text
+from sqlalchemy import JSON, Column, Index, Integer, LargeBinary, String, Table, Text
 
 from orders.database.metadata import UtcInstant, metadata
 
@@ -109,6 +109,19 @@ audit = Table(
     Column("actor", String, nullable=False),
     Column("action", String, nullable=False),
     Column("subject", Text, nullable=False, default=""),
+)
+
+idempotency = Table(
+    "idempotency",
+    metadata,
+    Column("seller_id", String, primary_key=True),
+    Column("key", String, primary_key=True),  # sha256 of what the client sent, hex
+    Column("fingerprint", String, nullable=False),  # of the whole request
+    Column("started_at", UtcInstant, nullable=False, index=True),
+    Column("status", Integer),  # NULL while in flight
+    Column("etag", String),
+    Column("location", String),
+    Column("body", LargeBinary),
 )
 
 # The directory: it spans sellers, so that a mail, a key or a cookie finds its seller.

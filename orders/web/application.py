@@ -9,11 +9,12 @@ from aiohttp import web
 from orders.database.store import Store
 from orders.ports import Clock
 from orders.web.cursors import Cursors
-from orders.web.keys import CLOCK, CURSORS, LIMITER, STORE
+from orders.web.keys import CLOCK, CURSORS, KEY_USES, LIMITER, STORE
 from orders.web.limits import DEFAULT_RATE, Limiter, Rate
 from orders.web.middleware import identified, problems, secured
 from orders.web.openapi import document
 from orders.web.operation import JSON, Operation
+from orders.web.uses import KeyUses
 
 MAX_BODY = 1024 * 1024  # bytes; nothing that the API takes comes near
 OPENAPI = "/v1/openapi.json"
@@ -37,7 +38,9 @@ def application(parts: WebParts) -> web.Application:
     app[CLOCK] = parts.clock
     app[CURSORS] = Cursors(parts.secret)
     app[LIMITER] = Limiter(parts.rate)
+    app[KEY_USES] = KeyUses(parts.store)
     app.on_response_prepare.append(secured)
+    app.on_cleanup.append(_settled)
     return app
 
 
@@ -55,3 +58,7 @@ def mount(app: web.Application, operations: Iterable[Operation], version: str) -
         return web.Response(body=told, content_type=JSON)
 
     app.router.add_get(OPENAPI, openapi, name="openapi")
+
+
+async def _settled(app: web.Application) -> None:
+    await app[KEY_USES].settle()

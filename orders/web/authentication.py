@@ -7,7 +7,7 @@ from aiohttp import hdrs, web
 
 from orders.access.access import Access, Scope
 from orders.access.keys import authenticate_key
-from orders.web.keys import CLOCK, STORE
+from orders.web.keys import CLOCK, KEY_USES, STORE
 from orders.web.problems import FieldError, Place, Problem
 
 BEARER = re.compile(r"[Bb][Ee][Aa][Rr][Ee][Rr] +(mg_[A-Za-z0-9_-]{8,200})")
@@ -24,6 +24,7 @@ async def authenticate(request: web.Request) -> Access:
     access = await request.app[STORE].read(lambda connection: authenticate_key(connection, presented, now))
     if access is None:
         raise _unauthenticated(f'{CHALLENGE}, error="invalid_token"')
+    request.app[KEY_USES].note(access, now)
     return access
 
 

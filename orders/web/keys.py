@@ -7,10 +7,12 @@ from orders.database.store import Store
 from orders.ports import Clock
 from orders.web.cursors import Cursors
 from orders.web.limits import Limiter
+from orders.web.uses import KeyUses
 
 STORE = web.AppKey("orders.store", Store)
-CLOCK = web.AppKey("orders.clock", Clock)  # type: ignore[type-abstract]
+CLOCK = web.AppKey("orders.clock", Clock)
 CURSORS = web.AppKey("orders.cursors", Cursors)
+KEY_USES = web.AppKey("orders.key_uses", KeyUses)
 LIMITER = web.AppKey("orders.limiter", Limiter)
 
 REQUEST_ID = web.RequestKey("request_id", str)

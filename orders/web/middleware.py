@@ -22,6 +22,7 @@ API = "/v1/"
 REQUEST_ID_FIELD = "X-Request-Id"
 GIVEN_ID = re.compile(r"[A-Za-z0-9._-]{1,64}")
 RETRY_AFTER = 5  # seconds, where the store gave no answer
+FORBIDDEN = frozenset({"scope-missing", "scope-conflict"})
 EVERYWHERE = {
     hdrs.SERVER: "mailguard",  # no versions
     "X-Content-Type-Options": "nosniff",
@@ -93,17 +94,18 @@ def problem_of(error: Exception) -> Problem | None:
 
 
 def _refused(error: Refused) -> Problem:
-    """409: a guard said no. The sentence says what to do instead."""
-    errors = ()
+    """409 (403 where the caller lacks a scope): a guard said no. The sentence says what to do instead."""
+    errors: tuple[FieldError, ...] = ()
     if error.pointer is not None:
         errors = (FieldError(place=Place.BODY, pointer=error.pointer, code=error.type, detail=error.title),)
-    return Problem(HTTPStatus.CONFLICT, error.type, error.title, errors=errors, extra=error.extra)
+    status = HTTPStatus.FORBIDDEN if error.type in FORBIDDEN else HTTPStatus.CONFLICT
+    return Problem(status, error.type, error.title, errors=errors, extra=error.extra)
 
 
 def _of_http(error: web.HTTPException) -> Problem:
     """aiohttp's own refusals: no such route, wrong method, too large."""
     status = HTTPStatus(error.status)
-    kept = {name: error.headers[name] for name in (hdrs.ALLOW,) if name in error.headers}
+    kept = {"Allow": error.headers[hdrs.ALLOW]} if hdrs.ALLOW in error.headers else {}
     if status is HTTPStatus.NOT_FOUND:
         return not_found()
     if status is HTTPStatus.REQUEST_ENTITY_TOO_LARGE:

@@ -11,6 +11,7 @@ from orders.web.operation import Call
 from orders.web.reading import CursorText, Limit, Strict
 
 Q = TypeVar("Q", bound="PageQuery")
+B = TypeVar("B", bound=BaseModel)
 
 
 class PageQuery(Strict):
@@ -30,7 +31,7 @@ class Next(TypedDict):
     next_cursor: str | None
 
 
-def position(call: Call[Q, BaseModel], operation: str) -> Position | None:
+def position(call: Call[Q, B], operation: str) -> Position | None:
     """Where to go on, None for the first page. Raises Problem 400 for a cursor that is not of this list."""
     if call.query.cursor is None:
         return None
@@ -38,7 +39,7 @@ def position(call: Call[Q, BaseModel], operation: str) -> Position | None:
     return cursors.read(call.access.seller_id, operation, call.query.filters(), call.query.cursor)
 
 
-def next_page(call: Call[Q, BaseModel], operation: str, last: Position | None) -> Next:
+def next_page(call: Call[Q, B], operation: str, last: Position | None) -> Next:
     """The way to the page after `last`."""
     if last is None:
         return {"next": None, "next_cursor": None}

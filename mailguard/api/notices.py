@@ -1,0 +1,104 @@
+"""/v1/notices: the kept mails of a seller, each with what was judged and why, and its very bytes."""
+
+from http import HTTPStatus
+
+from mailguard.api.keys import ID, KEPT_MAIL
+from mailguard.api.render import detail_json, summary_json
+from mailguard.api.shapes import NoticeDetailJson, NoticePageJson
+from mailguard.model.judgement import Verdict
+from mailguard.model.received import MailId
+from mailguard.queries import MailState, NoticeDetail, NoticeFilter
+from orders.access.access import Scope
+from orders.errors import NotFound
+from orders.web.operation import Call, Reply, operation
+from orders.web.paging import PageQuery, next_page, position
+from orders.web.problems import Problem
+from orders.web.reading import NoBody, NoQuery, Text
+
+NOTICES = "list_notices"  # what a cursor of this list is bound to
+EML = "message/rfc822"
+INERT = "default-src 'none'; frame-ancestors 'none'; form-action 'none'; sandbox"
+
+
+class NoticesQuery(PageQuery):
+    """Which mails. All given conditions must hold."""
+
+    verdict: Verdict | None = None
+    marketplace: Text | None = None
+    order: Text | None = None
+    q: Text | None = None
+    state: MailState | None = None
+
+
+@operation(
+    "GET",
+    "/v1/notices",
+    summary="List kept mails",
+    scopes=(Scope.NOTICES_READ,),
+    query=NoticesQuery,
+    returns=NoticePageJson,
+)
+async def list_notices(call: Call[NoticesQuery, NoBody]) -> Reply:
+    """Newest first. `order` is the marketplace's order id; `q` searches subject, sender, order id and title."""
+    asked = call.query
+    wanted = NoticeFilter(
+        verdict=asked.verdict, marketplace=asked.marketplace, order=asked.order, q=asked.q, state=asked.state
+    )
+    kept = call.request.app[KEPT_MAIL]
+    page = await kept.notices(call.access.seller_id, wanted, position(call, NOTICES), asked.limit)
+    found: NoticePageJson = {
+        "items": [summary_json(one) for one in page.items],
+        **next_page(call, NOTICES, page.next),
+    }
+    return Reply(body=found)
+
+
+@operation(
+    "GET",
+    f"/v1/notices/{ID}",
+    summary="Read one mail's judgement",
+    scopes=(Scope.NOTICES_READ,),
+    returns=NoticeDetailJson,
+    errors=(HTTPStatus.NOT_FOUND,),
+)
+async def get_notice(call: Call[NoQuery, NoBody]) -> Reply:
+    """Findings, facts, readings as text, origin, evidence and history. The store's buyer data needs pii:read."""
+    detail = await _notice(call)
+    return Reply(body=detail_json(detail, call.access.seller_id, personal=call.may(Scope.PII_READ)))
+
+
+@operation(
+    "GET",
+    f"/v1/notices/{ID}/raw",
+    summary="Download one mail as it came",
+    scopes=(Scope.NOTICES_READ,),
+    returns=None,
+    media_type=EML,
+    errors=(HTTPStatus.NOT_FOUND, HTTPStatus.GONE),
+)
+async def get_raw_notice(call: Call[NoQuery, NoBody]) -> Reply:
+    """The very bytes, as an attachment. They are hostile: open them in nothing that follows links."""
+    raw = await call.request.app[KEPT_MAIL].raw(call.access.seller_id, MailId(call.id))
+    if raw is None:
+        await _notice(call)
+        raise Problem(
+            HTTPStatus.GONE,
+            "raw-not-kept",
+            "The bytes of this mail are kept no longer.",
+            detail="What was read in it, and its judgement, are still here.",
+        )
+    headers = {
+        "Content-Disposition": f'attachment; filename="{call.id}.eml"',
+        "Content-Security-Policy": INERT,
+    }
+    return Reply(body=raw, headers=headers)
+
+
+async def _notice(call: Call[NoQuery, NoBody]) -> NoticeDetail:
+    detail = await call.request.app[KEPT_MAIL].notice(call.access.seller_id, MailId(call.id))
+    if detail is None:
+        raise NotFound
+    return detail
+
+
+NOTICE_OPERATIONS = (list_notices, get_notice, get_raw_notice)
