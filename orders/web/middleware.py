@@ -24,7 +24,6 @@ GIVEN_ID = re.compile(r"[A-Za-z0-9._-]{1,64}")
 RETRY_AFTER = 5  # seconds, where the store gave no answer
 FORBIDDEN = frozenset({"scope-missing", "scope-conflict"})
 EVERYWHERE = {
-    hdrs.SERVER: "mailguard",  # no versions
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "no-referrer",
     "Cross-Origin-Resource-Policy": "same-origin",
@@ -65,6 +64,7 @@ async def secured(request: web.Request, response: web.StreamResponse) -> None:
     fields = EVERYWHERE | (API_ONLY if request.path.startswith(API) else {}) | request.get(RATE, {})
     for name, value in fields.items():
         response.headers.setdefault(name, value)
+    response.headers[hdrs.SERVER] = "mailguard"  # in place of aiohttp's own, which tells versions
     if REQUEST_ID in request:
         response.headers[REQUEST_ID_FIELD] = request[REQUEST_ID]
 
