@@ -71,12 +71,60 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("name", name=op.f("pk_directory_keys")),
     )
     op.create_table(
+        "endpoints",
+        sa.Column("seller_id", sa.String(), nullable=False),
+        sa.Column("endpoint_id", sa.String(), nullable=False),
+        sa.Column("kind", sa.String(), nullable=False),
+        sa.Column("target", sa.Text(), nullable=False),
+        sa.Column("secret", sa.String(), nullable=True),
+        sa.Column("topics", sa.JSON(), nullable=False),
+        sa.Column("enabled", sa.Boolean(), nullable=False),
+        sa.Column("why_disabled", sa.Text(), nullable=True),
+        sa.Column("created_at", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("seller_id", "endpoint_id", name=op.f("pk_endpoints")),
+    )
+    op.create_table(
         "forwarders",
         sa.Column("seller_id", sa.String(), nullable=False),
         sa.Column("kind", sa.String(), nullable=False),
         sa.Column("value", sa.String(), nullable=False),
         sa.Column("created_at", sa.BigInteger(), nullable=False),
         sa.PrimaryKeyConstraint("seller_id", "kind", "value", name=op.f("pk_forwarders")),
+    )
+    op.create_table(
+        "idempotency",
+        sa.Column("seller_id", sa.String(), nullable=False),
+        sa.Column("key", sa.String(), nullable=False),
+        sa.Column("fingerprint", sa.String(), nullable=False),
+        sa.Column("started_at", sa.BigInteger(), nullable=False),
+        sa.Column("status", sa.Integer(), nullable=True),
+        sa.Column("etag", sa.String(), nullable=True),
+        sa.Column("location", sa.String(), nullable=True),
+        sa.Column("body", sa.LargeBinary(), nullable=True),
+        sa.PrimaryKeyConstraint("seller_id", "key", name=op.f("pk_idempotency")),
+    )
+    op.create_index(op.f("ix_idempotency_started_at"), "idempotency", ["started_at"], unique=False)
+    op.create_table(
+        "import_jobs",
+        sa.Column("seller_id", sa.String(), nullable=False),
+        sa.Column("job_id", sa.String(), nullable=False),
+        sa.Column("account_id", sa.String(), nullable=False),
+        sa.Column("kind", sa.String(), nullable=False),
+        sa.Column("sha256", sa.String(), nullable=False),
+        sa.Column("as_of", sa.BigInteger(), nullable=False),
+        sa.Column("next_row", sa.Integer(), nullable=False),
+        sa.Column("total", sa.Integer(), nullable=False),
+        sa.Column("state", sa.String(), nullable=False),
+        sa.Column("counts", sa.JSON(), nullable=False),
+        sa.Column("created_at", sa.BigInteger(), nullable=False),
+        sa.Column("heartbeat_at", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("seller_id", "job_id", name=op.f("pk_import_jobs")),
+    )
+    op.create_index(
+        op.f("ix_import_jobs_seller_id_account_id_sha256_kind_as_of"),
+        "import_jobs",
+        ["seller_id", "account_id", "sha256", "kind", "as_of"],
+        unique=True,
     )
     op.create_table(
         "intake_addresses",
@@ -111,6 +159,130 @@ def upgrade() -> None:
         sa.Column("proved_at", sa.BigInteger(), nullable=True),
         sa.Column("created_at", sa.BigInteger(), nullable=False),
         sa.PrimaryKeyConstraint("seller_id", "address", name=op.f("pk_mailboxes")),
+    )
+    op.create_table(
+        "order_actions",
+        sa.Column("seller_id", sa.String(), nullable=False),
+        sa.Column("action_id", sa.String(), nullable=False),
+        sa.Column("id", sa.String(), nullable=False),
+        sa.Column("kind", sa.String(), nullable=False),
+        sa.Column("reference", sa.String(), nullable=False),
+        sa.Column("state", sa.String(), nullable=False),
+        sa.Column("changed_at", sa.BigInteger(), nullable=False),
+        sa.Column("body", sa.LargeBinary(), nullable=False),
+        sa.PrimaryKeyConstraint("seller_id", "action_id", name=op.f("pk_order_actions")),
+    )
+    op.create_index(
+        op.f("ix_order_actions_seller_id_id_kind_reference"),
+        "order_actions",
+        ["seller_id", "id", "kind", "reference"],
+        unique=True,
+    )
+    op.create_index(
+        op.f("ix_order_actions_seller_id_state_changed_at"),
+        "order_actions",
+        ["seller_id", "state", "changed_at"],
+        unique=False,
+    )
+    op.create_table(
+        "order_directory",
+        sa.Column("hash", sa.String(), nullable=False),
+        sa.Column("seller_id", sa.String(), nullable=False),
+        sa.PrimaryKeyConstraint("hash", "seller_id", name=op.f("pk_order_directory")),
+    )
+    op.create_table(
+        "order_events",
+        sa.Column("seller_id", sa.String(), nullable=False),
+        sa.Column("id", sa.String(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("account_id", sa.String(), nullable=False),
+        sa.Column("order_id", sa.String(), nullable=False),
+        sa.Column("marketplace", sa.String(), nullable=False),
+        sa.Column("name", sa.String(), nullable=False),
+        sa.Column("at", sa.BigInteger(), nullable=False),
+        sa.Column("actor", sa.String(), nullable=False),
+        sa.Column("status", sa.String(), nullable=False),
+        sa.Column("previous_status", sa.String(), nullable=True),
+        sa.Column("detail", sa.JSON(), nullable=False),
+        sa.PrimaryKeyConstraint("seller_id", "id", "version", name=op.f("pk_order_events")),
+    )
+    op.create_table(
+        "order_versions",
+        sa.Column("seller_id", sa.String(), nullable=False),
+        sa.Column("id", sa.String(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("body", sa.LargeBinary(), nullable=False),
+        sa.PrimaryKeyConstraint("seller_id", "id", "version", name=op.f("pk_order_versions")),
+    )
+    op.create_table(
+        "orders",
+        sa.Column("seller_id", sa.String(), nullable=False),
+        sa.Column("id", sa.String(), nullable=False),
+        sa.Column("account_id", sa.String(), nullable=False),
+        sa.Column("order_id", sa.String(), nullable=False),
+        sa.Column("marketplace", sa.String(), nullable=False),
+        sa.Column("status", sa.String(), nullable=False),
+        sa.Column("fulfilled_by", sa.String(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("cancel_requested", sa.Boolean(), nullable=False),
+        sa.Column("to_ship", sa.Integer(), nullable=False),
+        sa.Column("due", sa.BigInteger(), nullable=False),
+        sa.Column("auto_cancel_at", sa.BigInteger(), nullable=True),
+        sa.Column("status_time", sa.BigInteger(), nullable=True),
+        sa.Column("updated_at", sa.BigInteger(), nullable=False),
+        sa.Column("notification_state", sa.String(), nullable=False),
+        sa.Column("search", sa.Text(), nullable=False),
+        sa.Column("body", sa.LargeBinary(), nullable=False),
+        sa.PrimaryKeyConstraint("seller_id", "id", name=op.f("pk_orders")),
+    )
+    op.create_index(
+        op.f("ix_orders_seller_id_account_id_order_id"),
+        "orders",
+        ["seller_id", "account_id", "order_id"],
+        unique=True,
+    )
+    op.create_index(
+        op.f("ix_orders_seller_id_account_id_status_status_time"),
+        "orders",
+        ["seller_id", "account_id", "status", "status_time"],
+        unique=False,
+    )
+    op.create_index(
+        op.f("ix_orders_seller_id_marketplace_order_id"),
+        "orders",
+        ["seller_id", "marketplace", "order_id"],
+        unique=False,
+    )
+    op.create_index(
+        op.f("ix_orders_seller_id_status_due_id"), "orders", ["seller_id", "status", "due", "id"], unique=False
+    )
+    op.create_index(
+        op.f("ix_orders_seller_id_updated_at_id"), "orders", ["seller_id", "updated_at", "id"], unique=False
+    )
+    op.create_table(
+        "outbox",
+        sa.Column("seller_id", sa.String(), nullable=False),
+        sa.Column("id", sa.String(), nullable=False),
+        sa.Column("event_id", sa.String(), nullable=False),
+        sa.Column("subscription", sa.String(), nullable=False),
+        sa.Column("topic", sa.String(), nullable=False),
+        sa.Column("subject", sa.String(), nullable=False),
+        sa.Column("account_id", sa.String(), nullable=True),
+        sa.Column("order_id", sa.String(), nullable=True),
+        sa.Column("payload", sa.JSON(), nullable=False),
+        sa.Column("at", sa.BigInteger(), nullable=False),
+        sa.Column("created_at", sa.BigInteger(), nullable=False),
+        sa.Column("due_at", sa.BigInteger(), nullable=False),
+        sa.Column("tries", sa.Integer(), nullable=False),
+        sa.Column("state", sa.String(), nullable=False),
+        sa.Column("leased_until", sa.BigInteger(), nullable=True),
+        sa.Column("ended_at", sa.BigInteger(), nullable=True),
+        sa.Column("last_error", sa.Text(), nullable=True),
+        sa.PrimaryKeyConstraint("seller_id", "id", name=op.f("pk_outbox")),
+    )
+    op.create_index("ix_outbox_due", "outbox", ["state", "subscription", "due_at"], unique=False)
+    op.create_index(
+        "ix_outbox_order", "outbox", ["seller_id", "subscription", "subject", "state", "id"], unique=False
     )
     op.create_table(
         "sellers",
