@@ -1,0 +1,254 @@
+"""Html to lines: what a person sees, apart from what is there but hidden; links; markup for machines.
+
+Block elements and <br> end a line, inline elements join without a blank, a table row of one-line cells is one line.
+"""
+
+from dataclasses import dataclass, field
+
+from selectolax.lexbor import LexborHTMLParser, LexborNode
+
+from mailguard.message.lines import clean
+from mailguard.message.markup import json_lines
+from mailguard.message.nesting import too_deep
+from mailguard.message.styles import Look, Sheet, color_attribute, declarations, look_of, read_sheet, weighed
+from mailguard.model.message import Line, Link
+
+LINKS = 1000
+_INLINE = frozenset(
+    [
+        *("a", "abbr", "acronym", "b", "bdi", "bdo", "big", "cite", "code", "data", "del", "dfn", "em", "font", "i"),
+        *("img", "input", "ins", "kbd", "label", "mark", "nobr", "o:p", "q", "s", "samp", "small", "span", "strike"),
+        *("strong", "sub", "sup", "time", "tt", "u", "var", "wbr", "svg", "text", "button", "select", "option"),
+    ]
+)
+_UNREAD = frozenset(["script", "style", "title", "template", "iframe", "object", "noembed", "noframes", "datalist"])
+_CELLS = ("td", "th")
+_NO_TEXT = ("!", "style", "xml", "o:", "v:", "w:", "script")
+_PLAIN = Look()
+_EMPTY = Sheet({})
+
+
+@dataclass(frozen=True, slots=True)
+class HtmlText:
+    """The readings of one html text. `too_deep`: it was not parsed, all of its text stands in `hidden`."""
+
+    visible: tuple[Line, ...] = ()
+    hidden: tuple[Line, ...] = ()
+    markup: tuple[Line, ...] = ()
+    links: tuple[Link, ...] = ()
+    too_deep: bool = False
+    links_cut: bool = False
+
+
+def read_html(html: str) -> HtmlText:
+    """Read one html text of capped size. Never raises for what the text may hold."""
+    if too_deep(html):
+        return HtmlText(hidden=_stripped(html), too_deep=True)
+    root = LexborHTMLParser(html).root
+    if root is None:
+        return HtmlText()
+    walk = _Walk(_sheet(root))
+    walk.run(root)
+    return HtmlText(
+        visible=tuple(line for line in walk.seen.lines if line.text),
+        hidden=tuple(line for line in walk.unseen.lines if line.text),
+        markup=tuple(walk.markup[:500]),
+        links=tuple(walk.links[:LINKS]),
+        links_cut=len(walk.links) > LINKS,
+    )
+
+
+def visible_lines(html: str) -> tuple[Line, ...]:
+    """The lines of a html text that a person sees, top to bottom, without empty ones."""
+    return read_html(html).visible
+
+
+def _sheet(root: LexborNode) -> Sheet:
+    texts = [node.text_content or node.text() for node in root.css("style")]
+    return read_sheet("\n".join(texts)) if texts else _EMPTY
+
+
+def _stripped(html: str) -> tuple[Line, ...]:
+    """The text between the tags, for the search of contradictions only."""
+    pieces = (piece.rpartition(">")[2] for piece in html.split("<") if not piece.startswith(_NO_TEXT))
+    return tuple(line for piece in pieces if (line := clean(piece)).text)
+
+
+class _Lines:
+    """Collects text into lines."""
+
+    def __init__(self) -> None:
+        self.lines: list[Line] = []
+        self._pieces: list[str] = []
+
+    def add(self, text: str) -> None:
+        self._pieces.append(text)
+
+    def end(self) -> None:
+        if self._pieces:
+            line = clean("".join(self._pieces))
+            self._pieces.clear()
+            if line.text or line.marks:
+                self.lines.append(line)
+
+
+@dataclass(slots=True)
+class _Row:
+    """A table row while it is read: where its lines begin, and which lines each cell has."""
+
+    start: int
+    cells: list[tuple[int, int]] = field(default_factory=list)
+    begin: int = 0
+    nested: bool = False
+
+
+class _Walk:
+    """One pass over the tree, without recursion."""
+
+    def __init__(self, sheet: Sheet) -> None:
+        self.seen, self.unseen = _Lines(), _Lines()
+        self.links: list[Link] = []
+        self.markup: list[Line] = []
+        self._sheet = sheet
+        self._styles: dict[str, dict[str, str]] = {}
+        self._rows: list[_Row] = []
+        self._anchors: list[tuple[str, list[str]]] = []
+
+    def run(self, root: LexborNode) -> None:
+        stack: list[tuple[LexborNode, str, Look, bool]] = []  # open elements: node, tag, look, hidden for the first
+        node: LexborNode | None = root
+        look = _PLAIN
+        while node is not None:
+            child = None
+            tag = node.tag or ""
+            if tag == "-text":
+                self._text(node.text_content or "", look)
+            elif tag == "-comment":
+                self._comment(node)
+            elif tag in _UNREAD:
+                self._unread(node, tag)
+            else:
+                inner = self._look(node, tag, look)
+                self._open(node, tag, inner, look)
+                child = node.first_child
+                if child is not None:
+                    stack.append((node, tag, look, inner.hidden))
+                    look, node = inner, child
+                    continue
+                self._close(tag, inner)
+            following = node.next
+            while following is None and stack:
+                node, tag, outer, _ = stack.pop()
+                self._close(tag, look)
+                look = outer
+                following = node.next
+            node = following
+        self.seen.end()
+        self.unseen.end()
+
+    def _text(self, text: str, look: Look) -> None:
+        if look.hidden:
+            self.unseen.add(text)
+            return
+        self.seen.add(text)
+        for _, texts in self._anchors:
+            texts.append(text)
+
+    def _look(self, node: LexborNode, tag: str, look: Look) -> Look:
+        attributes = node.attributes
+        if not attributes and not self._sheet.rules:
+            return look
+        own = self._sheet.of(tag, attributes.get("class") or "", attributes.get("id") or "")
+        if "hidden" in attributes:
+            own["display"] = "none"
+        style = attributes.get("style")
+        if style:
+            if style not in self._styles:
+                self._styles[style] = declarations(style)
+            own.update(self._styles[style])
+        if own:
+            look = look_of(look, weighed(own))
+        if "bgcolor" in attributes or "color" in attributes or attributes.get("background"):
+            look = _painted(look, attributes, own)
+        return look
+
+    def _open(self, node: LexborNode, tag: str, look: Look, outer: Look) -> None:
+        if tag == "br":
+            (self.unseen if look.hidden else self.seen).end()
+        elif tag == "a":
+            self._anchors.append((node.attributes.get("href") or "", []))
+        elif tag not in _INLINE:
+            self._block(tag)
+        if look.hidden and not outer.hidden:
+            self.unseen.end()
+        if tag == "form" or tag == "area":
+            self._link("", node.attributes.get("action") or node.attributes.get("href") or "")
+        elif "itemprop" in (attributes := node.attributes) and len(self.markup) < 500:
+            value = attributes.get("content") or attributes.get("href") or (node.text() or "")[:500]
+            self.markup.append(clean(f"{attributes['itemprop']}: {value}"[:1000]))
+
+    def _block(self, tag: str) -> None:
+        self.seen.end()
+        self.unseen.end()
+        if tag == "table" and self._rows:
+            self._rows[-1].nested = True
+        elif tag == "tr":
+            self._rows.append(_Row(len(self.seen.lines)))
+        elif tag in _CELLS and self._rows:
+            self._rows[-1].begin = len(self.seen.lines)
+
+    def _close(self, tag: str, look: Look) -> None:
+        if tag == "a" and self._anchors:
+            target, texts = self._anchors.pop()
+            self._link("".join(texts), target)
+        if tag in _INLINE or tag == "br":
+            return
+        self.seen.end()
+        self.unseen.end()
+        if tag in _CELLS and self._rows and not look.gone:
+            row = self._rows[-1]
+            row.cells.append((row.begin, len(self.seen.lines)))
+        elif tag == "tr" and self._rows:
+            self._end_row(self._rows.pop())
+
+    def _end_row(self, row: _Row) -> None:
+        """A row of cells with at most one line each becomes one line; a row that lays out the page does not."""
+        if self._rows and row.nested:
+            self._rows[-1].nested = True
+        if row.nested or any(end - start > 1 for start, end in row.cells):
+            return
+        lines = self.seen.lines[row.start :]
+        if len(lines) < 2 or len(lines) != sum(end - start for start, end in row.cells):
+            return
+        cells = tuple(self.seen.lines[start].text if end > start else "" for start, end in row.cells)
+        marks = tuple(sorted({mark for line in lines for mark in line.marks}))
+        text = " ".join(cell for cell in cells if cell)
+        self.seen.lines[row.start :] = [Line(text, cells, marks)]
+
+    def _link(self, text: str, target: str) -> None:
+        if target.strip() and len(self.links) <= LINKS:
+            self.links.append(Link(clean(text[:1000]).text, clean(target[:4000]).text))
+
+    def _comment(self, node: LexborNode) -> None:
+        """What stands in a conditional comment is shown by Outlook alone: there, but not for everybody."""
+        text = node.comment_content or ""
+        if text.lstrip().startswith("[if") and len(self.unseen.lines) < 5000:
+            self.unseen.end()
+            self.unseen.lines.extend(_stripped(text.partition("]>")[2].replace("<![endif]", "")))
+
+    def _unread(self, node: LexborNode, tag: str) -> None:
+        if tag == "script" and "ld+json" in (node.attributes.get("type") or "").lower():
+            self.markup.extend(json_lines(node.text_content or node.text() or ""))
+
+
+def _painted(look: Look, attributes: dict[str, str | None], own: dict[str, str]) -> Look:
+    """Colours of the attributes of old, which styles outweigh."""
+    color, background = look.color, look.background
+    if "color" not in own and attributes.get("color"):
+        color = color_attribute(attributes["color"] or "")
+    if not any(name.startswith("background") for name in own):
+        if attributes.get("bgcolor"):
+            background = color_attribute(attributes["bgcolor"] or "")
+        if attributes.get("background"):
+            background = None
+    return Look(look.gone, look.faint, color, background)

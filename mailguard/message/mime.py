@@ -1,0 +1,160 @@
+"""The MIME tree of one mail, read on the raw bytes: capped, linear, and every ambiguity told as a fault.
+
+The stdlib's parser is not used: it recurses without a cap, takes the first of two boundaries in silence and
+rewrites what it reads (NOTICES section 7).
+"""
+
+from dataclasses import dataclass, field
+
+from mailguard.message.gate import STRUCTURE, Gated, gate_part
+from mailguard.message.parameters import Value, read_value
+from mailguard.message.transfer import transfer_decode, transfer_word
+from mailguard.model.message import Fault
+
+DEPTH = 20  # multiparts inside each other
+PARTS = 200  # leaves and multiparts of one mail, attached mails counted with it
+PLAIN = Value("text/plain", {})
+
+
+@dataclass(frozen=True, slots=True)
+class Leaf:
+    """One part that is no multipart. `data` is decoded from its transfer encoding, else the very bytes."""
+
+    path: str  # "1.2", counted as IMAP does (RFC 9051 section 6.4.5)
+    type: Value
+    disposition: Value
+    data: bytes
+
+    @property
+    def filename(self) -> str:
+        return self.disposition.filename or self.type.filename
+
+    @property
+    def attached(self) -> bool:
+        return self.disposition.word == "attachment"
+
+    @property
+    def is_mail(self) -> bool:
+        """An attached original: by its type, or an .eml file under a type that says nothing."""
+        if self.type.word in ("message/rfc822", "message/global", "message/rfc-822"):
+            return True
+        return self.type.word.startswith("application/") and self.filename.lower().endswith(".eml")
+
+
+@dataclass(slots=True)
+class Budget:
+    """What one whole mail may still use."""
+
+    parts: int = PARTS
+
+
+@dataclass(slots=True)
+class Tree:
+    """The leaves in reading order, and the faults."""
+
+    leaves: list[Leaf] = field(default_factory=list)
+    faults: list[Fault] = field(default_factory=list)
+
+    def fault(self, code: str, detail: str = "") -> None:
+        one = Fault(f"message.{code}", STRUCTURE, detail)
+        if one not in self.faults[:100]:
+            self.faults.append(one)
+
+
+def parse(gated: Gated, budget: Budget) -> Tree:
+    """All leaves of a mail whose header is already split. Attached mails are leaves; they are not entered."""
+    tree = Tree()
+    _part(gated, gated.newline, "", PLAIN, 0, tree, budget)
+    return tree
+
+
+def _part(gated: Gated, newline: bytes, path: str, default: Value, depth: int, tree: Tree, budget: Budget) -> None:
+    budget.parts -= 1
+    if budget.parts < 0:
+        tree.fault("too_many_parts")
+        return
+    kind = _type(gated, default, tree)
+    encodings = gated.fields.get(b"content-transfer-encoding", ())
+    encoding = encodings[-1] if encodings else None
+    if kind.word.startswith("multipart/"):
+        if transfer_word(encoding) in (b"base64", b"quoted-printable"):
+            tree.fault("encoded_multipart")  # forbidden by RFC 2045 section 6.4; programs differ
+        if depth >= DEPTH:
+            tree.fault("too_deep")
+            return
+        _children(gated.body, newline, path, kind, depth, tree, budget)
+        return
+    data, faults = transfer_decode(gated.body, encoding)
+    for one in faults:
+        tree.fault(one.code.removeprefix("message."), one.detail)
+    if kind.word in ("message/partial", "message/external-body"):
+        tree.fault("content_elsewhere")
+    disposition = read_value((gated.fields.get(b"content-disposition") or [b""])[0])
+    tree.leaves.append(Leaf(path or "1", kind, disposition, data))
+
+
+def _type(gated: Gated, default: Value, tree: Tree) -> Value:
+    values = gated.fields.get(b"content-type")
+    if not values or not values[0].strip():
+        return default
+    kind = read_value(values[0])
+    for problem in kind.problems:
+        tree.fault(problem)
+    major, slash, minor = kind.word.partition("/")
+    if not (slash and major and minor) or any(sign in kind.word for sign in ' \t"()<>@,:\\=[]?'):
+        tree.fault("content_type_odd", kind.word[:60])
+        return Value("text/plain", kind.parameters)
+    return kind
+
+
+def _children(body: bytes, newline: bytes, path: str, kind: Value, depth: int, tree: Tree, budget: Budget) -> None:
+    boundary = kind.parameters.get("boundary", "").encode("utf-8", "replace")
+    if not boundary or len(boundary) > 70 or boundary != boundary.rstrip():
+        tree.fault("boundary_odd")
+    if not boundary:
+        tree.leaves.append(Leaf(path or "1", PLAIN, Value("", {}), body))
+        return
+    pieces = _cut(body, newline, boundary, tree, budget)
+    if not pieces:
+        tree.fault("boundary_unused")
+        tree.leaves.append(Leaf(path or "1", PLAIN, Value("", {}), body))
+    default = Value("message/rfc822", {}) if kind.word == "multipart/digest" else PLAIN
+    for number, piece in enumerate(pieces, start=1):
+        if budget.parts <= 0:
+            tree.fault("too_many_parts")
+            return
+        gated = gate_part(piece, newline)
+        for one in gated.faults:
+            tree.fault(one.code.removeprefix("message."), one.detail)
+        _part(gated, newline, f"{path}.{number}" if path else str(number), default, depth + 1, tree, budget)
+
+
+def _cut(body: bytes, newline: bytes, boundary: bytes, tree: Tree, budget: Budget) -> list[bytes]:
+    """The pieces between the delimiter lines (RFC 2046 section 5.1.1). The line end before one belongs to it."""
+    mark = b"--" + boundary
+    pieces: list[bytes] = []
+    start = -1  # where the open piece begins
+    at = 0 if body.startswith(mark) else _after(body, newline + mark, 0, len(newline))
+    while at >= 0 and len(pieces) <= budget.parts:
+        end = body.find(newline, at)
+        line_end = len(body) if end < 0 else end
+        rest = body[at + len(mark) : line_end].rstrip(b" \t")
+        if rest not in (b"", b"--"):
+            tree.fault("boundary_overlap")  # by its beginning a delimiter, as a whole line none
+        else:
+            if start >= 0:
+                pieces.append(body[start : max(start, at - len(newline))])
+            if rest:
+                return pieces
+            start = min(line_end + len(newline), len(body))
+        # The next delimiter may stand on the very next line: its line end is this line's.
+        at = _after(body, newline + mark, line_end, len(newline))
+    tree.fault("boundary_missing_end")
+    if start >= 0:
+        pieces.append(body[start:])
+    return pieces
+
+
+def _after(body: bytes, needle: bytes, start: int, skip: int) -> int:
+    found = body.find(needle, start)
+    return found if found < 0 else found + skip

@@ -1,0 +1,207 @@
+"""Which html a person does not see: inline styles, attributes and the simple rules of style sheets."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+SHEET = 64 * 1024  # characters of style sheets that are read
+_NAMES = {"white": 0xFFFFFF, "black": 0, "silver": 0xC0C0C0, "gray": 0x808080, "grey": 0x808080, "red": 0xFF0000}
+_SHEET_MEDIA = ("all", "screen", "only screen", "@media all", "")
+WHITE = 0xFFFFFF
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """How an element looks, as far as seeing it goes. `gone` and the like are handed down to its children."""
+
+    gone: bool = False  # nothing inside can be seen again
+    faint: bool = False  # invisible or without size, unless a child says otherwise
+    color: int | None = None  # 0xRRGGBB; None: unknown
+    background: int | None = WHITE  # None: an image or something unknown
+
+    @property
+    def hidden(self) -> bool:
+        return self.gone or self.faint or self._same_color
+
+    @property
+    def _same_color(self) -> bool:
+        if self.color is None or self.background is None:
+            return False
+        return all(abs((self.color >> by & 255) - (self.background >> by & 255)) <= 8 for by in (0, 8, 16))
+
+
+def declarations(style: str) -> dict[str, str]:
+    """Property → value, lower case, the last one wins; an important one stands under "!" and its name."""
+    found: dict[str, str] = {}
+    for piece in _without_comments(style.lower()).split(";"):
+        name, colon, value = piece.partition(":")
+        if colon:
+            text, mark, _ = value.partition("!important")
+            found["!" * bool(mark) + name.strip()] = text.strip()
+    return found
+
+
+def weighed(found: Mapping[str, str]) -> Mapping[str, str]:
+    """The declarations with the important ones in force."""
+    important = {name[1:]: value for name, value in found.items() if name[:1] == "!"}
+    return {**found, **important} if important else found
+
+
+def look_of(parent: Look, own: Mapping[str, str]) -> Look:
+    """The look of an element with these declarations inside such a parent."""
+    gone = parent.gone or _gone(own)
+    faint = _faint(parent.faint, own)
+    color = _color(own["color"]) if "color" in own else parent.color
+    background = parent.background
+    for name in ("background", "background-color"):
+        if name in own:
+            background = _background(own[name], background)
+    if own.get("background-image", "none") != "none":
+        background = None
+    if (gone, faint, color, background) == (parent.gone, parent.faint, parent.color, parent.background):
+        return parent
+    return Look(gone, faint, color, background)
+
+
+def _gone(own: Mapping[str, str]) -> bool:
+    if own.get("display") == "none" or own.get("mso-hide") == "all" or own.get("content-visibility") == "hidden":
+        return True
+    if (
+        _is_zero(own.get("opacity", "1"))
+        or _is_zero(own.get("max-height", "1"))
+        or _is_zero(own.get("max-width", "1"))
+    ):
+        return True
+    cut = own.get("overflow", "").startswith("hidden")
+    if cut and (_is_zero(own.get("height", "1")) or _is_zero(own.get("width", "1"))):
+        return True
+    if own.get("position") in ("absolute", "fixed"):
+        if any(_pixels(own.get(side, "0")) <= -99 for side in ("left", "top", "right", "bottom")):
+            return True
+        clip = own.get("clip", "")
+        if clip.startswith("rect(") and all(
+            _pixels(one) <= 1 for one in clip[5:].rstrip(")").replace(",", " ").split()
+        ):
+            return True
+    return _pixels(own.get("text-indent", "0")) <= -99 or _pixels(own.get("margin-left", "0")) <= -500
+
+
+def _faint(inherited: bool, own: Mapping[str, str]) -> bool:
+    """Visibility and font size are handed down and may be set again by a child."""
+    if "visibility" in own:
+        inherited = own["visibility"] in ("hidden", "collapse")
+    size = own.get("font-size") or _font_size(own.get("font", ""))
+    if size:
+        inherited = _is_zero(size) or (size.endswith(("px", "pt")) and 0 <= _pixels(size) <= 1)
+    return inherited
+
+
+def _font_size(font: str) -> str:
+    return next((word.partition("/")[0] for word in font.split() if word[:1].isdigit() and not word.isdigit()), "")
+
+
+def _is_zero(value: str) -> bool:
+    number = value.rstrip("abcdefghijklmnopqrstuvwxyz% ")
+    return bool(number) and not number.strip("0.+-") and "0" in number
+
+
+def _pixels(value: str) -> float:
+    """A length in px, em taken as 16 px; 0 for what is no length."""
+    number = value.strip().rstrip("abcdefghijklmnopqrstuvwxyz% ")
+    try:
+        size = float(number[:20])
+    except ValueError:
+        return 0.0
+    return size * 16 if value.endswith("em") else size
+
+
+def _background(value: str, inherited: int | None) -> int | None:
+    if "url(" in value or "gradient(" in value:
+        return None
+    if value in ("none", "transparent", "inherit", "initial", ""):
+        return inherited
+    return next((color for word in value.split() if (color := _color(word)) is not None), _color(value))
+
+
+def color_attribute(value: str) -> int | None:
+    """The bgcolor and color attributes: as in styles, also without the sign."""
+    value = value.strip().lower()
+    return _color(value) if _color(value) is not None else _color(f"#{value}")
+
+
+def _color(value: str) -> int | None:
+    if value in _NAMES:
+        return _NAMES[value]
+    try:
+        if value.startswith("#") and len(value) in (4, 5):
+            return int("".join(sign * 2 for sign in value[1:4]), 16)
+        if value.startswith("#") and len(value) in (7, 9):
+            return int(value[1:7], 16)
+        if value.startswith(("rgb(", "rgba(")):
+            words = value.partition("(")[2].rstrip(") ").replace(",", " ").split()
+            red, green, blue = (min(max(int(word), 0), 255) for word in words[:3])
+            return red << 16 | green << 8 | blue
+    except ValueError:
+        return None
+    return None
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """The simple rules of all style sheets of a html text: selector (".c", "#i", "td", "td.c") → declarations."""
+
+    rules: Mapping[str, Mapping[str, str]]
+
+    def of(self, tag: str, classes: str, name: str) -> dict[str, str]:
+        """What the sheets say about an element, in order of weight."""
+        found: dict[str, str] = {}
+        if not self.rules:
+            return found
+        words = classes.split()[:20]
+        keys: Iterable[str] = ("*", tag, *(f".{one}" for one in words), *(f"{tag}.{one}" for one in words))
+        for key in (*keys, f"#{name}", f"{tag}#{name}"):
+            found.update(self.rules.get(key, ()))
+        return found
+
+
+def read_sheet(text: str) -> Sheet:
+    """Read the rules that stand for every screen and whose selector is simple. Linear, capped, never raises."""
+    rules: dict[str, dict[str, str]] = {}
+    depth = 0  # of media blocks that do not count
+    for piece in _without_comments(text[:SHEET].replace("<!--", "").replace("-->", "")).split("}"):
+        heads = piece.split("{")
+        media = heads[0].strip().lower()
+        if len(heads) > 2 and media.startswith("@"):
+            depth = 0 if media.removeprefix("@media").strip() in _SHEET_MEDIA else 1
+            heads = heads[1:]
+        elif len(heads) == 1:
+            depth = 0
+            continue
+        if depth == 0 and len(heads) == 2:
+            own = declarations(heads[1])
+            for selector in heads[0].split(",")[:50]:
+                key = _simple(selector.strip())
+                if key:
+                    rules.setdefault(key, {}).update(own)
+    return Sheet(rules)
+
+
+def _simple(selector: str) -> str:
+    """The selector with its tag in lower case, "" where it is none of the simple ones."""
+    if not selector or any(sign in selector for sign in " >+~[:@\t\n\\") or selector.count(".") > 1:
+        return ""
+    cut = min((at for at in (selector.find("."), selector.find("#")) if at >= 0), default=len(selector))
+    return selector[:cut].lower() + selector[cut:]
+
+
+def _without_comments(text: str) -> str:
+    if "/*" not in text:
+        return text
+    out, at = [], 0
+    while (start := text.find("/*", at)) >= 0:
+        out.append(text[at:start])
+        end = text.find("*/", start + 2)
+        if end < 0:
+            return "".join(out)
+        at = end + 2
+    out.append(text[at:])
+    return " ".join(out)
