@@ -202,14 +202,20 @@ def failed(
     told = error[:MAX_ERROR]
     last = row.created_at + GIVE_UP
     if now >= last:
-        ended = {"state": State.DEAD, "ended_at": now, "leased_until": None, "last_error": told}
-        connection.execute(update(outbox).where(mine).values(**ended))
+        give_up(connection, row, error, now)
         return None
     due = min(last, max(now + pause(row.tries, jitter), not_before or now))
     connection.execute(update(outbox).where(mine).values(due_at=due, leased_until=None, last_error=told))
     if everywhere:
         postpone(connection, row, due)
     return due
+
+
+def give_up(connection: Connection, row: OutboxRow, error: str, now: datetime) -> None:
+    """This row is tried no more."""
+    mine = (outbox.c.seller_id == row.seller_id) & (outbox.c.id == row.id)
+    ended = {"state": State.DEAD, "ended_at": now, "leased_until": None, "last_error": error[:MAX_ERROR]}
+    connection.execute(update(outbox).where(mine).values(**ended))
 
 
 def postpone(connection: Connection, row: OutboxRow, due: datetime) -> None:
