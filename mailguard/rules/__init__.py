@@ -1,0 +1,16 @@
+"""Judging: rules over one case, the row of facts, the verdict's table, and which alerts a change of it raises."""
+
+from mailguard.rules.judge import judge
+from mailguard.rules.table import describe
+from mailguard.rules.telling import claim_sentence, verdict_sentence
+from mailguard.rules.verdict import decide, deciding, worst_first
+
+__all__ = [
+    "claim_sentence",
+    "decide",
+    "deciding",
+    "describe",
+    "judge",
+    "verdict_sentence",
+    "worst_first",
+]

@@ -1,0 +1,112 @@
+"""A claimed ship-to against the store's, the whole address word by word.
+
+Numbers (house, flat, postal code) and street, city and postal words must all be there. What is merely written
+otherwise (an abbreviation, a country's name) is no contradiction; a word put in another's place is one.
+"""
+
+from collections import Counter
+from enum import StrEnum
+
+from mailguard.model.judgement import ComparedFact, FactState
+from mailguard.model.notice import Notice
+from mailguard.rules.comparing.places import country_forms, same_street_word, state_forms
+from mailguard.rules.comparing.words import abbreviates, words
+from orders.view import Address, OrderView
+
+Words = Counter[str]
+LEAST_PHONE = 9  # digits; postal codes have fewer, save a US ZIP+4
+MOST_LETTERS = 12  # "Telephone:"
+
+
+class Likeness(StrEnum):
+    EQUAL = "equal"
+    UNSURE = "unsure"  # something is left out, added or abbreviated: never a match, no contradiction either
+    OTHER = "other"
+
+
+def ship_to(notice: Notice, order: OrderView) -> tuple[ComparedFact, ...]:
+    """The address that the notice shows; () where it shows none. The store's own is never repeated in `actual`."""
+    if not notice.ship_to:
+        return ()
+    claimed = ", ".join(notice.ship_to)
+    if order.ship_to is None or not (order.ship_to.lines or order.ship_to.postal_code):
+        return (ComparedFact(name="ship_to", state=FactState.NOT_COMPARED, claimed=claimed),)
+    like = likeness(notice.ship_to, order.ship_to)
+    state = FactState.EQUAL if like is Likeness.EQUAL else FactState.DIFFERENT
+    return (ComparedFact(name="ship_to", state=state, claimed=claimed, hard=like is not Likeness.UNSURE),)
+
+
+def likeness(claimed: tuple[str, ...], actual: Address) -> Likeness:
+    """EQUAL: every required word is there, nothing else. OTHER: another number, or a word in another's place."""
+    lines = tuple(line for line in claimed if not _is_phone(line, actual))
+    theirs = _words(lines, actual.country_code)
+    required = _words((*actual.lines, actual.city, actual.postal_code), actual.country_code)
+    missing, added = required - theirs, theirs - required
+    missing, added = _without_street_forms(missing, added)
+    added = _without_optional(added, actual)
+    if not missing and not added:
+        return Likeness.EQUAL
+    if any(word.isdigit() for word in added):
+        return Likeness.OTHER
+    unexplained = [
+        word for word in missing if not word.isdigit() and not any(_short_for(word, other) for other in added)
+    ]
+    return Likeness.OTHER if unexplained and added else Likeness.UNSURE
+
+
+def _words(lines: tuple[str, ...], country: str) -> Words:
+    """All words of an address; a US ZIP+4 counts as its ZIP, whichever side has it."""
+    found: list[str] = []
+    for line in lines:
+        new = list(words(line))
+        if country.upper() in ("US", ""):
+            places = range(1, len(new))
+            plus_four = {at for at in places if _is_plus_four(line, new[at - 1], new[at])}
+            new = [word for at, word in enumerate(new) if at not in plus_four]
+        found += (word.removesuffix("asse") if word.endswith("strasse") else word for word in new)
+    return Counter(found)
+
+
+def _is_phone(line: str, actual: Address) -> bool:
+    """A line of nine digits and more that is no postal code of the store's: nobody lives at a phone number."""
+    digits = "".join(word for word in words(line) if word.isdigit())
+    letters = sum(len(word) for word in words(line) if not word.isdigit())
+    postal = "".join(word for word in words(actual.postal_code) if word.isdigit())
+    return len(digits) >= LEAST_PHONE and letters <= MOST_LETTERS and (not postal or postal not in digits)
+
+
+def _is_plus_four(line: str, before: str, word: str) -> bool:
+    return len(before) == 5 and len(word) == 4 and before.isdigit() and word.isdigit() and f"{before}-{word}" in line
+
+
+def _without_optional(added: Words, actual: Address) -> Words:
+    """Take off what a notice may add: the recipient's name, state and country, in any of their forms."""
+    left = Counter(added)
+    groups = [
+        [words(actual.name)],
+        sorted(state_forms(actual.state_or_region), key=len, reverse=True),
+        sorted(country_forms(actual.country_code), key=len, reverse=True),
+    ]
+    for forms in groups:
+        for form in forms:
+            if form and all(left[word] >= count for word, count in Counter(form).items()):
+                left -= Counter(form)
+                break
+    return left
+
+
+def _without_street_forms(missing: Words, added: Words) -> tuple[Words, Words]:
+    """Pair off "st" with "street": one kind of street, two honest forms."""
+    missing, added = Counter(missing), Counter(added)
+    for word in tuple(missing):
+        twin = next((other for other in added if added[other] and same_street_word(word, other)), None)
+        if twin is not None:
+            both = min(missing[word], added[twin])
+            missing[word] -= both
+            added[twin] -= both
+    return +missing, +added
+
+
+def _short_for(one: str, other: str) -> bool:
+    """One may abbreviate the other, or stands inside it ("hauptstr" and "hauptstrasse")."""
+    return abbreviates(one, other) or abbreviates(other, one)

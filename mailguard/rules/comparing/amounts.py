@@ -1,0 +1,113 @@
+"""Money: exact, in minor units. Another currency is a difference, never converted (ISO 4217).
+
+A marketplace may show an amount with or without tax and discount, for one unit or for the line: whatever of
+these the store knows fits. No tolerance: a rounding cent is the very change a forger would hide in.
+"""
+
+from collections.abc import Iterable
+
+from mailguard.model.judgement import ComparedFact, FactState
+from mailguard.model.notice import Notice
+from orders.view import Money, OrderItemView, OrderView
+
+
+def amount(
+    name: str, claimed: Money | None, known: tuple[Money, ...], *, hard: bool = True, item: str | None = None
+) -> tuple[ComparedFact, ...]:
+    """One claimed amount against every form in which the store knows it; () where nothing is claimed."""
+    if claimed is None:
+        return ()
+    state = FactState.EQUAL if claimed in known else FactState.DIFFERENT
+    if not known:
+        state = FactState.NOT_COMPARED
+    actual = str(known[0]) if known else None
+    return (ComparedFact(name=name, state=state, claimed=str(claimed), actual=actual, hard=hard, item=item),)
+
+
+def order_amounts(notice: Notice, order: OrderView) -> tuple[ComparedFact, ...]:
+    """Subtotal, shipping, tax and total of the whole order; fees and earnings, which no store knows."""
+    return (
+        *amount("subtotal", notice.subtotal, subtotals(order)),
+        *amount("shipping", notice.shipping, shippings(order)),
+        *amount("tax", notice.tax, taxes(order), hard=False),
+        *amount("total", notice.total, () if order.grand_total is None else (order.grand_total,)),
+        *amount("fees", notice.fees, (), hard=False),
+        *amount("earnings", notice.earnings, (), hard=False),
+    )
+
+
+def currency(notice: Notice, order: OrderView) -> tuple[ComparedFact, ...]:
+    """Every currency that the notice names against the order's own."""
+    claimed = sorted({money.currency for money in amounts_of(notice)})
+    if not claimed:
+        return ()
+    known = order.currency or (order.grand_total.currency if order.grand_total else None)
+    if known is None:
+        state = FactState.NOT_COMPARED
+    else:
+        state = FactState.EQUAL if claimed == [known] else FactState.DIFFERENT
+    return (ComparedFact(name="currency", state=state, claimed=", ".join(claimed), actual=known),)
+
+
+def amounts_of(notice: Notice) -> tuple[Money, ...]:
+    """All money that a notice names."""
+    whole = (notice.subtotal, notice.shipping, notice.tax, notice.total, notice.fees, notice.earnings)
+    every = (*whole, *(item.price for item in notice.items))
+    return tuple(money for money in every if money is not None)
+
+
+def prices(item: OrderItemView) -> tuple[Money, ...]:
+    """The line's price as it may be shown: plain, with tax, less discount; of the line, or of one unit."""
+    if item.item_price is None:
+        return ()
+    lines = _with_options(item.item_price, item.item_tax, item.discount)
+    units = (
+        Money(line.minor // item.ordered, line.currency)
+        for line in lines
+        if item.ordered > 1 and line.minor % item.ordered == 0
+    )
+    return (*lines, *units)
+
+
+def subtotals(order: OrderView) -> tuple[Money, ...]:
+    """The sum of all lines, in the same forms; () where the store lacks the price of one of them."""
+    price = _sum(item.item_price for item in order.items)
+    if price is None:
+        return ()
+    return _with_options(
+        price,
+        _sum(item.item_tax for item in order.items),
+        _sum(item.discount for item in order.items if item.discount),
+    )
+
+
+def shippings(order: OrderView) -> tuple[Money, ...]:
+    """Shipping as the store has it for the order, or summed over its lines; plain and with tax."""
+    summed = _sum(item.shipping_price for item in order.items)
+    tax = _sum(item.shipping_tax for item in order.items)
+    plain = tuple(money for money in (order.shipping_total, summed) if money is not None)
+    return tuple(dict.fromkeys(form for money in plain for form in _with_options(money, tax, None)))
+
+
+def taxes(order: OrderView) -> tuple[Money, ...]:
+    """Tax of the goods, and of goods and shipping."""
+    goods = _sum(item.item_tax for item in order.items)
+    if goods is None:
+        return ()
+    return _with_options(goods, _sum(item.shipping_tax for item in order.items), None)
+
+
+def _with_options(plain: Money, tax: Money | None, discount: Money | None) -> tuple[Money, ...]:
+    added = tax.minor if tax is not None and tax.currency == plain.currency else 0
+    taken = abs(discount.minor) if discount is not None and discount.currency == plain.currency else 0
+    forms = (plain.minor, plain.minor + added, plain.minor - taken, plain.minor + added - taken)
+    return tuple(Money(minor, plain.currency) for minor in dict.fromkeys(forms))
+
+
+def _sum(amounts: Iterable[Money | None]) -> Money | None:
+    """The sum; None where one is missing, where there is none, or where the currencies differ."""
+    every = tuple(amounts)
+    known = tuple(money for money in every if money is not None)
+    if not known or len(known) != len(every) or len({money.currency for money in known}) != 1:
+        return None
+    return Money(sum(money.minor for money in known), known[0].currency)

@@ -1,0 +1,71 @@
+"""All facts of a claim against one version of an order, in the order in which people read them."""
+
+from dataclasses import replace
+
+from mailguard.model.judgement import ComparedFact, FactState
+from mailguard.model.message import ContainerKind
+from mailguard.model.notice import Field, Notice
+from mailguard.rules.comparing.address import ship_to
+from mailguard.rules.comparing.amounts import currency, order_amounts
+from mailguard.rules.comparing.items import items
+from mailguard.rules.comparing.moments import moments
+from mailguard.rules.comparing.people import buyer
+from mailguard.rules.comparing.words import folded
+from orders.view import OrderView
+
+# What line wrapping in a quoted forward breaks: a difference there is soft.
+WRAPPED = frozenset({"title", "ship_to"})
+
+
+def compare(notice: Notice, order: OrderView) -> tuple[ComparedFact, ...]:
+    """Every claimed fact with its state. What the store lacks or hides is not compared, and listed as such."""
+    same = FactState.EQUAL if notice.order_id == order.order_id else FactState.DIFFERENT
+    facts = (
+        ComparedFact(name="order", state=same, claimed=notice.order_id, actual=order.order_id),
+        *items(notice, order),
+        *currency(notice, order),
+        *order_amounts(notice, order),
+        *ship_to(notice, order),
+        *buyer(notice, order),
+        *moments(notice, order),
+    )
+    return tuple(softened(fact, notice) for fact in facts)
+
+
+def softened(fact: ComparedFact, notice: Notice) -> ComparedFact:
+    """Hard only as far as the reading can be relied on (an experimental profile, a quoted forward)."""
+    return replace(fact, hard=False) if fact.hard and unreliable(fact.name, notice) else fact
+
+
+def unreliable(name: str, notice: Notice) -> bool:
+    """A difference in this fact may be the reading's fault."""
+    if notice.experimental:
+        return True
+    by_title = all(item.sku is None and item.listing_id is None for item in notice.items)
+    wrapped = name in WRAPPED or (name == "item" and by_title)
+    return notice.container_kind is ContainerKind.QUOTED and wrapped
+
+
+def hard_differences(facts: tuple[ComparedFact, ...]) -> tuple[ComparedFact, ...]:
+    """The facts that contradict this version of the order."""
+    return tuple(fact for fact in facts if fact.hard and fact.state is FactState.DIFFERENT)
+
+
+def contradicts(notice: Notice, order: OrderView) -> bool:
+    """Some hard fact of the claim is not so in this version."""
+    return bool(hard_differences(compare(notice, order)))
+
+
+def read_wrongly(field: Field, order: OrderView) -> bool | None:
+    """Whether a value from another reading contradicts this version; None where it cannot be compared.
+
+    Only what needs no locale to be read: an item's id and its quantity.
+    """
+    if field.name == "quantity":
+        known = {str(line.ordered) for line in order.items}
+        return field.value.strip() not in known if known and field.value.strip().isdecimal() else None
+    if field.name in ("sku", "listing_id"):
+        ids = (line.sku for line in order.items) if field.name == "sku" else (line.listing_id for line in order.items)
+        ours = {folded(value) for value in ids if value}
+        return folded(field.value) not in ours if ours else None
+    return None

@@ -1,0 +1,69 @@
+"""Who sent it, and may that sender announce sales. The proof itself is weighed in the origin; here it is told."""
+
+from mailguard.model.case import Case
+from mailguard.model.judgement import Finding
+from mailguard.model.notice import Role
+from mailguard.model.origin import Origin, OriginState
+from mailguard.rules.claims import claimed_sale, note, spoof, unverified
+
+
+def proof(case: Case) -> tuple[Finding, ...]:
+    """The origin of the claim's container. Without a claim only what poses is told, and unproved mail is nothing.
+
+    Source: DESIGN section 2, Origin.
+    """
+    reasons = tuple(note(code, value or None) for code, value in case.origin.reasons)
+    if case.origin.state is OriginState.CONTRADICTED:
+        return (*reasons, contradicted(case, case.origin))
+    if claimed_sale(case) is None:
+        return reasons
+    if case.origin.state is OriginState.FORWARDER_ONLY:
+        return (*reasons, unverified("origin.forwarder_only"))
+    if case.origin.state is OriginState.UNKNOWN:
+        return (*reasons, unverified("origin.unknown"))
+    return reasons
+
+
+def contradicted(case: Case, origin: Origin) -> Finding:
+    """A lie about the sender; where no sale is claimed, a display name alone is only noted."""
+    if origin.display_name_only and claimed_sale(case) is None:
+        return note("origin.display_name_poses", origin.marketplace)
+    return spoof("origin.contradicted", origin.marketplace)
+
+
+def elsewhere_contradicted(case: Case) -> tuple[Finding, ...]:
+    """Another container of the same mail lies about its sender: that counts for all of its claims."""
+    others = (one for one in case.origins if one.container != case.origin.container)
+    return tuple(contradicted(case, one) for one in others if one.state is OriginState.CONTRADICTED)
+
+
+def role(case: Case) -> tuple[Finding, ...]:
+    """Only a marketplace's notification addresses announce sales.
+
+    A buyer's words through the marketplace's own relay are signed by it: laid out as a notice they are a lie.
+    A payment claim never proves an order, whoever signed it.
+    """
+    notice = claimed_sale(case)
+    if notice is None:
+        return ()
+    if notice.role is Role.RELAY:
+        return (spoof("sender.relay_announces_sale", sender(case)),)
+    if notice.role is Role.PAYMENT:
+        return (unverified("sender.payment_claim", sender(case)),)
+    return announces(case)
+
+
+def announces(case: Case) -> tuple[Finding, ...]:
+    """The From address is one that this marketplace announces sales from; else the claim proves nothing."""
+    if case.profile is None:
+        return (unverified("sender.unknown", sender(case)),)
+    known = {address.casefold() for address in case.profile.senders}
+    its = case.container.facts.from_
+    if len(its) == 1 and its[0].address.casefold() in known:
+        return ()
+    return (unverified("sender.not_a_notifier", sender(case)),)
+
+
+def sender(case: Case) -> str | None:
+    """The From addresses as shown, never as proof."""
+    return ", ".join(one.address for one in case.container.facts.from_ if one.address) or None
