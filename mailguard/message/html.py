@@ -9,8 +9,8 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from mailguard.message.lines import clean
 from mailguard.message.markup import json_lines
-from mailguard.message.nesting import too_deep
-from mailguard.message.styles import Look, Sheet, color_attribute, declarations, look_of, read_sheet, weighed
+from mailguard.message.nesting import DEPTH, too_deep
+from mailguard.message.styles import Look, Sheet, declarations, look_of, read_sheet, weighed
 from mailguard.model.message import Line, Link
 
 LINKS = 1000
@@ -26,6 +26,7 @@ _CELLS = ("td", "th")
 _NO_TEXT = ("!", "style", "xml", "o:", "v:", "w:", "script")
 _PLAIN = Look()
 _EMPTY = Sheet({})
+_STYLING = ("style", "class", "id", "color", "bgcolor", "background")
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +49,8 @@ def read_html(html: str) -> HtmlText:
     if root is None:
         return HtmlText()
     walk = _Walk(_sheet(root))
-    walk.run(root)
+    if not walk.run(root):
+        return HtmlText(hidden=_stripped(html), too_deep=True)
     return HtmlText(
         visible=tuple(line for line in walk.seen.lines if line.text),
         hidden=tuple(line for line in walk.unseen.lines if line.text),
@@ -82,7 +84,8 @@ class _Lines:
         self._pieces: list[str] = []
 
     def add(self, text: str) -> None:
-        self._pieces.append(text)
+        if self._pieces or not text.isspace():  # blanks between blocks are no text
+            self._pieces.append(text)
 
     def end(self) -> None:
         if self._pieces:
@@ -110,80 +113,76 @@ class _Walk:
         self.links: list[Link] = []
         self.markup: list[Line] = []
         self._sheet = sheet
-        self._styles: dict[str, dict[str, str]] = {}
+        self._looks: dict[tuple[object, ...], Look] = {}
         self._rows: list[_Row] = []
         self._anchors: list[tuple[str, list[str]]] = []
 
-    def run(self, root: LexborNode) -> None:
-        stack: list[tuple[LexborNode, str, Look, bool]] = []  # open elements: node, tag, look, hidden for the first
+    def run(self, root: LexborNode) -> bool:
+        """Walk the tree; False where it is deeper than DEPTH."""
+        stack: list[tuple[LexborNode, str, Look]] = []  # open elements, each with its parent's look
         node: LexborNode | None = root
         look = _PLAIN
         while node is not None:
-            child = None
             tag = node.tag or ""
             if tag == "-text":
-                self._text(node.text_content or "", look)
+                self._text(node.text_content or "", look.hidden)
             elif tag == "-comment":
                 self._comment(node)
             elif tag in _UNREAD:
                 self._unread(node, tag)
             else:
-                inner = self._look(node, tag, look)
-                self._open(node, tag, inner, look)
+                attributes = node.attributes
+                inner = self._look(attributes, tag, look)
+                self._open(node, tag, attributes, inner.hidden)
                 child = node.first_child
                 if child is not None:
-                    stack.append((node, tag, look, inner.hidden))
+                    if len(stack) > DEPTH:
+                        return False
+                    stack.append((node, tag, look))
                     look, node = inner, child
                     continue
                 self._close(tag, inner)
             following = node.next
             while following is None and stack:
-                node, tag, outer, _ = stack.pop()
+                parent, tag, outer = stack.pop()
                 self._close(tag, look)
                 look = outer
-                following = node.next
+                following = parent.next
             node = following
         self.seen.end()
         self.unseen.end()
+        return True
 
-    def _text(self, text: str, look: Look) -> None:
-        if look.hidden:
+    def _text(self, text: str, hidden: bool) -> None:
+        if hidden:
             self.unseen.add(text)
             return
         self.seen.add(text)
         for _, texts in self._anchors:
             texts.append(text)
 
-    def _look(self, node: LexborNode, tag: str, look: Look) -> Look:
-        attributes = node.attributes
+    def _look(self, attributes: dict[str, str | None], tag: str, look: Look) -> Look:
         if not attributes and not self._sheet.rules:
             return look
-        own = self._sheet.of(tag, attributes.get("class") or "", attributes.get("id") or "")
-        if "hidden" in attributes:
-            own["display"] = "none"
-        style = attributes.get("style")
-        if style:
-            if style not in self._styles:
-                self._styles[style] = declarations(style)
-            own.update(self._styles[style])
-        if own:
-            look = look_of(look, weighed(own))
-        if "bgcolor" in attributes or "color" in attributes or attributes.get("background"):
-            look = _painted(look, attributes, own)
-        return look
+        key = (look, tag, *(attributes.get(name) for name in _STYLING), "hidden" in attributes)
+        if key not in self._looks:
+            own = self._sheet.of(tag, attributes.get("class") or "", attributes.get("id") or "")
+            if "hidden" in attributes:
+                own["display"] = "none"
+            own.update(declarations(attributes.get("style") or ""))
+            self._looks[key] = look_of(look, weighed(own), attributes)
+        return self._looks[key]
 
-    def _open(self, node: LexborNode, tag: str, look: Look, outer: Look) -> None:
+    def _open(self, node: LexborNode, tag: str, attributes: dict[str, str | None], hidden: bool) -> None:
         if tag == "br":
-            (self.unseen if look.hidden else self.seen).end()
+            (self.unseen if hidden else self.seen).end()
         elif tag == "a":
-            self._anchors.append((node.attributes.get("href") or "", []))
+            self._anchors.append((attributes.get("href") or "", []))
         elif tag not in _INLINE:
             self._block(tag)
-        if look.hidden and not outer.hidden:
-            self.unseen.end()
-        if tag == "form" or tag == "area":
-            self._link("", node.attributes.get("action") or node.attributes.get("href") or "")
-        elif "itemprop" in (attributes := node.attributes) and len(self.markup) < 500:
+        if tag in ("form", "area"):
+            self._link("", attributes.get("action") or attributes.get("href") or "")
+        if "itemprop" in attributes and len(self.markup) < 500:
             value = attributes.get("content") or attributes.get("href") or (node.text() or "")[:500]
             self.markup.append(clean(f"{attributes['itemprop']}: {value}"[:1000]))
 
@@ -239,16 +238,3 @@ class _Walk:
     def _unread(self, node: LexborNode, tag: str) -> None:
         if tag == "script" and "ld+json" in (node.attributes.get("type") or "").lower():
             self.markup.extend(json_lines(node.text_content or node.text() or ""))
-
-
-def _painted(look: Look, attributes: dict[str, str | None], own: dict[str, str]) -> Look:
-    """Colours of the attributes of old, which styles outweigh."""
-    color, background = look.color, look.background
-    if "color" not in own and attributes.get("color"):
-        color = color_attribute(attributes["color"] or "")
-    if not any(name.startswith("background") for name in own):
-        if attributes.get("bgcolor"):
-            background = color_attribute(attributes["bgcolor"] or "")
-        if attributes.get("background"):
-            background = None
-    return Look(look.gone, look.faint, color, background)

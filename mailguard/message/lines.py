@@ -17,7 +17,7 @@ _GONE = {ord(sign): None for sign, mark in _MARKS.items() if mark != "undecodabl
 
 def clean(text: str) -> Line:
     """One line: NBSP and every other blank become one blank, invisible signs go and leave a mark."""
-    if text.isprintable() and text.isascii():
+    if text.isascii() and text.isprintable():
         return Line(" ".join(text.split()))
     odd = _ODD.intersection(text)
     if not odd:

@@ -56,9 +56,12 @@ class Tree:
     faults: list[Fault] = field(default_factory=list)
 
     def fault(self, code: str, detail: str = "") -> None:
-        one = Fault(f"message.{code}", STRUCTURE, detail)
-        if one not in self.faults[:100]:
-            self.faults.append(one)
+        self.tell((Fault(code, STRUCTURE, detail),))
+
+    def tell(self, faults: tuple[Fault, ...]) -> None:
+        for one in faults:
+            if one not in self.faults and len(self.faults) < 100:
+                self.faults.append(one)
 
 
 def parse(gated: Gated, budget: Budget) -> Tree:
@@ -71,24 +74,23 @@ def parse(gated: Gated, budget: Budget) -> Tree:
 def _part(gated: Gated, newline: bytes, path: str, default: Value, depth: int, tree: Tree, budget: Budget) -> None:
     budget.parts -= 1
     if budget.parts < 0:
-        tree.fault("too_many_parts")
+        tree.fault("message.too_many_parts")
         return
     kind = _type(gated, default, tree)
     encodings = gated.fields.get(b"content-transfer-encoding", ())
     encoding = encodings[-1] if encodings else None
     if kind.word.startswith("multipart/"):
         if transfer_word(encoding) in (b"base64", b"quoted-printable"):
-            tree.fault("encoded_multipart")  # forbidden by RFC 2045 section 6.4; programs differ
+            tree.fault("message.encoded_multipart")  # forbidden by RFC 2045 section 6.4; programs differ
         if depth >= DEPTH:
-            tree.fault("too_deep")
+            tree.fault("message.too_deep")
             return
         _children(gated.body, newline, path, kind, depth, tree, budget)
         return
     data, faults = transfer_decode(gated.body, encoding)
-    for one in faults:
-        tree.fault(one.code.removeprefix("message."), one.detail)
+    tree.tell(faults)
     if kind.word in ("message/partial", "message/external-body"):
-        tree.fault("content_elsewhere")
+        tree.fault("message.content_elsewhere")
     disposition = read_value((gated.fields.get(b"content-disposition") or [b""])[0])
     tree.leaves.append(Leaf(path or "1", kind, disposition, data))
 
@@ -99,10 +101,10 @@ def _type(gated: Gated, default: Value, tree: Tree) -> Value:
         return default
     kind = read_value(values[0])
     for problem in kind.problems:
-        tree.fault(problem)
+        tree.fault(f"message.{problem}")
     major, slash, minor = kind.word.partition("/")
     if not (slash and major and minor) or any(sign in kind.word for sign in ' \t"()<>@,:\\=[]?'):
-        tree.fault("content_type_odd", kind.word[:60])
+        tree.fault("message.content_type_odd", kind.word[:60])
         return Value("text/plain", kind.parameters)
     return kind
 
@@ -110,22 +112,21 @@ def _type(gated: Gated, default: Value, tree: Tree) -> Value:
 def _children(body: bytes, newline: bytes, path: str, kind: Value, depth: int, tree: Tree, budget: Budget) -> None:
     boundary = kind.parameters.get("boundary", "").encode("utf-8", "replace")
     if not boundary or len(boundary) > 70 or boundary != boundary.rstrip():
-        tree.fault("boundary_odd")
+        tree.fault("message.boundary_odd")
     if not boundary:
         tree.leaves.append(Leaf(path or "1", PLAIN, Value("", {}), body))
         return
     pieces = _cut(body, newline, boundary, tree, budget)
     if not pieces:
-        tree.fault("boundary_unused")
+        tree.fault("message.boundary_unused")
         tree.leaves.append(Leaf(path or "1", PLAIN, Value("", {}), body))
     default = Value("message/rfc822", {}) if kind.word == "multipart/digest" else PLAIN
     for number, piece in enumerate(pieces, start=1):
         if budget.parts <= 0:
-            tree.fault("too_many_parts")
+            tree.fault("message.too_many_parts")
             return
         gated = gate_part(piece, newline)
-        for one in gated.faults:
-            tree.fault(one.code.removeprefix("message."), one.detail)
+        tree.tell(gated.faults)
         _part(gated, newline, f"{path}.{number}" if path else str(number), default, depth + 1, tree, budget)
 
 
@@ -140,7 +141,7 @@ def _cut(body: bytes, newline: bytes, boundary: bytes, tree: Tree, budget: Budge
         line_end = len(body) if end < 0 else end
         rest = body[at + len(mark) : line_end].rstrip(b" \t")
         if rest not in (b"", b"--"):
-            tree.fault("boundary_overlap")  # by its beginning a delimiter, as a whole line none
+            tree.fault("message.boundary_overlap")  # by its beginning a delimiter, as a whole line none
         else:
             if start >= 0:
                 pieces.append(body[start : max(start, at - len(newline))])
@@ -149,7 +150,7 @@ def _cut(body: bytes, newline: bytes, boundary: bytes, tree: Tree, budget: Budge
             start = min(line_end + len(newline), len(body))
         # The next delimiter may stand on the very next line: its line end is this line's.
         at = _after(body, newline + mark, line_end, len(newline))
-    tree.fault("boundary_missing_end")
+    tree.fault("message.boundary_missing_end")
     if start >= 0:
         pieces.append(body[start:])
     return pieces

@@ -1,6 +1,7 @@
 """How deep a html text nests, counted before it is parsed: the parser is quadratic in depth (20 s for 500 kB)."""
 
 DEPTH = 512  # elements open at once
+FEW = 4096  # tags: so few cost milliseconds at any depth, and the depth is counted on the tree
 
 _BLANK = " \t\n\f\r"
 _VOID = frozenset(
@@ -28,8 +29,8 @@ _SEARCH = 400_000  # steps that ends without a matching start may cost in all
 
 
 def too_deep(html: str) -> bool:
-    """Whether more than DEPTH elements could be open at once. Linear; errs on the side of True."""
-    if html.count("<") <= DEPTH:
+    """Whether more than DEPTH elements could be open at once; False for FEW tags. Linear; errs towards True."""
+    if html.count("<") <= FEW:
         return False
     return _Scan(html).too_deep()
 

@@ -11,22 +11,24 @@ WHITE = 0xFFFFFF
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """How an element looks, as far as seeing it goes. `gone` and the like are handed down to its children."""
+    """How an element looks, as far as seeing it goes; children begin with their parent's."""
 
     gone: bool = False  # nothing inside can be seen again
     faint: bool = False  # invisible or without size, unless a child says otherwise
     color: int | None = None  # 0xRRGGBB; None: unknown
     background: int | None = WHITE  # None: an image or something unknown
+    hidden: bool = False  # the sum of it all
 
-    @property
-    def hidden(self) -> bool:
-        return self.gone or self.faint or self._same_color
 
-    @property
-    def _same_color(self) -> bool:
-        if self.color is None or self.background is None:
-            return False
-        return all(abs((self.color >> by & 255) - (self.background >> by & 255)) <= 8 for by in (0, 8, 16))
+def _look(gone: bool, faint: bool, color: int | None, background: int | None) -> Look:
+    return Look(gone, faint, color, background, gone or faint or _same(color, background))
+
+
+def _same(color: int | None, background: int | None) -> bool:
+    """Text in the colour of its ground, or so near that nobody reads it."""
+    if color is None or background is None:
+        return False
+    return all(abs((color >> by & 255) - (background >> by & 255)) <= 8 for by in (0, 8, 16))
 
 
 def declarations(style: str) -> dict[str, str]:
@@ -46,20 +48,23 @@ def weighed(found: Mapping[str, str]) -> Mapping[str, str]:
     return {**found, **important} if important else found
 
 
-def look_of(parent: Look, own: Mapping[str, str]) -> Look:
-    """The look of an element with these declarations inside such a parent."""
-    gone = parent.gone or _gone(own)
-    faint = _faint(parent.faint, own)
-    color = _color(own["color"]) if "color" in own else parent.color
-    background = parent.background
+def look_of(parent: Look, own: Mapping[str, str], attributes: Mapping[str, str | None]) -> Look:
+    """The look of an element with these declarations and attributes (color, bgcolor, background) in such a parent."""
+    color, background = parent.color, parent.background
+    if attributes.get("color"):
+        color = _color_attribute(attributes["color"] or "")
+    if attributes.get("bgcolor"):
+        background = _color_attribute(attributes["bgcolor"] or "")
+    if attributes.get("background"):
+        background = None
+    if "color" in own:
+        color = parent.color if own["color"] == "inherit" else _color(own["color"])
     for name in ("background", "background-color"):
         if name in own:
             background = _background(own[name], background)
     if own.get("background-image", "none") != "none":
         background = None
-    if (gone, faint, color, background) == (parent.gone, parent.faint, parent.color, parent.background):
-        return parent
-    return Look(gone, faint, color, background)
+    return _look(parent.gone or _gone(own), _faint(parent.faint, own), color, background)
 
 
 def _gone(own: Mapping[str, str]) -> bool:
@@ -122,7 +127,7 @@ def _background(value: str, inherited: int | None) -> int | None:
     return next((color for word in value.split() if (color := _color(word)) is not None), _color(value))
 
 
-def color_attribute(value: str) -> int | None:
+def _color_attribute(value: str) -> int | None:
     """The bgcolor and color attributes: as in styles, also without the sign."""
     value = value.strip().lower()
     return _color(value) if _color(value) is not None else _color(f"#{value}")
