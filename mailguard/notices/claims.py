@@ -1,0 +1,198 @@
+"""A container → its claims: whose layout, what each reading says, what all of them say together. Raises nothing."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from typing import Any
+
+from mailguard.model.confirmation import ForwardingConfirmation
+from mailguard.model.judgement import Finding, Severity
+from mailguard.model.message import Container, Line
+from mailguard.model.notice import Field, Notice, NoticeItem
+from mailguard.model.profile import Profiles
+from mailguard.notices.confirmation import read_confirmation
+from mailguard.notices.fields import PLAIN
+from mailguard.notices.lexicon import library
+from mailguard.notices.payment import payment_claim
+from mailguard.notices.reading import FEEDING, Told, told
+from mailguard.notices.reconcile import Draft, reconcile
+from mailguard.notices.segments import segments
+from mailguard.notices.sighting import Cut, Sighting, sender_of, sighting
+from mailguard.notices.values import Reader, Value
+from mailguard.notices.witnesses import Testimony, of_subject, testimony
+
+FIELDS_LIMIT = 1000  # kept of one notice, for people
+FINDINGS_LIMIT = 100  # of one container
+_OWN_WORDS = frozenset({"title", "variation", "buyer_note", "condition_note"})  # may hold emoji joiners and the like
+_ATTRIBUTES = (
+    *("order_id", "subtotal", "shipping", "tax", "total", "fees", "earnings"),
+    *("order_date", "ship_by", "buyer_name", "ship_to"),
+)
+_ITEM_ATTRIBUTES = ("title", "sku", "listing_id", "quantity", "price")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Claims:
+    """What one container claims. `findings` are of reading only: what may be wrong with how it reads."""
+
+    notices: tuple[Notice, ...] = ()
+    findings: tuple[Finding, ...] = ()
+    confirmation: ForwardingConfirmation | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Readout:
+    """A container as it was read: for claims, and for people who check a profile."""
+
+    sighting: Sighting
+    reader: Reader
+    cut: Cut
+    told: tuple[Told, ...]
+    drafts: tuple[Draft, ...]
+
+
+def read_notices(container: Container, profiles: Profiles) -> Claims:
+    """Every claim of one container: one Notice an order, () where it claims no sale.
+
+    The claim comes from visible text and html alone, all of which must agree; everything else can only
+    contradict. A value that is absent, unreadable or ambiguous stays None and is told. Never raises.
+    """
+    confirmation = read_confirmation(container)
+    if confirmation is not None:
+        return Claims(confirmation=confirmation)
+    read = read_out(container, profiles)
+    if read is None:
+        claim = payment_claim(container, profiles)
+        return Claims(notices=() if claim is None else (claim,))
+    witness, extra = _witnesses(container, read)
+    notices = tuple(_notice(container, read, draft, witness, extra) for draft in read.drafts)
+    findings = (*_of_sighting(container, read), *_of_drafts(read), *witness.findings, *_of_marks(read))
+    return Claims(notices=notices, findings=tuple(dict.fromkeys(findings))[:FINDINGS_LIMIT])
+
+
+def read_out(container: Container, profiles: Profiles) -> Readout | None:
+    """Read a container with the profile and locale that it is in; None where it claims no sale."""
+    compiled = library(profiles)
+    cut = {index: segments(reading) for index, reading in enumerate(container.readings)}
+    seen = sighting(container, profiles, compiled, cut)
+    if seen is None:
+        return None
+    reader = Reader(seen.lexicon, None if container.facts.date is None else container.facts.date.date())
+    tellings = tuple(
+        told(reading, cut[index], reader)
+        for index, reading in enumerate(container.readings)
+        if reading.kind in FEEDING
+    )
+    drafts = tuple(reconcile(tellings)) or (Draft(),)
+    return Readout(sighting=seen, reader=reader, cut=cut, told=tellings, drafts=drafts)
+
+
+def _witnesses(container: Container, read: Readout) -> tuple[Testimony, dict[str, Value]]:
+    """Everything that may speak against the claims, and what only the subject says (a ship-by day)."""
+    said = ((one.match.name, one.value) for draft in read.drafts for _, one, _ in draft.said)
+    hidden = testimony(container, read.cut, read.reader, [(name, value) for name, value in said if value is not None])
+    order_ids = frozenset(str(draft.values["order_id"]) for draft in read.drafts if "order_id" in draft.values)
+    items = [item for draft in read.drafts for item in draft.items]
+    total = read.drafts[0].values.get("total") if len(read.drafts) == 1 else None
+    subject, extra = of_subject(container, read.reader, order_ids, items, total)
+    both = Testimony(
+        (*hidden.fields, *subject.fields),
+        (*hidden.contradicting, *subject.contradicting),
+        (*hidden.findings, *subject.findings),
+    )
+    return both, extra
+
+
+def _notice(container: Container, read: Readout, draft: Draft, witness: Testimony, extra: dict[str, Value]) -> Notice:
+    profile, locale = read.sighting.lexicon.profile, read.sighting.lexicon.locale
+    values: dict[str, Any] = {name: draft.values[name] for name in _ATTRIBUTES if name in draft.values}
+    if "ship_by" in extra:
+        values.setdefault("ship_by", extra["ship_by"])
+    items = tuple(_item(item) for item in draft.items)
+    status = draft.values.get("status")
+    return Notice(
+        marketplace=profile.marketplace,
+        role=read.sighting.role,
+        container=container.path,
+        container_kind=container.kind,
+        locale=locale.name,
+        experimental=profile.experimental,
+        items=items,
+        listed_status=None if status is None else str(status),
+        missing=tuple(name for name in profile.required if _lacks(name, values, items, draft.conflicts)),
+        conflicts=tuple(draft.conflicts),
+        contradicting=(*draft.contradicting, *witness.contradicting)[:FIELDS_LIMIT],
+        fields=(*_fields(draft), *witness.fields)[:FIELDS_LIMIT],
+        **{"order_id": None, **values},
+    )
+
+
+def _item(values: dict[str, Value]) -> NoticeItem:
+    given: dict[str, Any] = {name: values[name] for name in _ITEM_ATTRIBUTES if name in values}
+    return NoticeItem(**given)
+
+
+def _lacks(name: str, values: dict[str, Any], items: tuple[NoticeItem, ...], conflicts: Iterable[str]) -> bool:
+    """A required field that was not found at all; an item's must stand with every item."""
+    if name in conflicts:
+        return False
+    if name in _ITEM_ATTRIBUTES:
+        return not items or any(getattr(item, name) is None for item in items)
+    return name not in values
+
+
+def _fields(draft: Draft) -> tuple[Field, ...]:
+    """Everything that was said, as said. A note or an address is one Field a line."""
+    return tuple(
+        Field(
+            name=said.match.name,
+            value=text,
+            reading=reading.kind,
+            part=reading.part,
+            line=said.match.line,
+            item=item,
+        )
+        for reading, said, item in draft.said
+        for text in (said.match.lines or (said.match.text,))
+    )
+
+
+def _of_sighting(container: Container, read: Readout) -> tuple[Finding, ...]:
+    """What is unusual about who sends this layout, or how much of it there is."""
+    findings = []
+    if not read.sighting.known_sender:
+        sender = sender_of(container) or None
+        findings.append(Finding(code="notice.sender_unknown", severity=Severity.NOTE, claimed=sender))
+    if not read.sighting.expected:
+        name = read.sighting.lexicon.locale.name
+        findings.append(Finding(code="notice.locale_unexpected", severity=Severity.NOTE, claimed=name))
+    if any(one.overflow for one in read.told):
+        findings.append(Finding(code="notice.too_many", severity=Severity.UNVERIFIED))
+    return tuple(findings)
+
+
+def _of_drafts(read: Readout) -> tuple[Finding, ...]:
+    return tuple(
+        replace(finding, order_id=str(draft.values["order_id"]) if "order_id" in draft.values else None)
+        for draft in read.drafts
+        for finding in draft.findings
+    )
+
+
+def _of_marks(read: Readout) -> tuple[Finding, ...]:
+    """Signs that nobody sees, on a line that feeds the claim. In a title some are honest (joined emoji)."""
+    found: dict[Finding, None] = {}
+    for draft in read.drafts:
+        for reading, said, _ in draft.said:
+            name = said.match.name
+            marks = _marks(reading.lines, said.match.line)
+            if not marks or name in PLAIN:
+                continue
+            harmless = name in _OWN_WORDS and not {"bidi", "control", "tag"} & set(marks)
+            severity = Severity.NOTE if harmless else Severity.UNVERIFIED
+            claimed = f"{name}: {', '.join(marks)}"
+            found[Finding(code="notice.invisible_characters", severity=severity, claimed=claimed)] = None
+    return tuple(found)
+
+
+def _marks(lines: tuple[Line, ...], number: int) -> tuple[str, ...]:
+    return lines[number].marks if number < len(lines) else ()

@@ -1,0 +1,77 @@
+"""Profiles made ready to read with: one dictionary a locale (label → field), patterns compiled, once a load."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+from mailguard.model.profile import Locale, Profile, Profiles
+from mailguard.notices.dates import DateFormat, date_format
+from mailguard.notices.patterns import compiled
+from mailguard.notices.segments import label_key
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Lexicon:
+    """One locale of one profile, compiled."""
+
+    profile: Profile
+    locale: Locale
+    labels: Mapping[str, str]  # label key → field name
+    subjects: tuple[Any, ...]
+    dates: tuple[DateFormat, ...]
+    order_id: Any
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Library:
+    """All lexicons, and where each label stands: key → indexes into `lexicons`, each with its field."""
+
+    lexicons: tuple[Lexicon, ...]
+    labels: Mapping[str, tuple[tuple[int, str], ...]]
+
+    def of_profile(self, profile: Profile) -> tuple[Lexicon, ...]:
+        return tuple(one for one in self.lexicons if one.profile is profile)
+
+
+class _Same:
+    """Profiles hold dictionaries and cannot be hashed: the cache goes by identity and keeps its key alive."""
+
+    __slots__ = ("profiles",)
+
+    def __init__(self, profiles: Profiles) -> None:
+        self.profiles = profiles
+
+    def __hash__(self) -> int:
+        return id(self.profiles)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Same) and other.profiles is self.profiles
+
+
+def library(profiles: Profiles) -> Library:
+    """The compiled form of these profiles; made once for the same object."""
+    return _library(_Same(profiles))
+
+
+@lru_cache(maxsize=8)
+def _library(same: _Same) -> Library:
+    lexicons = tuple(lexicon(profile, locale) for profile in same.profiles for locale in profile.locales)
+    labels: dict[str, tuple[tuple[int, str], ...]] = {}
+    for index, one in enumerate(lexicons):
+        for key, name in one.labels.items():
+            labels[key] = (*labels.get(key, ()), (index, name))
+    return Library(lexicons=lexicons, labels=labels)
+
+
+def lexicon(profile: Profile, locale: Locale) -> Lexicon:
+    """Compile one locale. Raises PatternRefused or FormatRefused, which loading turns into FILE:LINE."""
+    language = locale.name.partition("-")[0]
+    return Lexicon(
+        profile=profile,
+        locale=locale,
+        labels={label_key(text): name for name, texts in locale.labels.items() for text in texts},
+        subjects=tuple(compiled(source) for source in locale.subject),
+        dates=tuple(date_format(source, language) for source in locale.dates),
+        order_id=compiled(profile.order_id),
+    )

@@ -1,0 +1,137 @@
+"""Every labelled value of a reading, top to bottom: all matches, not the first (NOTICES section 8, step 2 and 3).
+
+A label must begin its line or cell and end with a colon; its value is the rest, else the next cell, else the
+next line. What a value or a buyer's note takes up is not searched for labels again.
+"""
+
+from bisect import bisect_left
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from mailguard.model.message import ReadingKind
+from mailguard.notices.fields import BLOCKS
+from mailguard.notices.segments import Segment
+
+ADDRESS_LINES = 10
+TITLE_LINES = 6
+NOTE_LINES = 60
+PARAGRAPH_LINES = 15
+MATCHES_LIMIT = 2000  # of one reading; 200 items have fewer
+_WRAPPED = (ReadingKind.TEXT, ReadingKind.SLIP)  # kinds whose long lines were broken by a mail program
+_AFTER_NOTE = frozenset({"shop", "transaction_id"})  # labels of the marketplace that end a buyer's words
+_IN_PARAGRAPH = frozenset({"variation", "buyer_note", "shop"})
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """One labelled value: field, text as said, line (0-based), and all its lines where it has several."""
+
+    name: str
+    text: str
+    line: int
+    lines: tuple[str, ...] = ()
+
+
+class Scan:
+    """One pass over the segments of a reading with one dictionary of labels."""
+
+    def __init__(self, segments: tuple[Segment, ...], labels: Mapping[str, str], kind: ReadingKind) -> None:
+        self._segments, self._labels, self._wrapped = segments, labels, kind in _WRAPPED
+        self._owner: dict[int, str] = {}  # segment → field whose label or value it is
+
+    def matches(self) -> tuple[Match, ...]:
+        """All matches in order, at most MATCHES_LIMIT and one (so that one too many is seen)."""
+        found: list[Match] = []
+        at = 0
+        while at < len(self._segments) and len(found) <= MATCHES_LIMIT:
+            name = self._name(at)
+            if name is None:
+                at += 1
+                continue
+            taken, match = self._match(at, name)
+            self._owner.update(dict.fromkeys(range(at, taken), name))
+            if match is not None:
+                found.append(match)
+            at = taken
+        return tuple(found)
+
+    def title_above(self, match: Match) -> Match | None:
+        """The unlabelled title: first line of the paragraph that holds this match; None where that is unsure."""
+        at = bisect_left(self._segments, match.line, key=lambda one: one.line)
+        top: Segment | None = None
+        for back in range(at - 1, max(-1, at - PARAGRAPH_LINES - 1), -1):
+            owner, segment = self._owner.get(back), self._segments[back]
+            if owner in _IN_PARAGRAPH:
+                continue
+            if owner is not None or not segment.text:
+                break
+            top = segment
+        else:
+            return None  # no paragraph's edge in sight
+        return None if top is None else Match("title", top.text, top.line)
+
+    def _name(self, at: int) -> str | None:
+        key = self._segments[at].key
+        return self._labels.get(key) if key else None
+
+    def _match(self, at: int, name: str) -> tuple[int, Match | None]:
+        """The match that begins here, and the first segment after it."""
+        segment = self._segments[at]
+        if name in BLOCKS:
+            return self._block(at, name)
+        if segment.rest:
+            return self._title(at, segment) if name == "title" else (at + 1, Match(name, segment.rest, segment.line))
+        value = self._next(at)
+        if value is None:
+            return at + 1, None
+        found = self._segments[value]
+        return value + 1, Match(name, found.text, found.line)
+
+    def _next(self, at: int) -> int | None:
+        """Where the value of an empty label stands: the next cell or line (one blank one is skipped)."""
+        for place in (at + 1, at + 2):
+            if place >= len(self._segments) or self._name(place) is not None:
+                return None
+            if self._segments[place].text:
+                return place
+        return None
+
+    def _title(self, at: int, segment: Segment) -> tuple[int, Match]:
+        """A title runs on over wrapped lines, to the next known label or an empty line."""
+        lines = [segment.rest]
+        end = at + 1
+        while self._wrapped and not segment.cell and end < len(self._segments) and len(lines) < TITLE_LINES:
+            following = self._segments[end]
+            if not following.text or following.cell or self._name(end) is not None:
+                break
+            lines.append(following.text)
+            end += 1
+        return end, Match("title", " ".join(lines), segment.line)
+
+    def _block(self, at: int, name: str) -> tuple[int, Match | None]:
+        """An address or a buyer's note: what follows the colon and the lines below."""
+        segment = self._segments[at]
+        end = self._end_of_note(at) if name == "buyer_note" else self._end_of_address(at)
+        below = [one.text for one in self._segments[at + 1 : end] if one.text]
+        lines = tuple(([segment.rest] if segment.rest else []) + below)
+        return end, Match(name, lines[0], segment.line, lines) if lines else None
+
+    def _end_of_address(self, at: int) -> int:
+        end = at + 1
+        if not self._segments[at].rest and end < len(self._segments) and not self._segments[end].text:
+            end += 1  # a blank line between label and address
+        limit = min(len(self._segments), end + ADDRESS_LINES)
+        while end < limit and self._segments[end].text and self._name(end) is None:
+            end += 1
+        return end
+
+    def _end_of_note(self, at: int) -> int:
+        """A buyer may type labels and empty lines: the note ends where the marketplace's own line follows."""
+        limit = min(len(self._segments), at + 1 + NOTE_LINES)
+        for place in range(at + 1, limit):
+            if self._name(place) in _AFTER_NOTE:
+                return place
+        end = at + 1
+        while end < limit and self._segments[end].text and self._name(end) is None:
+            end += 1
+        return end

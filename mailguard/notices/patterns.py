@@ -1,0 +1,49 @@
+"""RE2 behind three functions: linear on any text, silent about refused patterns, total on broken Unicode."""
+
+from typing import Any
+
+import re2  # type: ignore[import-untyped]
+
+PATTERN_LIMIT = 500  # characters of one pattern in a profile
+
+
+class PatternRefused(ValueError):
+    """RE2 does not take this pattern, or it is too long."""
+
+
+def compiled(source: str) -> Any:
+    """The compiled pattern. Raises PatternRefused with RE2's own words (no look-around, no back-references)."""
+    if len(source) > PATTERN_LIMIT:
+        raise PatternRefused(f"the pattern has {len(source)} characters, at most {PATTERN_LIMIT} are allowed")
+    options = re2.Options()
+    options.log_errors = False
+    try:
+        return re2.compile(source, options)
+    except re2.error as error:
+        said = error.args[0] if error.args else "refused"
+        raise PatternRefused(said.decode("utf-8", "replace") if isinstance(said, bytes) else str(said)) from error
+
+
+def is_whole(pattern: Any, text: str) -> bool:
+    """The pattern covers the text from end to end."""
+    try:
+        return pattern.fullmatch(text) is not None
+    except UnicodeEncodeError:  # a lone surrogate: no text that a pattern could mean
+        return False
+
+
+def groups(pattern: Any, text: str) -> dict[str, str] | None:
+    """The named groups of the first match (only those that took part), or None where there is none."""
+    try:
+        found = pattern.search(text)
+    except UnicodeEncodeError:
+        return None
+    return None if found is None else {name: value for name, value in found.groupdict().items() if value is not None}
+
+
+def occurrences(pattern: Any, text: str) -> tuple[str, ...]:
+    """Every match as text, in order."""
+    try:
+        return tuple(found.group(0) for found in pattern.finditer(text))
+    except UnicodeEncodeError:
+        return ()

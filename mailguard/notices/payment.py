@@ -1,0 +1,120 @@
+"""Payment claims that ask for goods: "you have been paid, ship now, the money follows" (ATTACKS section 2).
+
+No marketplace's notice: it can never make an order verified. What can be read of it is held against the store.
+"""
+
+from mailguard.model.message import Container
+from mailguard.model.notice import Field, Notice, Role
+from mailguard.model.profile import Profiles
+from mailguard.notices.lexicon import Lexicon, library
+from mailguard.notices.money import money
+from mailguard.notices.patterns import compiled, occurrences
+from mailguard.notices.reading import FEEDING
+from mailguard.notices.segments import segments
+from mailguard.notices.sighting import subjects
+from mailguard.notices.values import order_id
+from orders.view import Money
+
+TEXT_LIMIT = 64 * 1024  # characters searched
+AMOUNTS_LIMIT = 50
+
+# Somebody says that money came (or waits) for the reader …
+PAID = (
+    *("you received a payment", "you've received a payment", "you have received a payment", "received a payment of"),
+    *("notification of payment received", "payment received", "payment has been received", "payment was received"),
+    *("you've been paid", "you have been paid", "sent you a payment", "sent you money", "you've got money"),
+    *(
+        "payment is pending",
+        "payment is on hold",
+        "payment on hold",
+        "payment has been held",
+        "payment is being held",
+    ),
+    *("funds are being held", "funds will be released", "payment will be released", "money will be released"),
+    *("amount will be credited", "payment has been approved", "payment confirmation", "has been deducted from"),
+    *("zahlung erhalten", "zahlung ist eingegangen", "zahlungseingang", "zahlung wird freigegeben"),
+    *("betrag wird freigegeben", "zahlung wurde einbehalten", "geld wird freigegeben", "zahlung wurde bestätigt"),
+)
+# … and wants goods to leave for it.
+SHIP = (
+    *("tracking number", "tracking information", "tracking details", "shipment details", "proof of shipment"),
+    *("ship now", "ship the item", "ship your item", "ship the order", "ship the goods", "ship the package"),
+    *("until you ship", "once you ship", "after you ship", "once the item is shipped", "has been shipped"),
+    *("ready to ship", "send the item", "dispatch the item", "dispatch now", "shipping company", "shipping agent"),
+    *("sendungsnummer", "sendungsverfolgung", "versandnachweis", "versenden sie", "bitte versenden"),
+    *("ware verschicken", "artikel verschicken", "artikel versenden", "bitte verschicken", "versandbeleg"),
+)
+_AMOUNT = compiled(
+    r"(?:US|CA|AU)?[$€£]\s?[0-9][0-9.,]{0,14}(?:\s(?:USD|EUR|GBP|CAD|AUD))?"
+    r"|\b[0-9][0-9.,]{0,14}\s?(?:€|EUR\b|USD\b|GBP\b)"
+)
+
+
+def payment_claim(container: Container, profiles: Profiles) -> Notice | None:
+    """A Notice of role PAYMENT where the visible text (or subject) speaks of a payment and asks for goods.
+
+    Its order number counts only behind a label, and names a marketplace only if one profile alone knows the form.
+    `total` is the one amount that the text names; several leave it None.
+    """
+    text = _visible(container)
+    folded = " ".join(text.casefold().replace("’", "'").split())
+    if not (any(one in folded for one in PAID) and any(one in folded for one in SHIP)):
+        return None
+    marketplace, number, field = _labelled_order(container, library(profiles).lexicons)
+    return Notice(
+        marketplace=marketplace,
+        order_id=number,
+        role=Role.PAYMENT,
+        container=container.path,
+        container_kind=container.kind,
+        total=_only_amount(text),
+        missing=() if number else ("order_id",),
+        fields=() if field is None else (field,),
+    )
+
+
+def _visible(container: Container) -> str:
+    parts = list(subjects(container))
+    room = TEXT_LIMIT
+    for reading in container.readings:
+        if reading.kind not in FEEDING:
+            continue
+        for line in reading.lines:
+            room -= len(line.text) + 1
+            if room < 0:
+                return "\n".join(parts)
+            parts.append(line.text)
+    return "\n".join(parts)
+
+
+def _only_amount(text: str) -> Money | None:
+    amounts = set()
+    for shown in occurrences(_AMOUNT, text)[:AMOUNTS_LIMIT]:
+        bare = shown.rstrip(".,")
+        amounts.add(money(bare, ".", "USD") or money(bare, ",", "EUR"))
+    return next(iter(amounts)) if len(amounts) == 1 else None
+
+
+def _labelled_order(
+    container: Container, lexicons: tuple[Lexicon, ...]
+) -> tuple[str | None, str | None, Field | None]:
+    """(marketplace, order number, where it stands) if every labelled number is the same one."""
+    found: dict[tuple[str, str], Field] = {}
+    for reading in container.readings:
+        for segment in segments(reading) if reading.kind in FEEDING else ():
+            for lexicon in lexicons:
+                if segment.key and lexicon.labels.get(segment.key) == "order_id":
+                    number = order_id(lexicon.order_id, segment.rest)
+                    place = Field(
+                        name="order_id",
+                        value=segment.rest,
+                        reading=reading.kind,
+                        part=reading.part,
+                        line=segment.line,
+                    )
+                    if number is not None:
+                        found.setdefault((lexicon.profile.marketplace, number), place)
+    if len(found) != 1:
+        return None, None, None
+    (marketplace, number), field = next(iter(found.items()))
+    return marketplace, number, field

@@ -1,0 +1,134 @@
+"""Whose layout a container has, in which language, and what part it plays: before any value is read.
+
+A profile is chosen by From address. Without one, a layout that is known counts only as "looks like a sale".
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from mailguard.model.message import Container, ReadingKind
+from mailguard.model.notice import Role
+from mailguard.model.profile import Profile, Profiles
+from mailguard.notices.fields import BLOCKS, PLAIN
+from mailguard.notices.lexicon import Lexicon, Library
+from mailguard.notices.patterns import compiled, groups
+from mailguard.notices.reading import FEEDING
+from mailguard.notices.segments import Segment
+from mailguard.notices.values import order_id
+
+LABELS_NEEDED = 3  # of a sale whose sender is unknown: order number, quantity or price, and one more
+SUBJECT_LIMIT = 998  # RFC 5322 section 2.1.1
+_FORWARDED = compiled(
+    r"^(?i:(?:fwd?|wg|tr|rv|enc|vs|vb|i|aw|re|sv|antw|vl|pd|转发|転送)\s*[:：]\s*){1,5}(?P<title>.+)$"
+)
+_GOODS = frozenset({"title", "sku", "quantity", "price", "transaction_id"})
+
+Cut = Mapping[int, tuple[Segment, ...]]  # index of a reading → its segments
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sighting:
+    """A container that reads like a sale in this lexicon. `expected` False: not the sender's usual language."""
+
+    lexicon: Lexicon
+    role: Role
+    known_sender: bool
+    expected: bool = True
+
+
+def sender_of(container: Container) -> str:
+    """The one From address in lower case, "" where there is none or more than one."""
+    return container.facts.from_[0].address.lower() if len(container.facts.from_) == 1 else ""
+
+
+def relay_of(profiles: Profiles, address: str) -> Profile | None:
+    """The profile whose buyers write through this address."""
+    domain = "@" + address.rpartition("@")[2]
+    return next((one for one in profiles if address and (address in one.relays or domain in one.relays)), None)
+
+
+def subjects(container: Container) -> tuple[str, ...]:
+    """Every Subject as shown, without doubles."""
+    shown = [container.facts.subject]
+    for reading in container.readings:
+        if reading.kind is ReadingKind.SUBJECT:
+            shown += [line.text for line in reading.lines[:5]]
+    return tuple(dict.fromkeys(" ".join(one[:SUBJECT_LIMIT].split()) for one in shown if one.strip()))
+
+
+def without_forward_prefix(subject: str) -> str:
+    """ "Fwd: WG: Sold, ship now: …" as the marketplace wrote it."""
+    found = groups(_FORWARDED, subject)
+    return found["title"] if found else subject
+
+
+def sighting(container: Container, profiles: Profiles, library: Library, cut: Cut) -> Sighting | None:
+    """The lexicon to read this container with; None where it claims no sale."""
+    address = sender_of(container)
+    profile = profiles.of_sender(address) if address else None
+    views = _Views(container, library, cut)
+    if profile is not None:
+        return _of_known(profile, address, library, views)
+    relay = relay_of(profiles, address)
+    lexicons = library.lexicons if relay is None else library.of_profile(relay)
+    best = views.best(lexicons, strict=True) or (views.best(library.lexicons, strict=True) if relay else None)
+    if best is None:
+        return None
+    return Sighting(lexicon=best, role=Role.SALE if relay is None else Role.RELAY, known_sender=relay is not None)
+
+
+def _of_known(profile: Profile, address: str, library: Library, views: "_Views") -> Sighting | None:
+    """A marketplace's own address: its locale for that address first, its other ones if only they fit."""
+    own = library.of_profile(profile)
+    expected = [one for one in own if not one.locale.senders or address in one.locale.senders]
+    best = views.best(expected, strict=False)
+    if best is not None:
+        return Sighting(lexicon=best, role=Role.SALE, known_sender=True)
+    other = views.best(own, strict=False)
+    return None if other is None else Sighting(lexicon=other, role=Role.SALE, known_sender=True, expected=False)
+
+
+class _Views:
+    """What a container shows to each lexicon: subject match and labels found, looked up in one pass."""
+
+    def __init__(self, container: Container, library: Library, cut: Cut) -> None:
+        raw = subjects(container)
+        self._subjects = tuple(dict.fromkeys((*raw, *map(without_forward_prefix, raw))))
+        self._index = {id(one): index for index, one in enumerate(library.lexicons)}
+        self._names: dict[int, set[str]] = {}
+        self._order_ids: dict[str, None] = {}
+        for index, reading in enumerate(container.readings):
+            if reading.kind in FEEDING:
+                self._note(cut[index], library)
+
+    def _note(self, segments: tuple[Segment, ...], library: Library) -> None:
+        labels = library.labels
+        for place, segment in enumerate(segments):
+            for index, name in labels.get(segment.key, ()) if segment.key else ():
+                self._names.setdefault(index, set()).add(name)
+                if name == "order_id" and len(self._order_ids) < 20:
+                    below = segments[place + 1].text if place + 1 < len(segments) else ""
+                    self._order_ids[segment.rest or below] = None
+
+    def best(self, lexicons: Iterable[Lexicon], *, strict: bool) -> Lexicon | None:
+        """The lexicon that fits best and reads like a sale; the first of several that fit alike."""
+        fitting = [one for one in lexicons if self._like_a_sale(one, strict)]
+        return max(fitting, key=self._rank, default=None)
+
+    def _like_a_sale(self, lexicon: Lexicon, strict: bool) -> bool:
+        names = self._names_of(lexicon)
+        if "order_id" in names and names & _GOODS:
+            enough = len(names - PLAIN - BLOCKS) >= LABELS_NEEDED and names & {"quantity", "price"}
+            if not strict or enough:
+                return True
+        return self._subject_fits(lexicon)
+
+    def _rank(self, lexicon: Lexicon) -> tuple[bool, bool, int]:
+        fits = any(order_id(lexicon.order_id, text) for text in self._order_ids)
+        return self._subject_fits(lexicon), fits, len(self._names_of(lexicon))
+
+    def _names_of(self, lexicon: Lexicon) -> set[str]:
+        return self._names.get(self._index[id(lexicon)], set())
+
+    def _subject_fits(self, lexicon: Lexicon) -> bool:
+        return any(groups(one, subject) is not None for one in lexicon.subjects for subject in self._subjects)

@@ -1,0 +1,194 @@
+"""What does not feed the claim but may speak against it: hidden text, markup, slips, the subject."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from mailguard.model.judgement import Finding, Severity
+from mailguard.model.message import Container, Reading, ReadingKind
+from mailguard.model.notice import Field
+from mailguard.notices.fields import BLOCKS, MONEY, PLAIN
+from mailguard.notices.matches import Match, Scan
+from mailguard.notices.patterns import groups
+from mailguard.notices.reading import Said, told
+from mailguard.notices.segments import Segment
+from mailguard.notices.sighting import Cut, subjects, without_forward_prefix
+from mailguard.notices.values import Reader, Value, key, quantity, written
+from orders.view import EXPONENTS, Money
+
+FINDINGS_LIMIT = 20
+CODES = {
+    ReadingKind.HIDDEN: "notice.hidden_value",
+    ReadingKind.MARKUP: "notice.markup_differs",
+    ReadingKind.SLIP: "notice.slip_differs",
+    ReadingKind.SUBJECT: "notice.subject_differs",
+}
+# schema.org Order and Offer, as the last word of a property's path; names and ids of other things are left out.
+MARKUP_LABELS = {
+    "ordernumber": "order_id",
+    "sku": "sku",
+    "price": "price",
+    "orderquantity": "quantity",
+    "eligiblequantity": "quantity",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Testimony:
+    """What one container's other readings say against its claims."""
+
+    fields: tuple[Field, ...] = ()  # all values that they hold
+    contradicting: tuple[Field, ...] = ()
+    findings: tuple[Finding, ...] = ()
+
+
+def testimony(container: Container, cut: Cut, reader: Reader, claimed: Iterable[tuple[str, Value]]) -> Testimony:
+    """Compare every value of the other readings with all that the claims hold for its field."""
+    known: dict[str, set[object]] = {}
+    amounts: set[Money] = set()
+    for name, value in claimed:
+        known.setdefault(name, set()).add(key(name, value))
+        if isinstance(value, Money):
+            amounts.add(value)
+    fields: list[Field] = []
+    against: list[Field] = []
+    for index, reading in enumerate(container.readings):
+        for one, agrees in _sayings(reading, cut[index], reader, known, amounts):
+            field = _field(reading, one)
+            fields.append(field)
+            if not agrees:
+                against.append(field)
+    return Testimony(tuple(fields), tuple(against), _findings(against))
+
+
+def _sayings(
+    reading: Reading,
+    segments: tuple[Segment, ...],
+    reader: Reader,
+    known: Mapping[str, set[object]],
+    amounts: set[Money],
+) -> list[tuple[Said, bool]]:
+    """Each value of a reading that does not feed the claim, and whether the claim holds it too."""
+    if reading.kind in (ReadingKind.HIDDEN, ReadingKind.SLIP):
+        sections = told(reading, segments, reader).sections
+        all_said = [said for section in sections for said, _ in section.said]
+        return [(one, one.key in known.get(one.match.name, ())) for one in all_said if _tells(one)]
+    if reading.kind is ReadingKind.MARKUP:
+        tail = tuple(one._replace(key=one.key.rpartition(".")[2]) for one in segments)
+        return [_marked_up(one, reader, known, amounts) for one in Scan(tail, MARKUP_LABELS, reading.kind).matches()]
+    return []
+
+
+def _tells(said: Said) -> bool:
+    return said.match.name not in PLAIN and said.match.name not in BLOCKS - {"ship_to"}
+
+
+def _marked_up(
+    match: Match, reader: Reader, known: Mapping[str, set[object]], amounts: set[Money]
+) -> tuple[Said, bool]:
+    """Markup writes amounts as bare decimals: one agrees if the claim has that amount anywhere."""
+    if match.name in MONEY:
+        agrees = any(match.text.strip() in _decimals(money) for money in amounts)
+        return Said(match, None), agrees
+    value = quantity(match.text) if match.name == "quantity" else reader.value(match.name, match.text)
+    said = Said(match, value)
+    return said, said.key in known.get(match.name, ())
+
+
+def _decimals(money: Money) -> tuple[str, ...]:
+    """49.90 as "49.90", "49.9", and whole amounts without decimals too."""
+    digits = EXPONENTS.get(money.currency, 2)
+    text = str(money.minor).rjust(digits + 1, "0")
+    full = f"{text[:-digits]}.{text[-digits:]}" if digits else text
+    return (full, full.rstrip("0").rstrip(".") if digits else full, written(money))
+
+
+def _field(reading: Reading, said: Said) -> Field:
+    value = said.match.text if said.value is None else written(said.value)
+    return Field(name=said.match.name, value=value, reading=reading.kind, part=reading.part, line=said.match.line)
+
+
+def _findings(against: Iterable[Field]) -> tuple[Finding, ...]:
+    told_of: dict[tuple[ReadingKind, str, str], Finding] = {}
+    for one in against:
+        told_of.setdefault(
+            (one.reading, one.name, one.value),
+            Finding(code=CODES[one.reading], severity=Severity.UNVERIFIED, claimed=f"{one.name}: {one.value[:120]}"),
+        )
+    return tuple(told_of.values())[:FINDINGS_LIMIT]
+
+
+def of_subject(
+    container: Container,
+    reader: Reader,
+    order_ids: frozenset[str],
+    items: Iterable[Mapping[str, Value]],
+    total: object,
+) -> tuple[Testimony, dict[str, Value]]:
+    """What the subject says against the claims, and a ship-by day that stands nowhere else (Etsy).
+
+    `order_ids`, `items` and `total` are the claims'. A title in the subject may be cut short; a SKU with blanks is
+    found by the item's own SKU, not by the first blank.
+    """
+    fields: list[Field] = []
+    against: list[Field] = []
+    extra: dict[str, Value] = {}
+    held = tuple(items)
+    for said in _subject_sayings(container, reader):
+        field = Field(
+            name=said.match.name,
+            value=said.match.text if said.value is None else written(said.value),
+            reading=ReadingKind.SUBJECT,
+            part="",
+            line=0,
+        )
+        fields.append(field)
+        if said.match.name == "ship_by" and said.value is not None:
+            extra["ship_by"] = said.value
+        elif not _subject_agrees(said, order_ids, held, total):
+            against.append(field)
+    return Testimony(tuple(fields), tuple(against), _findings(against)), extra
+
+
+def _subject_sayings(container: Container, reader: Reader) -> list[Said]:
+    """The named groups of the first pattern that fits each subject; sku and title stay together as shown."""
+    found: list[Said] = []
+    for subject in subjects(container):
+        shown = without_forward_prefix(subject)
+        named = next((one for one in (groups(p, shown) for p in reader.lexicon.subjects) if one is not None), {})
+        if "sku" in named and "title" in named:
+            named = {**named, "title": f"{named['sku']} {named['title']}"}
+        for name, text in named.items():
+            if name != "count":
+                found.append(Said(Match(name, text.strip(), 0), reader.value(name, text.strip())))
+    return found
+
+
+def _subject_agrees(
+    said: Said, order_ids: frozenset[str], items: tuple[Mapping[str, Value], ...], total: object
+) -> bool:
+    name, value = said.match.name, said.value
+    if name == "order_id":
+        return not order_ids or value in order_ids
+    if name == "total":
+        return total is None or value == total
+    if name == "quantity":
+        quantities = [one["quantity"] for one in items if "quantity" in one]
+        return not quantities or value in quantities
+    text = said.match.text
+    skus = [str(one["sku"]) for one in items if "sku" in one]
+    if name == "sku":
+        return not skus or any(one == text or one.startswith(f"{text} ") for one in skus)
+    return _title_agrees(text, items)
+
+
+def _title_agrees(text: str, items: tuple[Mapping[str, Value], ...]) -> bool:
+    """The subject's tail is an item's SKU and title, or its title where no SKU is told, or the start of either."""
+    shown = {_bare(text), _bare(text.partition(" ")[2])} - {""}
+    titled = [one for one in items if "title" in one]
+    whole = [_bare(f"{one.get('sku', '')} {one['title']}") for one in titled]
+    whole += [_bare(str(one["title"])) for one in titled]
+    return not whole or any(one.startswith(tail) for one in whole for tail in shown)
+
+
+def _bare(title: str) -> str:
+    return str(key("title", title)).rstrip("….")
