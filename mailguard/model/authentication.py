@@ -56,6 +56,7 @@ class DmarcResult:
     policy: str = ""
     aligned_dkim: bool = False
     aligned_spf: bool = False
+    strict_dkim: bool = False  # adkim=s: a signature must name the very From domain
     cause: str = ""
 
 
@@ -74,16 +75,25 @@ class SealedResults:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ArcResult:
-    """The chain as a whole (cv) and what each sealer recorded, newest first."""
+    """The chain as a whole (cv) and what each sealer recorded, newest first.
+
+    The last three say what the newest ARC-Message-Signature covers, as in `DkimResult`.
+    """
 
     status: AuthStatus
     cause: str = ""
     sets: tuple[SealedResults, ...] = ()
+    signed_fields: tuple[str, ...] = ()
+    unsigned_present: tuple[str, ...] = ()
+    whole_body: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DnsAnswer:
-    """One answer that was used: kept, since keys rotate. `status` is noerror, nxdomain, nodata, servfail, timeout."""
+    """One answer that was used: kept, since keys rotate.
+
+    `status` is noerror, nxdomain, nodata, servfail, timeout, or over_budget (the mail had asked too much: not sent).
+    """
 
     name: str
     rdtype: str
@@ -99,6 +109,7 @@ class Authentication:
     dkim: tuple[DkimResult, ...] = ()
     dkim_cap_hit: bool = False
     spf: SpfResult = SpfResult(status=AuthStatus.NONE)
+    helo_spf: SpfResult = SpfResult(status=AuthStatus.NONE, identity="helo")  # who forwarded; never proof of a From
     dmarc: DmarcResult = DmarcResult(status=AuthStatus.NONE)
     arc: ArcResult = ArcResult(status=AuthStatus.NONE)
     answers: tuple[DnsAnswer, ...] = ()
@@ -106,5 +117,6 @@ class Authentication:
     @property
     def temporary(self) -> bool:
         """Some evidence could not be fetched: this container is authenticated again later."""
-        parts = (*(one.status for one in self.dkim), self.spf.status, self.dmarc.status, self.arc.status)
+        own = (self.spf.status, self.helo_spf.status, self.dmarc.status, self.arc.status)
+        parts = (*(one.status for one in self.dkim), *own)
         return AuthStatus.TEMPERROR in parts

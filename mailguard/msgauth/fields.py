@@ -1,0 +1,102 @@
+"""The header section and the body as bytes: one strict, linear split that every check of a mail shares.
+
+A line ends with CRLF and nothing else. What two programs could split differently is `malformed`, and then no
+signature counts (bare CR, LF, NUL; a line that is no field; a "From " line; a fold before the first field).
+"""
+
+from collections import Counter
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from mailguard.msgauth.canonical import BodyHashes, relaxed_field, simple_field
+
+MAX_HEADER = 256 * 1024  # bytes; honest ones have 10 KB, and every signature hashes it anew
+NAME_SIGNS = frozenset(range(33, 127)) - {ord(":")}  # RFC 5322, 3.6.8: ftext
+
+
+@dataclass(frozen=True, slots=True)
+class HeaderField:
+    """One field. `name` is lower case without blanks; `raw` is every byte from the name to before the last CRLF."""
+
+    name: str
+    raw: bytes
+
+    @property
+    def value(self) -> bytes:
+        """What stands after the colon, folds included."""
+        return self.raw.partition(b":")[2]
+
+
+@dataclass(frozen=True)
+class Mail:
+    """One mail, split once. `malformed` is a cause word, "" where the header reads in one way only."""
+
+    fields: tuple[HeaderField, ...]
+    malformed: str
+    bodies: BodyHashes
+    _canonical: dict[tuple[bool, int], bytes] = field(default_factory=dict, repr=False)
+
+    @cached_property
+    def positions(self) -> dict[str, tuple[int, ...]]:
+        """Where each field name stands, top to bottom."""
+        found: dict[str, list[int]] = {}
+        for at, one in enumerate(self.fields):
+            found.setdefault(one.name, []).append(at)
+        return {name: tuple(places) for name, places in found.items()}
+
+    @cached_property
+    def counts(self) -> Counter[str]:
+        """How many fields of each name the mail has."""
+        return Counter({name: len(places) for name, places in self.positions.items()})
+
+    def named(self, name: str) -> tuple[HeaderField, ...]:
+        """All fields of this name, top to bottom."""
+        return tuple(self.fields[at] for at in self.positions.get(name, ()))
+
+    def canonical(self, at: int, *, relaxed: bool) -> bytes:
+        """Field number `at` in canonical form, with its CRLF; made once."""
+        key = (relaxed, at)
+        if key not in self._canonical:
+            raw = self.fields[at].raw
+            self._canonical[key] = relaxed_field(raw) if relaxed else simple_field(raw)
+        return self._canonical[key]
+
+
+def split(raw: bytes) -> Mail:
+    """Split a mail at its first empty line. Raises nothing; trouble is `malformed`."""
+    head, body = _halves(raw)
+    if len(head) > MAX_HEADER:
+        return Mail((), "header_too_long", BodyHashes(body))
+    lines = head.split(b"\r\n") if head else []
+    fields, good = _fields(lines)
+    bare = b"\0" in head or head.count(b"\r") != head.count(b"\n") or head.count(b"\r\n") != head.count(b"\n")
+    return Mail(fields, "" if good and not bare else "header_grammar", BodyHashes(body))
+
+
+def _halves(raw: bytes) -> tuple[bytes, bytes]:
+    if raw.startswith(b"\r\n"):
+        return b"", raw[2:]
+    head, _, body = raw.partition(b"\r\n\r\n")
+    return head.removesuffix(b"\r\n"), body
+
+
+def _fields(lines: list[bytes]) -> tuple[tuple[HeaderField, ...], bool]:
+    """The fields that can be read, and whether every line belongs to one."""
+    good, joined = True, list[list[bytes]]()
+    for line in lines:
+        if line[:1] in (b" ", b"\t"):
+            if joined:
+                joined[-1].append(line)
+            else:
+                good = False
+        else:
+            joined.append([line])
+    fields = []
+    for parts in joined:
+        name, colon, _ = parts[0].partition(b":")
+        name = name.rstrip(b" \t")  # RFC 5322, 4.5: obsolete, but DKIM's relaxed form allows it
+        if not colon or not name or not NAME_SIGNS.issuperset(name):
+            good = False
+            continue
+        fields.append(HeaderField(name.decode("ascii").lower(), b"\r\n".join(parts)))
+    return tuple(fields), good

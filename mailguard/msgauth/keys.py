@@ -1,0 +1,141 @@
+"""Key records (RFC 6376, 3.6.1; RFC 8301; RFC 8463): fetched, read once, and what they allow.
+
+The arithmetic is `cryptography`'s. Sizes and exponents are capped before it: a hostile key costs us nothing.
+"""
+
+from dataclasses import dataclass
+from functools import lru_cache
+
+from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+from cryptography.hazmat.primitives.asymmetric.padding import PKCS1v15
+from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
+from cryptography.hazmat.primitives.asymmetric.utils import Prehashed
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.serialization import load_der_public_key
+
+from mailguard.model.authentication import AuthStatus, DnsAnswer
+from mailguard.msgauth import tags
+from mailguard.ports import Resolver
+
+LEAST_BITS, MOST_BITS = 1024, 4096  # RFC 8301 forbids less; more is only slow
+MOST_EXPONENT = 2**32
+MAX_KEY_TEXT = 1024  # signs of p=; 4096 bits need 736
+PADDING, HASH = PKCS1v15(), Prehashed(SHA256())
+
+
+@dataclass(frozen=True, slots=True)
+class Trouble:
+    """Why something could not be verified: a status and its cause word."""
+
+    status: AuthStatus
+    cause: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PublicKey:
+    """A usable key and its flags. `testing` is t=y, `strict` t=s (i= must be d= itself)."""
+
+    key: RSAPublicKey | Ed25519PublicKey
+    bits: int
+    testing: bool
+    strict: bool
+
+    @property
+    def algorithm(self) -> str:
+        return "rsa" if isinstance(self.key, RSAPublicKey) else "ed25519"
+
+    def verifies(self, digest: bytes, signature: bytes) -> bool:
+        """Whether `signature` is this key's over a SHA-256 `digest` (RFC 8463, 3: Ed25519 signs the digest)."""
+        try:
+            if isinstance(self.key, RSAPublicKey):
+                self.key.verify(signature, digest, PADDING, HASH)
+            else:
+                self.key.verify(signature, digest)
+        except (InvalidSignature, ValueError):
+            return False
+        return True
+
+
+async def fetch_key(resolver: Resolver, selector: str, domain: str) -> PublicKey | Trouble:
+    """The key at selector._domainkey.domain. Trouble with DNS is temperror, with the record permerror."""
+    answer = await resolver.query(f"{selector}._domainkey.{domain}", "TXT")
+    return trouble_of(answer) or read_answer(answer)
+
+
+def trouble_of(answer: DnsAnswer) -> Trouble | None:
+    """What keeps an answer from being used, or None. Only a time-out or a failing server may heal."""
+    if answer.status in ("timeout", "servfail"):
+        return Trouble(AuthStatus.TEMPERROR, f"dns_{answer.status}")
+    if answer.status == "over_budget":
+        return Trouble(AuthStatus.PERMERROR, "dns_budget")
+    return None
+
+
+def read_answer(answer: DnsAnswer) -> PublicKey | Trouble:
+    """The key in a TXT answer; several records at one name are nobody's key."""
+    if not answer.values:
+        return Trouble(AuthStatus.PERMERROR, "no_key")
+    return read_key(answer.values[0]) if len(answer.values) == 1 else Trouble(AuthStatus.PERMERROR, "several_keys")
+
+
+@lru_cache(maxsize=2048)
+def read_key(record: str) -> PublicKey | Trouble:
+    """Read one key record. Unknown tags are ignored, repeated ones are not."""
+    try:
+        read = tags.parse(record.encode("latin-1", "replace"))
+    except tags.TagListError:
+        return Trouble(AuthStatus.PERMERROR, "key_syntax")
+    cause = _refused(read)
+    return Trouble(AuthStatus.PERMERROR, cause) if cause else _public_key(read)
+
+
+def _refused(read: tags.Tags) -> str:
+    if "v" in read and (read.get("v") != "DKIM1" or read.first != "v"):
+        return "key_version"
+    if "p" not in read:
+        return "key_syntax"
+    if not read.get("p"):
+        return "key_revoked"
+    if "h" in read and "sha256" not in _listed(read, "h"):
+        return "key_hash"
+    if "s" in read and not {"*", "email"}.intersection(_listed(read, "s")):
+        return "key_service"
+    return "key_too_long" if len(read.get("p")) > MAX_KEY_TEXT else ""
+
+
+def _listed(read: tags.Tags, name: str) -> list[str]:
+    return [one.strip() for one in read.get(name).split(":")]
+
+
+def _public_key(read: tags.Tags) -> PublicKey | Trouble:
+    bits, flags, kind = tags.from_base64(read.get("p")), _listed(read, "t"), read.get("k", "rsa")
+    if bits is None or kind not in ("rsa", "ed25519"):
+        return Trouble(AuthStatus.PERMERROR, "key_syntax" if bits is None else "key_algorithm")
+    loaded = _rsa(bits) if kind == "rsa" else _ed25519(bits)
+    if isinstance(loaded, str):
+        return Trouble(AuthStatus.PERMERROR, loaded)
+    size = loaded.key_size if isinstance(loaded, RSAPublicKey) else 256
+    return PublicKey(key=loaded, bits=size, testing="y" in flags, strict="s" in flags)
+
+
+def _rsa(der: bytes) -> RSAPublicKey | str:
+    try:
+        key = load_der_public_key(der)
+    except (ValueError, UnsupportedAlgorithm):
+        return "key_syntax"
+    if not isinstance(key, RSAPublicKey):
+        return "key_algorithm"
+    if key.key_size < LEAST_BITS:
+        return "key_too_short"
+    if key.key_size > MOST_BITS:
+        return "key_too_long"
+    exponent = key.public_numbers().e
+    return key if exponent % 2 and 3 <= exponent <= MOST_EXPONENT else "key_exponent"
+
+
+def _ed25519(bits: bytes) -> Ed25519PublicKey | str:
+    try:
+        return Ed25519PublicKey.from_public_bytes(bits)
+    except ValueError:
+        return "key_syntax"

@@ -1,0 +1,117 @@
+"""The one domain that From names, for DMARC: RFC 5322 read strictly, so that no second reading is possible.
+
+Anything that two mail programs could read differently (several mailboxes, groups, routes, blanks inside an
+address, an address before the angle) has no domain here, and a cause.
+"""
+
+from dataclasses import dataclass
+
+from mailguard.domains import to_ascii
+from mailguard.msgauth.fields import Mail
+
+MAX_FROM = 8 * 1024  # bytes of one field
+MAX_NESTING = 10  # comments in comments
+SPECIALS = frozenset("<>@,;:[]")
+
+
+@dataclass(frozen=True, slots=True)
+class Sender:
+    """`domain` is an A-label in lower case; "" where `cause` says why: no_from, several_from, from_unreadable."""
+
+    domain: str = ""
+    cause: str = ""
+
+
+class _Unreadable(ValueError):
+    pass
+
+
+def sender_of(mail: Mail) -> Sender:
+    """The From domain of a mail. Raises nothing."""
+    fields = mail.named("from")
+    if not fields:
+        return Sender(cause="no_from")
+    if len(fields) > 1:
+        return Sender(cause="several_from")
+    if len(fields[0].value) > MAX_FROM:
+        return Sender(cause="from_unreadable")
+    try:
+        return _read(fields[0].value.replace(b"\r\n", b"").decode("utf-8"))
+    except (_Unreadable, UnicodeDecodeError):
+        return Sender(cause="from_unreadable")
+
+
+def _read(value: str) -> Sender:
+    tokens = _tokens(value)
+    while tokens and tokens[-1] == ("blank", ""):
+        tokens.pop()
+    kinds = [kind for kind, _ in tokens]
+    if "," in kinds:
+        return Sender(cause="several_from")
+    if "<" in kinds:
+        start = kinds.index("<")
+        if kinds[-1] != ">" or not {"atom", "quoted", "blank"}.issuperset(kinds[:start]):
+            raise _Unreadable
+        tokens = tokens[start + 1 : -1]
+    elif kinds[:1] == ["blank"]:
+        tokens = tokens[1:]
+    domain = to_ascii(_domain(tokens))
+    return Sender(domain) if domain else Sender(cause="from_unreadable")
+
+
+def _domain(tokens: list[tuple[str, str]]) -> str:
+    """The domain of exactly `local@domain`."""
+    if [kind for kind, _ in tokens] not in (["atom", "@", "atom"], ["quoted", "@", "atom"]):
+        raise _Unreadable
+    return tokens[2][1]
+
+
+def _tokens(value: str) -> list[tuple[str, str]]:
+    """Atoms (dots included), quoted strings, specials; blanks and comments as one "blank"."""
+    found: list[tuple[str, str]] = []
+    at, length = 0, len(value)
+    while at < length:
+        sign, start = value[at], at
+        if sign == '"':
+            at = _end_of_quoted(value, at)
+            found.append(("quoted", value[start:at]))
+        elif sign in " \t(":
+            at = _end_of_comment(value, at) if sign == "(" else at + 1
+            if found[-1:] != [("blank", "")]:
+                found.append(("blank", ""))
+        elif sign in SPECIALS:
+            at += 1
+            found.append((sign, sign))
+        elif sign in '\\)"' or sign < " " or sign == "\x7f":
+            raise _Unreadable
+        else:
+            while at < length and value[at] not in SPECIALS and value[at] > " " and value[at] not in '"()\\\x7f':
+                at += 1
+            found.append(("atom", value[start:at]))
+    return found
+
+
+def _end_of_quoted(value: str, at: int) -> int:
+    at += 1
+    while at < len(value):
+        if value[at] == '"':
+            return at + 1
+        at += 2 if value[at] == "\\" else 1
+    raise _Unreadable
+
+
+def _end_of_comment(value: str, at: int) -> int:
+    depth = 0
+    while at < len(value):
+        if value[at] == "\\":
+            at += 1
+        elif value[at] == "(":
+            depth += 1
+        elif value[at] == ")":
+            depth -= 1
+        if depth > MAX_NESTING:
+            raise _Unreadable
+        at += 1
+        if depth == 0:
+            return at
+    raise _Unreadable

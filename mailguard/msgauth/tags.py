@@ -1,0 +1,82 @@
+"""Tag lists of RFC 6376, 3.2 (`a=b; c=d`), strict: what two readers could take differently is refused."""
+
+import base64
+import binascii
+from dataclasses import dataclass
+
+NAME_START = frozenset(b"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ")
+NAME_SIGNS = NAME_START | frozenset(b"0123456789_")
+VALUE_SIGNS = frozenset(range(0x21, 0x7F)) | frozenset(b" \t")
+BLANKS = b" \t\r\n"
+MAX_LENGTH = 16 * 1024  # bytes; honest signatures have one
+
+
+class TagListError(ValueError):
+    """The tag list is not one; the text is a cause word."""
+
+
+@dataclass(frozen=True, slots=True)
+class Tags:
+    """The tags in order, values unfolded and trimmed, and where the value of `b` stands in the source."""
+
+    values: dict[str, str]
+    signature_at: tuple[int, int] | None = None
+
+    def get(self, name: str, default: str = "") -> str:
+        return self.values.get(name, default)
+
+    def __contains__(self, name: str) -> bool:
+        return name in self.values
+
+    @property
+    def first(self) -> str:
+        """The name that stands first: `v` must, in a key record."""
+        return next(iter(self.values), "")
+
+
+def parse(source: bytes) -> Tags:
+    """Read a tag list. Raises TagListError ("syntax", "repeated_tag", "too_long")."""
+    if len(source) > MAX_LENGTH:
+        raise TagListError("too_long")
+    specs = source.split(b";")
+    if len(specs) > 1 and not specs[-1].strip(BLANKS):
+        specs.pop()  # one semicolon may end the list
+    values, signature_at, at = dict[str, str](), None, 0
+    for spec in specs:
+        name, value = _one(spec)
+        if name in values:
+            raise TagListError("repeated_tag")
+        values[name] = value
+        if name == "b":
+            signature_at = (at + spec.index(b"=") + 1, at + len(spec))
+        at += len(spec) + 1
+    return Tags(values, signature_at)
+
+
+def _one(spec: bytes) -> tuple[str, str]:
+    raw_name, equals, raw_value = spec.partition(b"=")
+    name = raw_name.strip(BLANKS)
+    if not equals or not name or name[0] not in NAME_START or not NAME_SIGNS.issuperset(name):
+        raise TagListError("syntax")
+    value = raw_value.replace(b"\r\n", b"").strip(b" \t")
+    if not VALUE_SIGNS.issuperset(value):
+        raise TagListError("syntax")
+    return name.decode("ascii"), value.decode("ascii")
+
+
+def without_blanks(value: str) -> str:
+    """A value whose inner white space means nothing (b, bh, p)."""
+    return value.replace(" ", "").replace("\t", "")
+
+
+def from_base64(value: str) -> bytes | None:
+    """The bytes of a base64 value, or None. Strict: padding and alphabet must be right."""
+    try:
+        return base64.b64decode(without_blanks(value), validate=True) or None
+    except (binascii.Error, ValueError):
+        return None
+
+
+def number(value: str, most: int) -> int | None:
+    """A value of 1 to `most` digits, or None."""
+    return int(value) if value.isascii() and value.isdigit() and len(value) <= most else None
