@@ -177,6 +177,8 @@ class OrderView:
     source_time: datetime | None = None  # when the source stated this version
     recorded_at: datetime | None = None  # when this store took it
     blockers: tuple[Blocker, ...] = ()  # () means shippable at the moment it was asked for
+    allowed_actions: tuple[str, ...] = ()  # "confirm_shipment", "cancel": by the guards that the commands use
+    hidden_because: str | None = None  # why buyer and address are absent, where the status hides them
 
     @property
     def ref(self) -> OrderRef:

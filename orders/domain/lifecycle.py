@@ -8,9 +8,8 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from orders.domain.order import WAITING, Cancellation, Item, Line, Order, Shipment
+from orders.domain.order import WAITING, Cancellation, Item, Line, Order, Shipment, redacted
 from orders.domain.status import auto_cancel_at, hosted_status
-from orders.domain.visibility import redacted
 from orders.errors import Refused
 from orders.view import Authority, FulfilledBy, OrderStatus
 
@@ -87,10 +86,11 @@ def _mine(order: Order, _at: datetime) -> Refused | None:
 
 
 def _something_left(order: Order, _at: datetime) -> Refused | None:
-    if order.to_ship or not order.confirmed_here:
+    """Only where all of it is asked for already: an open order without lines still has something to say no to."""
+    if order.to_ship or not any(item.confirmed or item.cancelling for item in order.items):
         return None
     return Refused(
-        "already-confirmed", "Everything is confirmed from here; the marketplace has not acknowledged it yet."
+        "already-requested", "Everything is asked for from here; the marketplace has not acknowledged it yet."
     )
 
 
@@ -196,6 +196,11 @@ def confirmed(order: Order, shipment: Shipment, at: datetime) -> Order:
     return replace(order, items=_moved(order.items, shipment.lines, "confirmed"), confirmed_at=at)
 
 
+def cancelling(order: Order, lines: Sequence[Line]) -> Order:
+    """A mirrored order after a request to cancel: only our own mark changes."""
+    return replace(order, items=_moved(order.items, lines, "cancelling"))
+
+
 def cancelled(order: Order, cancellation: Cancellation) -> Order:
     """A hosted order after a cancellation of lines (all that is unshipped where none are named)."""
     lines = cancellation.lines or tuple(Line(item.order_item_id, item.unshipped) for item in order.items)
@@ -215,16 +220,7 @@ def _moved(items: Sequence[Item], lines: Sequence[Line], to: str) -> tuple[Item,
     units: dict[str, int] = {}
     for line in lines:
         units[line.order_item_id] = units.get(line.order_item_id, 0) + line.quantity
-    moved: list[Item] = []
-    for item in items:
-        more = units.get(item.order_item_id, 0)
-        if to == "shipped":
-            moved.append(replace(item, shipped=item.shipped + more))
-        elif to == "cancelled":
-            moved.append(replace(item, cancelled=item.cancelled + more))
-        else:
-            moved.append(replace(item, confirmed=item.confirmed + more))
-    return tuple(moved)
+    return tuple(replace(item, **{to: getattr(item, to) + units.get(item.order_item_id, 0)}) for item in items)
 
 
 def _by_item(line: Line) -> tuple[str, int]:

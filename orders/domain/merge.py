@@ -9,9 +9,8 @@ from datetime import datetime
 from typing import TypeVar
 
 from orders.domain.facts import FactSource, ItemFacts, OrderFacts, SourceKind
-from orders.domain.order import OPEN, Item, Order
+from orders.domain.order import OPEN, Item, Order, redacted
 from orders.domain.status import auto_cancel_at, brought_to, hosted_status, paid
-from orders.domain.visibility import redacted
 from orders.view import AccountView, Authority, FulfilledBy, OrderStatus, Provenance
 
 T = TypeVar("T")
@@ -55,10 +54,10 @@ def left_open_list(order: Order, as_of: datetime) -> Order:
 
     Shipped, if a confirmation from here covers all that was open; otherwise nobody can tell: STATUS_UNKNOWN.
     """
-    covered = order.confirmed_here and order.to_ship == 0
+    covered = order.confirmed_here and all(item.confirmed >= item.unshipped for item in order.items)
     if not covered:
         return replace(order, status=OrderStatus.STATUS_UNKNOWN, status_time=as_of)
-    items = tuple(replace(item, confirmed=0) for item in brought_to(order.items, OrderStatus.SHIPPED))
+    items = tuple(replace(item, confirmed=0, cancelling=0) for item in brought_to(order.items, OrderStatus.SHIPPED))
     return replace(
         order, status=OrderStatus.SHIPPED, items=items, shipped_at=order.confirmed_at or as_of, status_time=as_of
     )
@@ -177,7 +176,7 @@ def _with_status(order: Order, facts: OrderFacts, source: FactSource, newer: boo
     return replace(
         order,
         status=status,
-        items=tuple(replace(item, confirmed=0) for item in items) if settled else items,
+        items=tuple(replace(item, confirmed=0, cancelling=0) for item in items) if settled else items,
         cancel_requested=bool(facts.cancel_requested)
         if facts.cancel_requested is not None
         else order.cancel_requested,
@@ -195,10 +194,17 @@ def _quantity(item: Item, facts: ItemFacts | None, snapshot: bool) -> Item:
     if facts is None:
         # A list of open lines that names the order but not this line: nothing of the line is left to ship.
         return (
-            replace(item, shipped=max(item.shipped, item.ordered - item.cancelled), confirmed=0) if snapshot else item
+            replace(item, shipped=max(item.shipped, item.ordered - item.cancelled), confirmed=0, cancelling=0)
+            if snapshot
+            else item
         )
     shipped = item.shipped if facts.shipped is None else facts.shipped
     cancelled = item.cancelled if facts.cancelled is None else facts.cancelled
-    # Units that the marketplace now reports as shipped are no longer "confirmed here, not yet there".
-    acknowledged = max(0, shipped - item.shipped)
-    return replace(item, shipped=shipped, cancelled=cancelled, confirmed=max(0, item.confirmed - acknowledged))
+    # What the marketplace now reports is no longer "asked for here, not yet there".
+    return replace(
+        item,
+        shipped=shipped,
+        cancelled=cancelled,
+        confirmed=max(0, item.confirmed - max(0, shipped - item.shipped)),
+        cancelling=max(0, item.cancelling - max(0, cancelled - item.cancelled)),
+    )

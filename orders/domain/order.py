@@ -1,6 +1,6 @@
 """One order as this store holds it: quantities, money, address, status, and when a source stated them."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from orders.view import (
@@ -24,8 +24,8 @@ WAITING = frozenset({OrderStatus.PENDING, OrderStatus.PENDING_AVAILABILITY})  # 
 class Item:
     """One line. Amounts are line totals in minor units; None where no source stated them.
 
-    ordered = unshipped + shipped + cancelled (ORDERS D1). `confirmed` are units of the unshipped ones whose
-    shipment was confirmed from here while the marketplace has not said so yet (mirror only).
+    ordered = unshipped + shipped + cancelled (ORDERS D1). Of the unshipped, `confirmed` and `cancelling` are units
+    whose shipment or cancellation was asked for from here while the marketplace has not said so yet (mirror only).
     """
 
     order_item_id: str
@@ -33,6 +33,7 @@ class Item:
     shipped: int = 0
     cancelled: int = 0
     confirmed: int = 0
+    cancelling: int = 0
     title: str = ""
     sku: str | None = None
     listing_id: str | None = None
@@ -50,8 +51,8 @@ class Item:
 
     @property
     def to_ship(self) -> int:
-        """Units that nobody has sent yet: open there, and not confirmed here."""
-        return max(0, self.unshipped - self.confirmed)
+        """Units that nobody has sent yet: open there, and neither confirmed nor being cancelled from here."""
+        return max(0, self.unshipped - self.confirmed - self.cancelling)
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,3 +138,8 @@ class Order:
     def source_time(self) -> datetime | None:
         """When the source last stated any of this."""
         return max((time for time in (self.status_time, self.facts_time) if time is not None), default=None)
+
+
+def redacted(order: Order) -> Order:
+    """A cancelled order without its buyer: erased, not only hidden (ORDERS S13)."""
+    return replace(order, buyer_name=None, ship_to=None) if order.status is OrderStatus.CANCELLED else order

@@ -1,8 +1,8 @@
 """Who sees what, when: the one function that turns an order into what leaves this package (ORDERS S12, S13, D4)."""
 
-from dataclasses import replace
 from datetime import datetime
 
+from orders.domain.lifecycle import allowed_actions
 from orders.domain.order import Item, Order
 from orders.domain.status import auto_cancel_at, blockers
 from orders.view import AccountView, OrderItemView, OrderStatus, OrderView
@@ -25,11 +25,6 @@ def hidden_because(status: OrderStatus) -> str | None:
     if status is OrderStatus.CANCELLED:
         return "The order is cancelled: buyer and address are erased."
     return "Hidden until the marketplace releases the order for shipping."
-
-
-def redacted(order: Order) -> Order:
-    """A cancelled order without its buyer: erased, not only hidden (S13)."""
-    return replace(order, buyer_name=None, ship_to=None) if order.status is OrderStatus.CANCELLED else order
 
 
 def order_view(
@@ -67,6 +62,8 @@ def order_view(
         source_time=order.source_time,
         recorded_at=order.recorded_at,
         blockers=blockers(order, account, at),
+        allowed_actions=tuple(action.value for action in allowed_actions(order, at)),
+        hidden_because=hidden_because(order.status) or (now_is and hidden_because(now_is)),
     )
 
 

@@ -1,0 +1,181 @@
+"""The facts door: what a source states gets in by the source's time, refused only for bad form (DESIGN 1)."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from sqlalchemy import Connection
+
+from orders.access.directory import account_views, set_freshness
+from orders.database.ids import new_id
+from orders.delivery.outbox import OutboxEvent, publish, publish_all
+from orders.domain.actions import ActionState
+from orders.domain.events import ACCOUNT_READ, EventName, event_of
+from orders.domain.facts import FactSource, FactsReport, OrderFacts, RefusedRow, bad_form
+from orders.domain.lifecycle import Action
+from orders.domain.merge import leaves_open_list, left_open_list, manual_over_source, merged, same
+from orders.domain.order import OPEN, Order
+from orders.errors import NotFound, Refused
+from orders.service.repositories import Change, Repository
+from orders.view import (
+    AccountId,
+    AccountView,
+    Authority,
+    NotificationState,
+    OrderStatus,
+    Provenance,
+    SellerId,
+)
+
+CHUNK = 500  # orders that one transaction writes
+CLOCKS_DIFFER = timedelta(minutes=10)
+# What a source's word makes of the requests that stand.
+OUTCOME = {
+    OrderStatus.SHIPPED: {
+        Action.CONFIRM_SHIPMENT: ActionState.ACKNOWLEDGED,
+        Action.CANCEL: ActionState.REJECTED,
+    },
+    OrderStatus.CANCELLED: {
+        Action.CONFIRM_SHIPMENT: ActionState.REJECTED,
+        Action.CANCEL: ActionState.ACKNOWLEDGED,
+    },
+}
+
+
+def account_of(connection: Connection, seller: SellerId, account_id: AccountId) -> AccountView:
+    """The seller's own account. Raises NotFound."""
+    found = next((one for one in account_views(connection, seller) if one.account_id == account_id), None)
+    if found is None:
+        raise NotFound(f"there is no account {account_id}")
+    return found
+
+
+def let_in(account: AccountView, source: FactSource, now: datetime) -> None:
+    """Who may state facts about this account. Raises Refused.
+
+    A hosted account's orders come from the marketplace's side only; a mirror's never do. A read from the future
+    would stay fresh for ever.
+    """
+    if (account.authority is Authority.HOSTED) is not (source.provenance is Provenance.HOSTED):
+        raise Refused(
+            "wrong-source",
+            "This account is hosted here: only its marketplace states orders."
+            if account.authority is Authority.HOSTED
+            else "This account mirrors a marketplace: its orders come from reads of that marketplace.",
+        )
+    if source.as_of > now + CLOCKS_DIFFER:
+        raise Refused("read-from-the-future", f"The read is said to be of {source.as_of.isoformat()}.")
+
+
+def apply_facts(
+    connection: Connection,
+    repository: Repository,
+    seller: SellerId,
+    source: FactSource,
+    rows: Sequence[OrderFacts],
+    now: datetime,
+) -> FactsReport:
+    """Take one chunk of rows; freshness is `end_read`'s. The caller owns the transaction."""
+    account = account_of(connection, seller, source.account_id)
+    let_in(account, source, now)
+    known = repository.by_order_ids(seller, account.account_id, sorted({row.order_id for row in rows}))
+    changes: list[Change] = []
+    touched: dict[str, Order] = {}
+    refused: list[RefusedRow] = []
+    for row in rows:
+        before = known.get(row.order_id)
+        wrong = _wrong(row, before, source)
+        if wrong is not None:
+            refused.append(RefusedRow(row.where, f"{row.order_id[:100]}: {wrong}"))
+            continue
+        after = merged(before, row, source, account, new_id())
+        if before is None or not same(before, after):
+            after = _next_version(before, after, now)
+            changes.append(Change(before, after, event_of(before, after, source.kind.value, now)))
+        else:
+            touched[row.order_id] = after
+        known[row.order_id] = after
+    repository.touch(list(touched.values()))
+    write(connection, repository, changes, now)
+    created = sum(change.before is None for change in changes)
+    return FactsReport(
+        created=created,
+        changed=len(changes) - created,
+        unchanged=len(rows) - len(changes) - len(refused),
+        refused=tuple(refused),
+    )
+
+
+def close_open_list(
+    connection: Connection, repository: Repository, seller: SellerId, source: FactSource, now: datetime
+) -> int:
+    """Mark up to CHUNK open orders that a complete snapshot did not name; returns how many. 0: all are marked."""
+    if not source.snapshot or source.provenance is not Provenance.SOURCE:
+        return 0
+    left = repository.still_open(seller, source.account_id, source.as_of, CHUNK)
+    changes = []
+    for before in left:
+        if leaves_open_list(before, source.as_of):
+            after = _next_version(before, left_open_list(before, source.as_of), now)
+            event = event_of(before, after, source.kind.value, now, EventName.LEFT_OPEN_LIST)
+            changes.append(Change(before, after, event))
+    write(connection, repository, changes, now)
+    return len(changes)
+
+
+def end_read(connection: Connection, seller: SellerId, source: FactSource, now: datetime) -> None:
+    """The read is applied to its last row: note how fresh and how whole the account is now.
+
+    Only a source's read of statuses counts: a report without any, or a document typed by hand, makes nothing fresh.
+    """
+    if source.provenance is not Provenance.SOURCE or not source.coverage.statuses:
+        return
+    if set_freshness(connection, seller, source.account_id, source.as_of, source.coverage):
+        payload = {"account_id": source.account_id, "as_of": source.as_of.isoformat()}
+        publish(
+            connection,
+            OutboxEvent(seller_id=seller, topic=ACCOUNT_READ, subject=source.account_id, payload=payload, at=now),
+        )
+
+
+def write(connection: Connection, repository: Repository, changes: Sequence[Change], now: datetime) -> None:
+    """New versions, their events, the outbox and what they make of open requests: one transaction (D7)."""
+    if not changes:
+        return
+    repository.save(changes, now)
+    publish_all(
+        connection,
+        [
+            OutboxEvent(
+                seller_id=change.after.seller_id,
+                topic=change.event.name.value,
+                subject=change.after.id,
+                payload=change.event.payload(),
+                at=now,
+                key=change.after.key,
+            )
+            for change in changes
+        ],
+    )
+    for change in changes:
+        status = change.after.status
+        if change.before is not None and change.before.status is not status and status in OUTCOME:
+            repository.settle_actions(change.after.seller_id, change.after.id, OUTCOME[status], now)
+
+
+def _wrong(row: OrderFacts, before: Order | None, source: FactSource) -> str | None:
+    wrong = bad_form(row)
+    if wrong is None and manual_over_source(before, source):
+        return "the marketplace states this order: a document cannot change it"
+    return wrong
+
+
+def _next_version(before: Order | None, after: Order, now: datetime) -> Order:
+    released = after.status in OPEN and after.notification_state is NotificationState.NOT_EXPECTED
+    return replace(
+        after,
+        version=1 if before is None else before.version + 1,
+        recorded_at=now,
+        # Its mail is expected from the moment it may be shipped (ORDERS D9).
+        notification_state=NotificationState.EXPECTED if released else after.notification_state,
+    )

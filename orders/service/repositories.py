@@ -1,0 +1,160 @@
+"""What the services need of a storage, on an open connection; `orders.storage` implements it, the app joins."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from typing import Protocol
+
+from sqlalchemy import Connection
+
+from orders.domain.actions import ActionState, OrderAction
+from orders.domain.events import OrderEvent
+from orders.domain.lifecycle import Action
+from orders.domain.order import Order
+from orders.view import AccountId, AccountView, NotificationState, OrderKey, OrderStatus, SellerId
+
+Asked = tuple[SellerId, str, str]  # seller, marketplace, the marketplace's order id
+Position = tuple[datetime, str]  # keyset: (instant, id) of the last row of a page
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OrderFilter:
+    """All given conditions must hold. Without `status`, orders that nobody has paid are left out and counted.
+
+    `q` finds words of the order number, sku, title, tracking, and of the buyer's name where the status shows it.
+    `late`: past its ship-by date, and still open.
+    """
+
+    status: OrderStatus | None = None
+    marketplace: str | None = None
+    account_id: AccountId | None = None
+    q: str | None = None
+    ship_by_before: datetime | None = None
+    late: bool | None = None
+    shippable: bool | None = None
+    notification_state: NotificationState | None = None
+    include_pending: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One order's next version with its one event. `before` is None for a new order."""
+
+    before: Order | None
+    after: Order
+    event: OrderEvent
+
+
+class JobState(StrEnum):
+    """A job that is RUNNING with an old heartbeat was cut off: the same file again resumes it."""
+
+    RUNNING = "running"
+    DONE = "done"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ImportJob:
+    """The import of one file: how many orders it has, how many are applied, what became of them."""
+
+    job_id: str
+    seller_id: SellerId
+    account_id: AccountId
+    kind: str
+    sha256: str
+    as_of: datetime
+    total: int
+    next_row: int = 0
+    state: JobState = JobState.RUNNING
+    counts: dict[str, int] = field(default_factory=dict)
+    created_at: datetime
+    heartbeat_at: datetime
+
+
+class Repository(Protocol):
+    """Orders, their past, events, actions and import jobs. Takes and returns domain values, never rows."""
+
+    def get(self, seller: SellerId, order: str) -> Order | None: ...
+
+    def by_order_ids(self, seller: SellerId, account: AccountId, order_ids: Sequence[str]) -> dict[str, Order]: ...
+
+    def find(self, asked: Sequence[Asked]) -> dict[Asked, tuple[Order, ...]]: ...
+
+    def earlier(self, orders: Sequence[Order]) -> dict[str, tuple[Order, ...]]:
+        """Past versions by the order's opaque id, newest first."""
+        ...
+
+    def elsewhere(self, asked: Sequence[Asked]) -> frozenset[Asked]:
+        """Those that another seller of this store has."""
+        ...
+
+    def save(self, changes: Sequence[Change], now: datetime) -> None:
+        """Write versions, what they replace, events, directory rows. A cancelled order's past loses its buyer."""
+        ...
+
+    def touch(self, orders: Sequence[Order]) -> None:
+        """The same was stated again: only the times move, no version, no event."""
+        ...
+
+    def still_open(self, seller: SellerId, account: AccountId, before: datetime, limit: int) -> tuple[Order, ...]:
+        """Open orders that the seller fulfils, whose status was last stated before that time."""
+        ...
+
+    def page(
+        self,
+        seller: SellerId,
+        wanted: OrderFilter,
+        accounts: Sequence[AccountView],
+        after: Position | None,
+        limit: int,
+        now: datetime,
+    ) -> tuple[tuple[Order, ...], Position | None]:
+        """The orders that changed last first."""
+        ...
+
+    def due(
+        self, seller: SellerId, accounts: Sequence[AccountView], after: Position | None, limit: int, now: datetime
+    ) -> tuple[tuple[Order, ...], Position | None]:
+        """What is shippable now and not yet confirmed, by ship-by date."""
+        ...
+
+    def count_due(self, seller: SellerId, accounts: Sequence[AccountView], now: datetime) -> int: ...
+
+    def count_by_status(self, seller: SellerId) -> dict[OrderStatus, int]: ...
+
+    def count_pending(self, seller: SellerId, wanted: OrderFilter, now: datetime) -> int:
+        """How many orders the filter would have found, had it included what nobody has paid."""
+        ...
+
+    def events(self, seller: SellerId, order: str) -> tuple[OrderEvent, ...]:
+        """Oldest first."""
+        ...
+
+    def actions(self, seller: SellerId, order: str) -> tuple[OrderAction, ...]:
+        """Oldest first."""
+        ...
+
+    def action(self, seller: SellerId, order: str, kind: Action, reference: str) -> OrderAction | None: ...
+
+    def put_action(self, action: OrderAction) -> None: ...
+
+    def settle_actions(
+        self, seller: SellerId, order: str, outcome: Mapping[Action, ActionState], at: datetime
+    ) -> None:
+        """What stands of an order's actions becomes what the source's word makes of it."""
+        ...
+
+    def versions(self, keys: Sequence[OrderKey]) -> dict[OrderKey, int]:
+        """The present version of each, 0 where there is no such order; held until the transaction ends."""
+        ...
+
+    def note_notification(self, key: OrderKey, state: NotificationState) -> None: ...
+
+    def job(
+        self, seller: SellerId, account: AccountId, sha256: str, kind: str, as_of: datetime
+    ) -> ImportJob | None: ...
+
+    def put_job(self, job: ImportJob) -> None: ...
+
+
+Repositories = Callable[[Connection], Repository]

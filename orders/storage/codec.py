@@ -1,0 +1,125 @@
+"""Orders, actions and jobs to rows and back. Bodies are JSON by field name; a field added later has a default."""
+
+from dataclasses import replace
+from datetime import UTC, datetime
+from typing import Any
+
+from pydantic import TypeAdapter
+from sqlalchemy import Row
+
+from orders.domain.actions import OrderAction
+from orders.domain.events import EventName, OrderEvent
+from orders.domain.order import Order
+from orders.domain.status import auto_cancel_at
+from orders.domain.visibility import search_text
+from orders.service.repositories import ImportJob, JobState
+from orders.view import AccountId, NotificationState, OrderKey, OrderStatus, SellerId
+
+ORDER = TypeAdapter(Order)
+ACTION = TypeAdapter(OrderAction)
+NEVER = datetime(9999, 1, 1, tzinfo=UTC)  # the due time of an order without a ship-by date
+
+
+def order_body(order: Order) -> bytes:
+    """The order as its JSON body."""
+    return ORDER.dump_json(order, exclude_defaults=True)
+
+
+def order_from_body(body: bytes) -> Order:
+    """The order of a body, notification state left at its default: that stands in its own column."""
+    return ORDER.validate_json(body)
+
+
+def order_from_row(row: Row[Any]) -> Order:
+    return replace(order_from_body(row.body), notification_state=NotificationState(row.notification_state))
+
+
+def order_row(order: Order) -> dict[str, Any]:
+    """Every column of the order's row; keys of an update are prefixed by the caller."""
+    return {
+        "seller_id": order.seller_id,
+        "id": order.id,
+        "account_id": order.account_id,
+        "order_id": order.order_id,
+        "marketplace": order.marketplace,
+        "status": order.status.value,
+        "fulfilled_by": order.fulfilled_by.value,
+        "version": order.version,
+        "cancel_requested": order.cancel_requested,
+        "to_ship": order.to_ship,
+        "due": order.ship_by or NEVER,
+        "auto_cancel_at": auto_cancel_at(order),
+        "status_time": order.status_time,
+        "updated_at": order.recorded_at,
+        "notification_state": order.notification_state.value,
+        "search": search_text(order),
+        "body": order_body(order),
+    }
+
+
+def event_row(event: OrderEvent) -> dict[str, Any]:
+    previous = event.previous_status
+    return {
+        "seller_id": event.key.seller_id,
+        "id": event.id,
+        "version": event.version,
+        "account_id": event.key.account_id,
+        "order_id": event.key.order_id,
+        "marketplace": event.marketplace,
+        "name": event.name.value,
+        "at": event.at,
+        "actor": event.actor,
+        "status": event.status.value,
+        "previous_status": None if previous is None else previous.value,
+        "detail": event.detail,
+    }
+
+
+def event_from_row(row: Row[Any]) -> OrderEvent:
+    return OrderEvent(
+        name=EventName(row.name),
+        key=OrderKey(SellerId(row.seller_id), AccountId(row.account_id), row.order_id),
+        id=row.id,
+        marketplace=row.marketplace,
+        version=row.version,
+        at=row.at,
+        actor=row.actor,
+        status=OrderStatus(row.status),
+        previous_status=None if row.previous_status is None else OrderStatus(row.previous_status),
+        detail=dict(row.detail),
+    )
+
+
+def action_values(action: OrderAction) -> dict[str, Any]:
+    return {
+        "id": action.order,
+        "kind": action.kind.value,
+        "reference": action.reference,
+        "state": action.state.value,
+        "changed_at": action.changed_at,
+        "body": ACTION.dump_json(action),
+    }
+
+
+def action_from_row(row: Row[Any]) -> OrderAction:
+    return ACTION.validate_json(row.body)
+
+
+def job_values(job: ImportJob) -> dict[str, Any]:
+    return {
+        "account_id": job.account_id,
+        "kind": job.kind,
+        "sha256": job.sha256,
+        "as_of": job.as_of,
+        "next_row": job.next_row,
+        "total": job.total,
+        "state": job.state.value,
+        "counts": dict(job.counts),
+        "created_at": job.created_at,
+        "heartbeat_at": job.heartbeat_at,
+    }
+
+
+def job_from_row(row: Row[Any]) -> ImportJob:
+    kept: dict[str, Any] = dict(row._mapping)
+    return ImportJob(**{**kept, "state": JobState(row.state), "counts": dict(row.counts)})

@@ -1,0 +1,197 @@
+"""The one implementation of the services' `Repository`, on an open connection. The caller owns the transaction."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime
+
+from sqlalchemy import Connection, select, tuple_, update
+
+from orders.database.rows import put
+from orders.domain.actions import STANDING, ActionState, OrderAction
+from orders.domain.events import OrderEvent
+from orders.domain.lifecycle import Action
+from orders.domain.order import OPEN, Order
+from orders.service.repositories import Asked, Change, ImportJob, OrderFilter, Position
+from orders.storage import pages, writing
+from orders.storage.codec import (
+    action_from_row,
+    action_values,
+    event_from_row,
+    job_from_row,
+    job_values,
+    order_from_body,
+    order_from_row,
+)
+from orders.storage.tables import import_jobs, order_actions, order_events, order_versions, orders
+from orders.view import AccountId, AccountView, FulfilledBy, NotificationState, OrderKey, OrderStatus, SellerId
+
+MOST_EARLIER = 20  # past versions that a look-up returns of one order
+
+
+class SqlRepository:
+    """Orders in the database. Takes and returns domain values, never rows."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def get(self, seller: SellerId, order: str) -> Order | None:
+        row = self._connection.execute(
+            select(orders).where(orders.c.seller_id == seller, orders.c.id == order)
+        ).one_or_none()
+        return None if row is None else order_from_row(row)
+
+    def by_order_ids(self, seller: SellerId, account: AccountId, order_ids: Sequence[str]) -> dict[str, Order]:
+        rows = self._connection.execute(
+            select(orders).where(
+                orders.c.seller_id == seller, orders.c.account_id == account, orders.c.order_id.in_(order_ids)
+            )
+        )
+        return {row.order_id: order_from_row(row) for row in rows}
+
+    def find(self, asked: Sequence[Asked]) -> dict[Asked, tuple[Order, ...]]:
+        found: dict[Asked, list[Order]] = {each: [] for each in asked}
+        if not found:
+            return {}
+        key = tuple_(orders.c.seller_id, orders.c.marketplace, orders.c.order_id)
+        rows = self._connection.execute(select(orders).where(key.in_(list(found))).order_by(orders.c.account_id))
+        for row in rows:
+            found[(SellerId(row.seller_id), row.marketplace, row.order_id)].append(order_from_row(row))
+        return {each: tuple(hits) for each, hits in found.items()}
+
+    def earlier(self, orders: Sequence[Order]) -> dict[str, tuple[Order, ...]]:
+        changed = [(order.seller_id, order.id) for order in orders if order.version > 1]
+        if not changed:
+            return {}
+        table = order_versions
+        rows = self._connection.execute(
+            select(table).where(tuple_(table.c.seller_id, table.c.id).in_(changed)).order_by(table.c.version.desc())
+        )
+        past: dict[str, list[Order]] = {}
+        for row in rows:
+            if len(past.setdefault(row.id, [])) < MOST_EARLIER:
+                past[row.id].append(order_from_body(row.body))
+        return {order: tuple(versions) for order, versions in past.items()}
+
+    def elsewhere(self, asked: Sequence[Asked]) -> frozenset[Asked]:
+        return writing.elsewhere(self._connection, asked)
+
+    def save(self, changes: Sequence[Change], now: datetime) -> None:
+        writing.save(self._connection, changes, now)
+
+    def touch(self, orders: Sequence[Order]) -> None:
+        writing.rewrite(self._connection, orders)
+
+    def still_open(self, seller: SellerId, account: AccountId, before: datetime, limit: int) -> tuple[Order, ...]:
+        rows = self._connection.execute(
+            select(orders)
+            .where(
+                orders.c.seller_id == seller,
+                orders.c.account_id == account,
+                orders.c.status.in_([status.value for status in OPEN]),
+                orders.c.status_time < before,
+                orders.c.fulfilled_by == FulfilledBy.SELLER.value,
+            )
+            .limit(limit)
+        )
+        return tuple(order_from_row(row) for row in rows)
+
+    def page(
+        self,
+        seller: SellerId,
+        wanted: OrderFilter,
+        accounts: Sequence[AccountView],
+        after: Position | None,
+        limit: int,
+        now: datetime,
+    ) -> tuple[tuple[Order, ...], Position | None]:
+        return pages.page(self._connection, seller, wanted, accounts, after, limit, now)
+
+    def due(
+        self, seller: SellerId, accounts: Sequence[AccountView], after: Position | None, limit: int, now: datetime
+    ) -> tuple[tuple[Order, ...], Position | None]:
+        return pages.due(self._connection, seller, accounts, after, limit, now)
+
+    def count_due(self, seller: SellerId, accounts: Sequence[AccountView], now: datetime) -> int:
+        return pages.count_due(self._connection, seller, accounts, now)
+
+    def count_by_status(self, seller: SellerId) -> dict[OrderStatus, int]:
+        return pages.count_by_status(self._connection, seller)
+
+    def count_pending(self, seller: SellerId, wanted: OrderFilter, now: datetime) -> int:
+        return pages.count_pending(self._connection, seller, wanted, now)
+
+    def events(self, seller: SellerId, order: str) -> tuple[OrderEvent, ...]:
+        table = order_events
+        mine = (table.c.seller_id == seller) & (table.c.id == order)
+        return tuple(
+            event_from_row(row)
+            for row in self._connection.execute(select(table).where(mine).order_by(table.c.version))
+        )
+
+    def actions(self, seller: SellerId, order: str) -> tuple[OrderAction, ...]:
+        table = order_actions
+        mine = (table.c.seller_id == seller) & (table.c.id == order)
+        rows = self._connection.execute(select(table).where(mine).order_by(table.c.action_id))
+        return tuple(action_from_row(row) for row in rows)
+
+    def action(self, seller: SellerId, order: str, kind: Action, reference: str) -> OrderAction | None:
+        table = order_actions
+        row = self._connection.execute(
+            select(table).where(
+                table.c.seller_id == seller,
+                table.c.id == order,
+                table.c.kind == kind.value,
+                table.c.reference == reference,
+            )
+        ).one_or_none()
+        return None if row is None else action_from_row(row)
+
+    def put_action(self, action: OrderAction) -> None:
+        key = {"seller_id": action.key.seller_id, "action_id": action.id}
+        put(self._connection, order_actions, key, action_values(action))
+
+    def settle_actions(
+        self, seller: SellerId, order: str, outcome: Mapping[Action, ActionState], at: datetime
+    ) -> None:
+        for action in self.actions(seller, order):
+            if action.state in STANDING and action.kind in outcome:
+                self.put_action(replace(action, state=outcome[action.kind], changed_at=at))
+
+    def versions(self, keys: Sequence[OrderKey]) -> dict[OrderKey, int]:
+        # SQLite: the write transaction holds the whole database, rows that are not there included.
+        if not keys:
+            return {}
+        key = tuple_(orders.c.seller_id, orders.c.account_id, orders.c.order_id)
+        asked = [(one.seller_id, one.account_id, one.order_id) for one in keys]
+        rows = self._connection.execute(
+            select(orders.c.seller_id, orders.c.account_id, orders.c.order_id, orders.c.version).where(key.in_(asked))
+        )
+        found = {OrderKey(row.seller_id, row.account_id, row.order_id): row.version for row in rows}
+        return {one: found.get(one, 0) for one in keys}
+
+    def note_notification(self, key: OrderKey, state: NotificationState) -> None:
+        self._connection.execute(
+            update(orders)
+            .where(
+                orders.c.seller_id == key.seller_id,
+                orders.c.account_id == key.account_id,
+                orders.c.order_id == key.order_id,
+            )
+            .values(notification_state=state.value)
+        )
+
+    def job(self, seller: SellerId, account: AccountId, sha256: str, kind: str, as_of: datetime) -> ImportJob | None:
+        table = import_jobs
+        row = self._connection.execute(
+            select(table).where(
+                table.c.seller_id == seller,
+                table.c.account_id == account,
+                table.c.sha256 == sha256,
+                table.c.kind == kind,
+                table.c.as_of == as_of,
+            )
+        ).one_or_none()
+        return None if row is None else job_from_row(row)
+
+    def put_job(self, job: ImportJob) -> None:
+        put(self._connection, import_jobs, {"seller_id": job.seller_id, "job_id": job.job_id}, job_values(job))

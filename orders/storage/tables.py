@@ -1,0 +1,112 @@
+"""Tables of the order store. `seller_id` comes first in every key; what is searched stands in columns, the rest in
+`body`, one JSON document an order.
+
+Only `order_directory` spans sellers, and it holds keyed hashes.
+"""
+
+from sqlalchemy import JSON, Boolean, Column, Index, Integer, LargeBinary, String, Table, Text
+
+from orders.database.metadata import UtcInstant, metadata
+
+orders = Table(
+    "orders",
+    metadata,
+    Column("seller_id", String, primary_key=True),
+    Column("id", String, primary_key=True),
+    Column("account_id", String, nullable=False),
+    Column("order_id", String, nullable=False),
+    Column("marketplace", String, nullable=False),
+    Column("status", String, nullable=False),
+    Column("fulfilled_by", String, nullable=False),
+    Column("version", Integer, nullable=False),
+    Column("cancel_requested", Boolean, nullable=False),
+    Column("to_ship", Integer, nullable=False),  # units that nobody has sent yet
+    Column("due", UtcInstant, nullable=False),  # ship_by, or the end of time: sorts last
+    Column("auto_cancel_at", UtcInstant),
+    Column("status_time", UtcInstant),
+    Column("updated_at", UtcInstant, nullable=False),
+    Column("notification_state", String, nullable=False),
+    Column("search", Text, nullable=False),  # folded, without what the status hides
+    Column("body", LargeBinary, nullable=False),
+)
+Index(None, orders.c.seller_id, orders.c.account_id, orders.c.order_id, unique=True)
+Index(None, orders.c.seller_id, orders.c.marketplace, orders.c.order_id)
+Index(None, orders.c.seller_id, orders.c.status, orders.c.due, orders.c.id)
+Index(None, orders.c.seller_id, orders.c.updated_at, orders.c.id)
+Index(None, orders.c.seller_id, orders.c.account_id, orders.c.status, orders.c.status_time)
+
+order_versions = Table(
+    "order_versions",
+    metadata,
+    Column("seller_id", String, primary_key=True),
+    Column("id", String, primary_key=True),
+    Column("version", Integer, primary_key=True),  # of the past; the present one stands in `orders`
+    Column("body", LargeBinary, nullable=False),
+)
+
+order_events = Table(
+    "order_events",
+    metadata,
+    Column("seller_id", String, primary_key=True),
+    Column("id", String, primary_key=True),  # the order's
+    Column("version", Integer, primary_key=True),  # one event a version
+    Column("account_id", String, nullable=False),
+    Column("order_id", String, nullable=False),
+    Column("marketplace", String, nullable=False),
+    Column("name", String, nullable=False),
+    Column("at", UtcInstant, nullable=False),
+    Column("actor", String, nullable=False),
+    Column("status", String, nullable=False),
+    Column("previous_status", String),
+    Column("detail", JSON, nullable=False),
+)
+
+order_actions = Table(
+    "order_actions",
+    metadata,
+    Column("seller_id", String, primary_key=True),
+    Column("action_id", String, primary_key=True),
+    Column("id", String, nullable=False),  # the order's
+    Column("kind", String, nullable=False),
+    Column("reference", String, nullable=False),
+    Column("state", String, nullable=False),
+    Column("changed_at", UtcInstant, nullable=False),
+    Column("body", LargeBinary, nullable=False),
+)
+Index(
+    None, order_actions.c.seller_id, order_actions.c.id, order_actions.c.kind, order_actions.c.reference, unique=True
+)
+Index(None, order_actions.c.seller_id, order_actions.c.state, order_actions.c.changed_at)
+
+import_jobs = Table(
+    "import_jobs",
+    metadata,
+    Column("seller_id", String, primary_key=True),
+    Column("job_id", String, primary_key=True),
+    Column("account_id", String, nullable=False),
+    Column("kind", String, nullable=False),
+    Column("sha256", String, nullable=False),
+    Column("as_of", UtcInstant, nullable=False),
+    Column("next_row", Integer, nullable=False),  # the first order that is not applied yet
+    Column("total", Integer, nullable=False),
+    Column("state", String, nullable=False),
+    Column("counts", JSON, nullable=False),
+    Column("created_at", UtcInstant, nullable=False),
+    Column("heartbeat_at", UtcInstant, nullable=False),
+)
+Index(
+    None,
+    import_jobs.c.seller_id,
+    import_jobs.c.account_id,
+    import_jobs.c.sha256,
+    import_jobs.c.kind,
+    import_jobs.c.as_of,
+    unique=True,
+)
+
+order_directory = Table(
+    "order_directory",
+    metadata,
+    Column("hash", String, primary_key=True),  # keyed hash of marketplace and order id, hex
+    Column("seller_id", String, primary_key=True),
+)
