@@ -15,7 +15,7 @@ from typing import Any, Literal
 
 from alembic.autogenerate import api, render_python_code
 from alembic.runtime.migration import MigrationContext
-from sqlalchemy import Connection
+from sqlalchemy import Connection, Table
 from sqlalchemy.sql.schema import SchemaItem
 
 from orders.database.metadata import UtcInstant, metadata
@@ -46,14 +46,24 @@ def load_tables(package: str) -> None:
         import_module(f"{package}.{path.parent.name}.tables")
 
 
-def differences(connection: Connection) -> list[Any]:
-    """What the database lacks or has too much, against the metadata as loaded; [] when they agree."""
-    return list(api.compare_metadata(context_of(connection), metadata))
+def own_tables(package: str) -> frozenset[str]:
+    """The names of the tables that the package's `tables.py` define."""
+    modules = [sys.modules[f"{package}.{path.parent.name}.tables"] for path in (ROOT / package).glob("*/tables.py")]
+    return frozenset(value.name for module in modules for value in vars(module).values() if isinstance(value, Table))
 
 
-def context_of(connection: Connection) -> MigrationContext:
+def differences(connection: Connection, wanted: frozenset[str]) -> list[Any]:
+    """What the database lacks or has too much in the `wanted` tables, against the metadata; [] when they agree."""
+    return list(api.compare_metadata(context_of(connection, wanted), metadata))
+
+
+def context_of(connection: Connection, wanted: frozenset[str]) -> MigrationContext:
+    def belongs(item: SchemaItem, name: str | None, kind: str, _reflected: bool, _other: SchemaItem | None) -> bool:
+        table = name if kind == "table" else getattr(getattr(item, "table", None), "name", None)
+        return table is None or table in wanted
+
     return MigrationContext.configure(
-        connection, opts={"compare_type": True, "compare_server_default": True, "render_item": render_item}
+        connection, opts={"compare_type": True, "compare_server_default": True, "include_object": belongs}
     )
 
 
@@ -75,7 +85,8 @@ def written(
     connection: Connection, name: str, locations: Sequence[Path], depends: str | None, down: str | None
 ) -> str:
     upgrade_on(connection, locations)
-    steps = api.produce_migrations(context_of(connection), metadata).upgrade_ops
+    wanted = own_tables(name.partition("_")[0])
+    steps = api.produce_migrations(context_of(connection, wanted), metadata).upgrade_ops
     assert steps is not None
     return PAGE.format(
         says=f"What {name.partition('_')[0]} stores, as of {name}.",

@@ -135,6 +135,14 @@ class Writer:
         known = {id(job) for job, _, _ in done}
         if running is not None and id(running) not in known and begun(running.future):
             running.future.set_exception(told)
+        if not done and isinstance(error, StoreUnavailable):
+            self._fail_waiting(told)
+
+    def _fail_waiting(self, told: BaseException) -> None:
+        """The lock was not to be had, or no connection: who waits behind would wait as long, one after the other."""
+        while (job := self._pop()) is not None:
+            if begun(job.future):
+                job.future.set_exception(told)
 
     def _pop(self) -> Job | None:
         with self._wake:
