@@ -1,6 +1,6 @@
 """Everything that one rule may look at: one claim of one mail, its origin, and what the store knows of its order."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from mailguard.model.examined import Examined, ExaminedContainer
@@ -29,7 +29,7 @@ class Case:
     lookup: Lookup | None = None
     order: FoundOrder | None = None
     account: AccountView | None = None  # of the order; None: taken from the seller's accounts
-    history: History = History()
+    history: History = field(default_factory=History)
     profile: Profile | None = None  # of the notice's marketplace
     store_unavailable: bool = False
     addressee_elsewhere: bool = False  # the proved addressee is another registered seller's mailbox

@@ -13,6 +13,8 @@ OPENINGS = {
     (Verdict.UNVERIFIED, Recommendation.DO_NOT_SHIP): "Do not ship: the order is not to be shipped now.",
     (Verdict.NOT_A_NOTICE, Recommendation.NONE): "Nothing to do: this mail announces no sale.",
 }
+# Ends of reasons that the opening has already said.
+REPEATED = (("Do not ship.", " Do not ship."), ("Do not act", " Do not act on it."))
 NEVER_SHIP = "Do not ship on this mail."  # whatever combination has no words of its own
 
 
@@ -28,7 +30,7 @@ def claim_sentence(claim: Judged) -> str:
     if found is None:
         return opening
     reason = found.message
-    for said in (" Do not act on it.", " Do not act on this mail.", " Do not ship."):
-        if said.strip().rstrip(".").removesuffix(" on it") in opening:
-            reason = reason.removesuffix(said)
+    for beginning, repeated in REPEATED:
+        if opening.startswith(beginning):
+            reason = reason.removesuffix(repeated)
     return f"{opening} {reason}"

@@ -1,0 +1,145 @@
+"""Who sent it, and may that sender announce sales."""
+
+import pytest
+
+from mailguard.model.judgement import Severity, Verdict
+from mailguard.model.message import HeaderFacts, Mailbox
+from mailguard.model.notice import Notice, NoticeItem, Role
+from mailguard.model.origin import OriginState
+from mailguard.rules import judge
+from mailguard.rules.sender import elsewhere_contradicted, proof, role
+from tests.mailguard.rules.builders import (
+    ORDER_ID,
+    a_case,
+    a_container,
+    a_notice,
+    an_item,
+    an_order,
+    an_origin,
+    codes,
+    usd,
+    with_order,
+    without_order,
+)
+
+
+def from_(*addresses: str) -> HeaderFacts:
+    return HeaderFacts(from_=tuple(Mailbox("", address) for address in addresses))
+
+
+@pytest.mark.parametrize("state", [OriginState.DIRECT, OriginState.SEALED])
+def test_a_proved_origin_is_no_finding(state: OriginState) -> None:
+    assert proof(a_case(origin=an_origin(state=state))) == ()
+
+
+@pytest.mark.parametrize(
+    ("state", "code", "severity"),
+    [
+        (OriginState.FORWARDER_ONLY, "origin.forwarder_only", Severity.UNVERIFIED),
+        (OriginState.UNKNOWN, "origin.unknown", Severity.UNVERIFIED),
+        (OriginState.CONTRADICTED, "origin.contradicted", Severity.SPOOF),
+    ],
+)
+def test_any_other_origin_of_a_claim_is_told(state: OriginState, code: str, severity: Severity) -> None:
+    found = proof(a_case(origin=an_origin(state=state)))
+    assert [(one.code, one.severity) for one in found] == [(code, severity)]
+
+
+def test_reasons_of_the_origin_are_notes() -> None:
+    found = proof(a_case(origin=an_origin(reasons=(("dkim.aligned", "amazon.com"), ("dmarc.pass", "")))))
+    assert [(one.code, one.severity, one.claimed) for one in found] == [
+        ("dkim.aligned", Severity.NOTE, "amazon.com"),
+        ("dmarc.pass", Severity.NOTE, None),
+    ]
+
+
+def test_unproved_mail_without_a_claim_is_nothing() -> None:
+    assert proof(a_case(notice=None, origin=an_origin(state=OriginState.UNKNOWN))) == ()
+
+
+def test_a_posing_display_name_alone_is_a_note_where_no_sale_is_claimed() -> None:
+    posing = an_origin(state=OriginState.CONTRADICTED, display_name_only=True)
+    case = a_case(notice=None, origin=posing, order=None, lookup=None)
+    assert [(one.code, one.severity) for one in proof(case)] == [("origin.display_name_poses", Severity.NOTE)]
+    assert judge(case).verdict is Verdict.NOT_A_NOTICE
+
+
+def test_a_posing_display_name_above_a_claim_is_a_spoof() -> None:
+    posing = an_origin(state=OriginState.CONTRADICTED, display_name_only=True)
+    assert judge(a_case(origin=posing)).verdict is Verdict.SUSPECTED_SPOOF
+
+
+def test_a_forged_sender_without_a_claim_is_a_spoof() -> None:
+    case = a_case(notice=None, order=None, lookup=None, origin=an_origin(state=OriginState.CONTRADICTED))
+    assert judge(case).verdict is Verdict.SUSPECTED_SPOOF
+
+
+def test_a_lie_in_another_container_counts_for_this_claim() -> None:
+    ours, other = an_origin(), an_origin(container="0.2", state=OriginState.CONTRADICTED)
+    case = a_case(origin=ours, origins=(ours, other))
+    assert codes(elsewhere_contradicted(case)) == ["origin.contradicted"]
+    assert judge(case).verdict is Verdict.SUSPECTED_SPOOF
+
+
+def test_the_claims_own_container_is_not_told_twice() -> None:
+    assert elsewhere_contradicted(a_case(origin=an_origin(state=OriginState.CONTRADICTED))) == ()
+
+
+def test_a_notification_address_may_announce() -> None:
+    assert role(a_case()) == ()
+
+
+def test_case_of_the_senders_address_does_not_matter() -> None:
+    assert role(a_case(container=a_container(facts=from_("Seller-Notification@amazon.com")))) == ()
+
+
+@pytest.mark.parametrize(
+    "addresses", [(), ("store-news@amazon.com",), ("seller-notification@amazon.com", "mallory@evil.example")]
+)
+def test_any_other_from_proves_nothing(addresses: tuple[str, ...]) -> None:
+    case = a_case(container=a_container(facts=from_(*addresses)))
+    assert codes(role(case)) == ["sender.not_a_notifier"]
+    assert judge(case).verdict is Verdict.UNVERIFIED
+
+
+def test_a_claim_of_no_profile_is_unverified() -> None:
+    assert codes(role(a_case(profile=None))) == ["sender.unknown"]
+
+
+def test_a_relayed_message_laid_out_as_a_notice_is_a_spoof() -> None:
+    case = a_case(notice=a_notice(role=Role.RELAY))
+    assert codes(role(case)) == ["sender.relay_announces_sale"]
+    assert judge(case).verdict is Verdict.SUSPECTED_SPOOF
+
+
+@pytest.mark.parametrize(
+    "notice",
+    [
+        Notice(marketplace="amazon", order_id=ORDER_ID, role=Role.RELAY),
+        Notice(marketplace="amazon", order_id=ORDER_ID, role=Role.RELAY, items=(NoticeItem(title="Lamp"),)),
+        Notice(marketplace="amazon", order_id=None, role=Role.RELAY, items=(an_item(),)),
+    ],
+)
+def test_a_buyers_question_about_an_order_is_no_notice_and_no_lie(notice: Notice) -> None:
+    assert judge(a_case(notice=notice)).verdict is Verdict.NOT_A_NOTICE
+
+
+def test_a_mail_that_claims_no_sale_is_no_notice() -> None:
+    assert judge(a_case(notice=a_notice(role=Role.OTHER))).verdict is Verdict.NOT_A_NOTICE
+
+
+def test_a_payment_claim_never_verifies_an_order() -> None:
+    judged = judge(a_case(notice=a_notice(role=Role.PAYMENT)))
+    assert judged.verdict is Verdict.UNVERIFIED
+    assert "sender.payment_claim" in codes(judged.findings)
+
+
+def test_a_payment_claim_that_contradicts_the_store_is_a_spoof() -> None:
+    case = with_order(an_order(), notice=a_notice(role=Role.PAYMENT, total=usd(99999)))
+    assert judge(case).verdict is Verdict.SUSPECTED_SPOOF
+
+
+def test_a_payment_claim_about_nothing_we_know_is_unverified() -> None:
+    notice = Notice(marketplace=None, order_id=None, role=Role.PAYMENT, total=usd(4498))
+    case = without_order(notice=notice, profile=None)
+    assert judge(case).verdict is Verdict.UNVERIFIED
