@@ -1,6 +1,6 @@
 """`OrderService`: the one object through which the order store is used. A method is one transaction."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TypeVar
@@ -14,9 +14,11 @@ from orders.domain.events import OrderEvent
 from orders.domain.facts import FactSource, FactsReport, OrderFacts
 from orders.domain.lifecycle import CancelReason
 from orders.domain.order import Line, Shipment
+from orders.formats.document import ReadPart, SellerPart
 from orders.ports import Clock
-from orders.service import again, facts, questions, requests
+from orders.service import again, documents, facts, questions, requests
 from orders.service.again import ChangedOrder
+from orders.service.facts import CHUNK
 from orders.service.questions import OrderCounts, OrderPage
 from orders.service.repositories import (
     Asked,
@@ -29,6 +31,7 @@ from orders.service.repositories import (
 from orders.view import AccountId, Lookup, NotificationState, OrderKey, OrderView, SellerId
 
 T = TypeVar("T")
+__all__ = ["CHUNK", "OrderService", "Outcome", "summed"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -120,7 +123,7 @@ class OrderService:
         def work(connection: Connection, kept: Repository) -> FactsReport:
             report = facts.apply_facts(connection, kept, seller, source, rows, now)
             if job is not None:
-                kept.put_job(replace(job, heartbeat_at=now, counts=_summed(job.counts, report)))
+                kept.put_job(replace(job, heartbeat_at=now, counts=summed(job.counts, report)))
             return report
 
         return await self._write(work, background=True)
@@ -143,6 +146,31 @@ class OrderService:
 
         await self._write(work)
 
+    async def may_record(self, seller: SellerId, source: FactSource) -> None:
+        """Raises what recording these facts would raise: NotFound (account), Refused."""
+        now = self._clock.now()
+        await self._read(
+            lambda connection, _: facts.let_in(facts.account_of(connection, seller, source.account_id), source, now)
+        )
+
+    async def enter_sellers(self, sellers: Sequence[SellerPart], *, trusted: bool) -> None:
+        """Enter a document's sellers, all or none. Raises Refused."""
+        now = self._clock.now()
+        await self._write(
+            lambda connection, _: documents.enter_sellers(connection, sellers, trusted=trusted, now=now)
+        )
+
+    async def note_reads(self, sellers: Sequence[SellerPart], reads: Sequence[ReadPart] | None, at: datetime) -> None:
+        """Freshness as a trusted document gives it; None: everything was read whole, in time for a mail of `at`."""
+
+        def work(connection: Connection, _: Repository) -> None:
+            if reads is None:
+                documents.note_fresh(connection, sellers, at)
+            else:
+                documents.note_reads(connection, reads)
+
+        await self._write(work)
+
     async def job(
         self, seller: SellerId, account: AccountId, sha256: str, kind: str, as_of: datetime
     ) -> ImportJob | None:
@@ -162,12 +190,23 @@ class OrderService:
         return await self._write(work)
 
     async def cancel(
-        self, access: Access, order_id: str, reason: CancelReason, lines: Sequence[Line] = ()
+        self,
+        access: Access,
+        order_id: str,
+        reason: CancelReason,
+        lines: Sequence[Line] = (),
+        *,
+        versions: Collection[str] | None = None,
     ) -> Outcome:
-        """Cancel what is unshipped, all of it or some lines. Raises NotFound, Refused."""
+        """Cancel what is unshipped, all of it or some lines. Raises NotFound, Refused.
+
+        `versions`: only if the order is at one of these (as text), else Refused ("stale-version"); None: at any.
+        """
         now = self._clock.now()
 
         def work(connection: Connection, kept: Repository) -> Outcome:
+            if versions is not None:
+                requests.at_version(kept, access.seller_id, order_id, versions)
             done = requests.cancel(connection, kept, access, order_id, reason, lines, now)
             return _outcome(connection, access.seller_id, done, now)
 
@@ -228,7 +267,7 @@ def _outcome(connection: Connection, seller: SellerId, done: requests.Done, now:
     return Outcome(order=view, action=done.action, repeated=done.repeated)
 
 
-def _summed(counts: dict[str, int], report: FactsReport) -> dict[str, int]:
+def summed(counts: dict[str, int], report: FactsReport) -> dict[str, int]:
     """A job's counts with one more chunk in them."""
     more = {"created": report.created, "changed": report.changed, "unchanged": report.unchanged}
     return {name: counts.get(name, 0) + number for name, number in more.items()}

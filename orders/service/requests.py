@@ -4,7 +4,7 @@ On a hosted account the order changes; in a mirror the request waits for the mar
 mark ("asked for here") changes.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -20,7 +20,7 @@ from orders.domain.order import Cancellation, Line, Order, Shipment
 from orders.errors import NotFound, Refused
 from orders.service.facts import write
 from orders.service.repositories import Change, Repository
-from orders.view import Authority
+from orders.view import Authority, SellerId
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,6 +64,17 @@ def cancel(
     )
     after = lifecycle.cancelled(order, cancellation)
     return Done(order=_changed(connection, repository, access, order, after, now, EventName.CANCELLED))
+
+
+def at_version(repository: Repository, seller: SellerId, order_id: str, versions: Collection[str]) -> None:
+    """Raises Refused ("stale-version") unless the order is at one of these versions: somebody decided on another."""
+    order = repository.get(seller, order_id)
+    if order is not None and str(order.version) not in versions:
+        raise Refused(
+            "stale-version",
+            "The order has changed since you read it: read it again, and decide again.",
+            extra={"version": order.version},
+        )
 
 
 def _confirm_hosted(

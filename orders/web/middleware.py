@@ -22,7 +22,12 @@ API = "/v1/"
 REQUEST_ID_FIELD = "X-Request-Id"
 GIVEN_ID = re.compile(r"[A-Za-z0-9._-]{1,64}")
 RETRY_AFTER = 5  # seconds, where the store gave no answer
-FORBIDDEN = frozenset({"scope-missing", "scope-conflict"})
+# Refusals that HTTP has a word of its own for; every other is a conflict.
+STATUSES = {
+    "scope-missing": HTTPStatus.FORBIDDEN,
+    "scope-conflict": HTTPStatus.FORBIDDEN,
+    "stale-version": HTTPStatus.PRECONDITION_FAILED,
+}
 EVERYWHERE = {
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "no-referrer",
@@ -94,11 +99,15 @@ def problem_of(error: Exception) -> Problem | None:
 
 
 def _refused(error: Refused) -> Problem:
-    """409 (403 where the caller lacks a scope): a guard said no. The sentence says what to do instead."""
+    """409 (403 without the scope, 412 for another version): a guard said no. The sentence says what to do instead."""
     errors: tuple[FieldError, ...] = ()
     if error.pointer is not None:
         errors = (FieldError(place=Place.BODY, pointer=error.pointer, code=error.type, detail=error.title),)
-    status = HTTPStatus.FORBIDDEN if error.type in FORBIDDEN else HTTPStatus.CONFLICT
+    status = STATUSES.get(error.type, HTTPStatus.CONFLICT)
+    if status is HTTPStatus.PRECONDITION_FAILED:
+        errors = (
+            FieldError(place=Place.HEADER, pointer="/If-Match", code="stale", detail="not the present version"),
+        )
     return Problem(status, error.type, error.title, errors=errors, extra=error.extra)
 
 

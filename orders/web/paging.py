@@ -21,7 +21,8 @@ class PageQuery(Strict):
     cursor: CursorText | None = None
 
     def filters(self) -> dict[str, Any]:
-        return self.model_dump(mode="json", exclude={"limit", "cursor"}, exclude_none=True)
+        """What chooses the rows: everything but how many there are of them and how they are shown."""
+        return self.model_dump(mode="json", exclude={"limit", "cursor", "include"}, exclude_none=True)
 
 
 class Next(TypedDict):

@@ -59,7 +59,10 @@ def _text(value: object) -> object:
 
 
 def read_query(model: type[Model], request: web.Request) -> Model:
-    """The query as `model`. A name may be repeated only where its field is a tuple. Raises Problem 400."""
+    """The query as `model`. Where its field is a tuple a name may be repeated, or its values joined by commas.
+
+    Raises Problem 400.
+    """
     query = request.query
     given: dict[str, Any] = {}
     repeated = []
@@ -67,7 +70,7 @@ def read_query(model: type[Model], request: web.Request) -> Model:
         values = query.getall(name)
         field = model.model_fields.get(name)
         if field is not None and get_origin(field.annotation) is tuple:
-            given[name] = tuple(values)
+            given[name] = tuple(one for value in values for one in value.split(","))
         else:
             given[name] = values[0]
             repeated += [name] if len(values) > 1 else []
@@ -133,18 +136,6 @@ def read_if_match(headers: Mapping[str, str]) -> frozenset[str] | None:
     if not all(found):
         raise invalid_request(_error(Place.HEADER, ("If-Match",), "etag", 'an ETag in quotes, such as "3"'))
     return frozenset(one[2] for one in found if one is not None and not one[1])
-
-
-def stale_version(current: int) -> Problem:
-    """412: the order moved on since it was read."""
-    return Problem(
-        HTTPStatus.PRECONDITION_FAILED,
-        "stale-version",
-        "The order has changed since you read it.",
-        detail="Read it again, and decide again.",
-        errors=(_error(Place.HEADER, ("If-Match",), "stale", "not the present version"),),
-        extra={"version": current},
-    )
 
 
 def _errors(place: Place, error: ValidationError) -> Iterator[FieldError]:

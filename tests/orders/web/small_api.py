@@ -10,7 +10,7 @@ from orders.errors import NotFound, Refused, StoreUnavailable
 from orders.view import OrderStatus
 from orders.web.operation import Call, Reply, operation
 from orders.web.paging import PageQuery, next_page, position
-from orders.web.reading import Instant, NoBody, NoQuery, Strict, Text, stale_version
+from orders.web.reading import Instant, NoBody, NoQuery, Strict, Text
 from tests.orders.web.serving import NOW
 
 SCOPES = (Scope.ORDERS_READ,)
@@ -93,7 +93,7 @@ async def do(call: Call[NoQuery, Deed]) -> Reply:
 async def change(call: Call[NoQuery, NoBody]) -> Reply:
     """Only version 3 may be changed."""
     if call.versions is not None and "3" not in call.versions:
-        raise stale_version(3)
+        raise Refused("stale-version", "It has changed.", extra={"version": 3})
     return Reply(body={"items": []}, etag="4")
 
 

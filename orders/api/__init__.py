@@ -1,0 +1,21 @@
+"""/v1/orders and /v1/accounts: handlers that read, call one use case, render."""
+
+from aiohttp import web
+
+from orders.api.accounts import ACCOUNT_OPERATIONS
+from orders.api.commands import COMMAND_OPERATIONS
+from orders.api.keys import ORDERS
+from orders.api.questions import QUESTION_OPERATIONS
+from orders.service.orders import OrderService
+from orders.web.operation import Operation
+
+OPERATIONS: tuple[Operation, ...] = (*QUESTION_OPERATIONS, *COMMAND_OPERATIONS, *ACCOUNT_OPERATIONS)
+
+
+def provide(app: web.Application, service: OrderService) -> tuple[Operation, ...]:
+    """Give the handlers their service; answers the operations to mount (`orders.web.application.mount`)."""
+    app[ORDERS] = service
+    return OPERATIONS
+
+
+__all__ = ["OPERATIONS", "provide"]

@@ -1,0 +1,139 @@
+"""GET /v1/orders …: the list, one order, its timeline and its requests."""
+
+from collections.abc import Sequence
+from http import HTTPStatus
+
+from orders.access.access import Scope
+from orders.access.personal import note_personal_reads
+from orders.api.keys import ID, ORDERS
+from orders.api.render import Include, action_json, event_json, instant, order_json, shows_buyer
+from orders.api.shapes import ActionsJson, EventsJson, OrderJson, OrderPageJson
+from orders.service.repositories import OrderFilter
+from orders.view import AccountId, NotificationState, OrderStatus
+from orders.web.keys import STORE
+from orders.web.operation import Call, Reply, operation
+from orders.web.paging import PageQuery, next_page, position
+from orders.web.reading import Instant, NoBody, NoQuery, Strict, Text
+
+LIST = "list_orders"  # what a cursor of this list is bound to
+
+
+class OrdersQuery(PageQuery):
+    """Which orders. All given conditions must hold."""
+
+    status: OrderStatus | None = None
+    marketplace: Text | None = None
+    account_id: Text | None = None
+    q: Text | None = None
+    ship_by_before: Instant | None = None
+    late: bool | None = None
+    shippable: bool | None = None
+    notification_state: NotificationState | None = None
+    include_pending: bool = False
+    include: tuple[Include, ...] = ()
+
+    def wanted(self) -> OrderFilter:
+        """The question as the service takes it."""
+        return OrderFilter(
+            status=self.status,
+            marketplace=self.marketplace,
+            account_id=None if self.account_id is None else AccountId(self.account_id),
+            q=self.q,
+            ship_by_before=self.ship_by_before,
+            late=self.late,
+            shippable=self.shippable,
+            notification_state=self.notification_state,
+            include_pending=self.include_pending,
+        )
+
+
+class OrderQuery(Strict):
+    """What comes with the order."""
+
+    include: tuple[Include, ...] = ()
+
+
+@operation(
+    "GET",
+    "/v1/orders",
+    summary="List orders",
+    scopes=(Scope.ORDERS_READ,),
+    query=OrdersQuery,
+    returns=OrderPageJson,
+)
+async def list_orders(call: Call[OrdersQuery, NoBody]) -> Reply:
+    """Newest change first. Orders that nobody has paid are left out and counted in `excluded`, unless they are asked
+    for by `status` or `include_pending`. `q` searches order number, sku, title, tracking and the shown buyer's name.
+    """
+    asked = call.query
+    page = await call.request.app[ORDERS].list(
+        call.access.seller_id, asked.wanted(), position(call, LIST), asked.limit
+    )
+    personal = call.may(Scope.PII_READ)
+    items = [order_json(one, asked.include, personal=personal) for one in page.items]
+    await _audited(call, items)
+    found: OrderPageJson = {
+        "items": items,
+        **next_page(call, LIST, page.next),
+        "as_of": instant(page.as_of) or "",
+        "excluded": page.excluded,
+    }
+    return Reply(body=found)
+
+
+@operation(
+    "GET",
+    f"/v1/orders/{ID}",
+    summary="Read one order",
+    scopes=(Scope.ORDERS_READ,),
+    query=OrderQuery,
+    returns=OrderJson,
+    errors=(HTTPStatus.NOT_FOUND,),
+)
+async def get_order(call: Call[OrderQuery, NoBody]) -> Reply:
+    """By our own id. The ETag is its version. Buyer and recipient need `include` and pii:read; reading is audited."""
+    order = await call.request.app[ORDERS].get(call.access.seller_id, call.id)
+    told = order_json(order, call.query.include, personal=call.may(Scope.PII_READ))
+    await _audited(call, [told])
+    return Reply(body=told, etag=str(order.version))
+
+
+@operation(
+    "GET",
+    f"/v1/orders/{ID}/events",
+    summary="Read an order's timeline",
+    scopes=(Scope.ORDERS_READ,),
+    returns=EventsJson,
+    errors=(HTTPStatus.NOT_FOUND,),
+)
+async def list_order_events(call: Call[NoQuery, NoBody]) -> Reply:
+    """Oldest first; one event for each version. No personal data."""
+    events = await call.request.app[ORDERS].events(call.access.seller_id, call.id)
+    found: EventsJson = {"items": [event_json(one) for one in events]}
+    return Reply(body=found)
+
+
+@operation(
+    "GET",
+    f"/v1/orders/{ID}/actions",
+    summary="Read what was asked of the marketplace",
+    scopes=(Scope.ORDERS_READ,),
+    returns=ActionsJson,
+    errors=(HTTPStatus.NOT_FOUND,),
+)
+async def list_order_actions(call: Call[NoQuery, NoBody]) -> Reply:
+    """Oldest first. Empty where this store is the marketplace: there a command changes the order itself."""
+    actions = await call.request.app[ORDERS].actions(call.access.seller_id, call.id)
+    found: ActionsJson = {"items": [action_json(one) for one in actions]}
+    return Reply(body=found)
+
+
+async def _audited(call: Call[OrdersQuery, NoBody] | Call[OrderQuery, NoBody], told: Sequence[OrderJson]) -> None:
+    """Write down who reads whose address before it is shown: no audit, no address."""
+    read = [one["id"] for one in told if shows_buyer(one)]
+    if not read:
+        return
+    await call.request.app[STORE].write(lambda open_: note_personal_reads(open_, call.access, read, call.at))
+
+
+QUESTION_OPERATIONS = (list_orders, get_order, list_order_events, list_order_actions)

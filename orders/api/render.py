@@ -1,0 +1,245 @@
+"""Orders as JSON values. Buyer and address leave through one function, which says why they are absent."""
+
+from collections.abc import Collection, Iterator, Sequence
+from datetime import UTC, datetime
+from enum import StrEnum
+
+from orders.api.shapes import (
+    AbsentJson,
+    AccountJson,
+    ActionJson,
+    AddressJson,
+    BreakdownJson,
+    DetailedBreakdownJson,
+    EventJson,
+    LineJson,
+    MoneyJson,
+    OrderItemJson,
+    OrderJson,
+    OutcomeJson,
+    ShipmentJson,
+    WindowJson,
+)
+from orders.domain.actions import OrderAction
+from orders.domain.events import OrderEvent
+from orders.domain.order import Line, Shipment
+from orders.domain.visibility import hidden_because
+from orders.service.orders import Outcome
+from orders.view import AccountView, Address, Money, OrderItemView, OrderView
+
+
+class Include(StrEnum):
+    """What an answer may hold besides the order; items always come."""
+
+    ITEMS = "items"
+    BUYER = "buyer"  # these two need pii:read
+    RECIPIENT = "recipient"
+
+
+PERSONAL = frozenset({Include.BUYER, Include.RECIPIENT})
+
+
+def order_json(order: OrderView, include: Collection[Include] = (), *, personal: bool = False) -> OrderJson:
+    """One order. `personal`: the caller may see buyers."""
+    told: OrderJson = {
+        "id": order.id,
+        "order_id": order.order_id,
+        "account_id": order.account_id,
+        "marketplace": order.marketplace,
+        "version": order.version,
+        "authority": order.authority,
+        "provenance": order.provenance,
+        "created_time": instant(order.purchase_date),
+        "last_updated_time": instant(order.recorded_at),
+        "source_time": instant(order.source_time),
+        "fulfillment": {
+            "fulfillment_status": order.status,
+            "fulfilled_by": order.fulfilled_by,
+            "ship_by_window": _until(order.ship_by),
+            "shipped_time": instant(order.shipped_at),
+        },
+        "proceeds": {"grand_total": _money(order.grand_total), "shipping_total": _money(order.shipping_total)},
+        "order_items": [_item(one) for one in order.items],
+        "shippable": order.shippable,
+        "blockers": list(order.blockers),
+        "allowed_actions": list(order.allowed_actions),
+        "auto_cancel_at": instant(order.auto_cancel_at),
+        "cancel_requested": order.cancel_requested,
+        "confirmed_here": order.confirmed_here,
+        "notification_state": order.notification_state,
+    }
+    _add_buyer(told, order, include, personal)
+    return told
+
+
+def shows_buyer(told: OrderJson) -> bool:
+    """This answer holds personal data: its reading is audited."""
+    return "buyer" in told or "recipient" in told
+
+
+def _add_buyer(told: OrderJson, order: OrderView, include: Collection[Include], personal: bool) -> None:
+    """Put buyer and recipient in where they were asked for and may be seen, else why not (S12, S13)."""
+    absent: list[AbsentJson] = []
+    for asked in sorted(PERSONAL & set(include)):
+        why = _absent(order, asked, personal)
+        if why is not None:
+            absent.append(why)
+        elif asked is Include.BUYER and order.buyer_name is not None:
+            told["buyer"] = {"buyer_name": order.buyer_name}
+        elif asked is Include.RECIPIENT and order.ship_to is not None:
+            told["recipient"] = {"delivery_address": _address(order.ship_to)}
+    if absent:
+        told["absent"] = absent
+
+
+def _absent(order: OrderView, asked: Include, personal: bool) -> AbsentJson | None:
+    hidden = hidden_because(order.status)
+    if hidden is not None:
+        return {"field": asked.value, "reason": "status", "detail": hidden}
+    if not personal:
+        return {"field": asked.value, "reason": "scope", "detail": "This key lacks the scope pii:read."}
+    if (order.buyer_name if asked is Include.BUYER else order.ship_to) is None:
+        return {"field": asked.value, "reason": "not_stated", "detail": "No source has stated it."}
+    return None
+
+
+def event_json(event: OrderEvent) -> EventJson:
+    """One line of the timeline."""
+    return {
+        "type": event.name,
+        "at": _instant(event.at),
+        "version": event.version,
+        "actor": event.actor,
+        "status": event.status,
+        "previous_status": event.previous_status,
+        "detail": dict(event.detail),
+    }
+
+
+def action_json(action: OrderAction) -> ActionJson:
+    """One request."""
+    return {
+        "id": action.id,
+        "kind": action.kind,
+        "state": action.state,
+        "reference": action.reference,
+        "actor": action.actor,
+        "created_at": _instant(action.created_at),
+        "changed_at": _instant(action.changed_at),
+        "shipment": None if action.shipment is None else _shipment(action.shipment),
+        "reason": action.reason,
+        "lines": _lines(action.lines),
+    }
+
+
+def outcome_json(outcome: Outcome) -> OutcomeJson:
+    """What a command led to; without buyer and address, since the answer is kept for its Idempotency-Key."""
+    return {
+        "order": order_json(outcome.order),
+        "action": None if outcome.action is None else action_json(outcome.action),
+        "repeated": outcome.repeated,
+    }
+
+
+def account_json(account: AccountView, at: datetime) -> AccountJson:
+    """One account as fresh as it is at `at`."""
+    covered = account.coverage
+    return {
+        "account_id": account.account_id,
+        "marketplace": account.marketplace,
+        "authority": account.authority,
+        "name": account.name,
+        "registered_address": account.registered_address,
+        "as_of": instant(account.as_of),
+        "fresh": account.fresh(at),
+        "coverage": {
+            "statuses": sorted(covered.statuses),
+            "since": instant(covered.since),
+            "until": instant(covered.until),
+            "complete": covered.complete,
+        },
+        "max_age_seconds": int(account.max_age.total_seconds()),
+        "grace_seconds": int(account.grace.total_seconds()),
+    }
+
+
+def instant(at: datetime | None) -> str | None:
+    """RFC 3339 in UTC; None as None."""
+    return None if at is None else _instant(at)
+
+
+def _instant(at: datetime) -> str:
+    return at.astimezone(UTC).isoformat().replace("+00:00", "Z")
+
+
+def _item(item: OrderItemView) -> OrderItemJson:
+    return {
+        "order_item_id": item.order_item_id,
+        "quantity_ordered": item.ordered,
+        "product": {
+            "title": item.title,
+            "seller_sku": item.sku,
+            "asin": item.asin,
+            "listing_id": item.listing_id,
+        },
+        "proceeds": {"breakdowns": list(_breakdowns(item))},
+        "fulfillment": {
+            "quantity_fulfilled": item.shipped,
+            "quantity_unfulfilled": item.unshipped,
+            "quantity_cancelled": item.cancelled,
+        },
+    }
+
+
+def _breakdowns(item: OrderItemView) -> Iterator[BreakdownJson]:
+    for kind, amount in (("ITEM", item.item_price), ("SHIPPING", item.shipping_price)):
+        if amount is not None:
+            yield {"type": kind, "subtotal": _amount(amount), "detailed_breakdowns": []}
+    taxes = [
+        (kind, tax) for kind, tax in (("ITEM", item.item_tax), ("SHIPPING", item.shipping_tax)) if tax is not None
+    ]
+    for currency in dict.fromkeys(tax.currency for _, tax in taxes):
+        mine = [(kind, tax) for kind, tax in taxes if tax.currency == currency]
+        details: list[DetailedBreakdownJson] = [{"subtype": kind, "value": _amount(tax)} for kind, tax in mine]
+        total = Money(sum(tax.minor for _, tax in mine), currency)
+        yield {"type": "TAX", "subtotal": _amount(total), "detailed_breakdowns": details}
+    if item.discount is not None:
+        yield {"type": "DISCOUNT", "subtotal": _amount(item.discount), "detailed_breakdowns": []}
+
+
+def _shipment(shipment: Shipment) -> ShipmentJson:
+    return {
+        "package_reference_id": shipment.package_reference_id,
+        "carrier": shipment.carrier,
+        "tracking": shipment.tracking,
+        "ship_date": _instant(shipment.ship_date),
+        "lines": _lines(shipment.lines),
+    }
+
+
+def _lines(lines: Sequence[Line]) -> list[LineJson]:
+    return [{"order_item_id": one.order_item_id, "quantity": one.quantity} for one in lines]
+
+
+def _until(latest: datetime | None) -> WindowJson | None:
+    return None if latest is None else {"earliest_date_time": None, "latest_date_time": _instant(latest)}
+
+
+def _address(address: Address) -> AddressJson:
+    return {
+        "name": address.name,
+        "address_lines": list(address.lines),
+        "city": address.city,
+        "state_or_region": address.state_or_region,
+        "postal_code": address.postal_code,
+        "country_code": address.country_code,
+        "phone": address.phone,
+    }
+
+
+def _amount(money: Money) -> MoneyJson:
+    return {"amount": money.amount, "currency_code": money.currency}
+
+
+def _money(money: Money | None) -> MoneyJson | None:
+    return None if money is None else _amount(money)
