@@ -5,13 +5,13 @@ A format is read left to right: %d %m %Y, %b (any month name of the language), %
 the one that brings the day nearest: a mail of December may say "ship by Jan 2" (NOTICES section 1, quirks).
 """
 
-import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
 from mailguard.notices.patterns import compiled, groups
+from mailguard.notices.width import narrow
 
 LENGTH_LIMIT = 60
 _NEAR = timedelta(days=184)
@@ -93,7 +93,7 @@ def read_date(text: str, formats: tuple[DateFormat, ...], mail_date: date | None
     """The first format that covers the whole text; None where none does or the day does not exist."""
     if len(text) > LENGTH_LIMIT:
         return None
-    plain = " ".join(unicodedata.normalize("NFKC", text).split())
+    plain = " ".join(narrow(text).split())
     for one in formats:
         found = groups(one.pattern, plain)
         if found is not None:

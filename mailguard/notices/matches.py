@@ -36,23 +36,23 @@ class Scan:
     """One pass over the segments of a reading with one dictionary of labels."""
 
     def __init__(self, segments: tuple[Segment, ...], labels: Mapping[str, str], kind: ReadingKind) -> None:
-        self._segments, self._labels, self._wrapped = segments, labels, kind in _WRAPPED
+        self._segments, self._wrapped = segments, kind in _WRAPPED
+        self._named = {at: labels[one.key] for at, one in enumerate(segments) if one.key in labels}
         self._owner: dict[int, str] = {}  # segment → field whose label or value it is
 
     def matches(self) -> tuple[Match, ...]:
         """All matches in order, at most MATCHES_LIMIT and one (so that one too many is seen)."""
         found: list[Match] = []
-        at = 0
-        while at < len(self._segments) and len(found) <= MATCHES_LIMIT:
-            name = self._name(at)
-            if name is None:
-                at += 1
-                continue
+        taken = 0
+        for at, name in self._named.items():
+            if at < taken:
+                continue  # inside a value or a note: text, not a label
             taken, match = self._match(at, name)
             self._owner.update(dict.fromkeys(range(at, taken), name))
             if match is not None:
                 found.append(match)
-            at = taken
+            if len(found) > MATCHES_LIMIT:
+                break
         return tuple(found)
 
     def title_above(self, match: Match) -> Match | None:
@@ -70,10 +70,6 @@ class Scan:
             return None  # no paragraph's edge in sight
         return None if top is None else Match("title", top.text, top.line)
 
-    def _name(self, at: int) -> str | None:
-        key = self._segments[at].key
-        return self._labels.get(key) if key else None
-
     def _match(self, at: int, name: str) -> tuple[int, Match | None]:
         """The match that begins here, and the first segment after it."""
         segment = self._segments[at]
@@ -90,7 +86,7 @@ class Scan:
     def _next(self, at: int) -> int | None:
         """Where the value of an empty label stands: the next cell or line (one blank one is skipped)."""
         for place in (at + 1, at + 2):
-            if place >= len(self._segments) or self._name(place) is not None:
+            if place >= len(self._segments) or place in self._named:
                 return None
             if self._segments[place].text:
                 return place
@@ -102,7 +98,7 @@ class Scan:
         end = at + 1
         while self._wrapped and not segment.cell and end < len(self._segments) and len(lines) < TITLE_LINES:
             following = self._segments[end]
-            if not following.text or following.cell or self._name(end) is not None:
+            if not following.text or following.cell or end in self._named:
                 break
             lines.append(following.text)
             end += 1
@@ -121,7 +117,7 @@ class Scan:
         if not self._segments[at].rest and end < len(self._segments) and not self._segments[end].text:
             end += 1  # a blank line between label and address
         limit = min(len(self._segments), end + ADDRESS_LINES)
-        while end < limit and self._segments[end].text and self._name(end) is None:
+        while end < limit and self._segments[end].text and end not in self._named:
             end += 1
         return end
 
@@ -129,9 +125,9 @@ class Scan:
         """A buyer may type labels and empty lines: the note ends where the marketplace's own line follows."""
         limit = min(len(self._segments), at + 1 + NOTE_LINES)
         for place in range(at + 1, limit):
-            if self._name(place) in _AFTER_NOTE:
+            if self._named.get(place) in _AFTER_NOTE:
                 return place
         end = at + 1
-        while end < limit and self._segments[end].text and self._name(end) is None:
+        while end < limit and self._segments[end].text and end not in self._named:
             end += 1
         return end

@@ -4,9 +4,8 @@ The decimal mark and the currency behind a bare "$" come from the profile's loca
 no library keeps the sign, refuses letters among digits and tells 1.234 from 1,234 at once).
 """
 
-import unicodedata
-
 from mailguard.notices.patterns import compiled, is_whole
+from mailguard.notices.width import narrow
 from orders.view import EXPONENTS, Money
 
 LENGTH_LIMIT = 40  # characters; an amount is never longer
@@ -61,7 +60,7 @@ def money(text: str, decimal: str, default: str | None) -> Money | None:
     """
     if len(text) > LENGTH_LIMIT:
         return None
-    plain = unicodedata.normalize("NFKC", text).replace("\u2212", "-").replace("\u2019", "'").strip()
+    plain = narrow(text).replace("\u2019", "'")
     negative, plain = _signed(plain)
     plain, currencies = _currencies(plain, default)
     twice, plain = _signed(plain)

@@ -5,9 +5,10 @@ Nothing here knows a profile: the key of a segment is its label as any dictionar
 """
 
 import unicodedata
+from functools import lru_cache
 from typing import NamedTuple
 
-from mailguard.model.message import Line, Reading
+from mailguard.model.message import Reading
 
 LABEL_LIMIT = 80  # characters; longer text before a colon is a sentence
 COLONS = ":：﹕︓∶꞉ː"  # a person reads each of them as one
@@ -36,10 +37,7 @@ def segments(reading: Reading) -> tuple[Segment, ...]:
     return tuple(found)
 
 
-def marks_of(lines: tuple[Line, ...], number: int) -> tuple[str, ...]:
-    return lines[number].marks
-
-
+@lru_cache(maxsize=4096)  # a marketplace writes the same few labels all day
 def label_key(label: str) -> str:
     """A label as it is looked up: NFKC, casefolded, blanks folded, bullets and quote marks off."""
     if label.isascii():
@@ -56,14 +54,18 @@ def unquoted(text: str) -> str:
     return text
 
 
+def _colon(text: str) -> int:
+    return min((place for place in map(text.find, COLONS) if place >= 0), default=-1)
+
+
 def _segment(number: int, raw: str, *, cell: bool) -> Segment:
-    text = unquoted(raw)
-    at = text.find(":")
-    if not text.isascii():
-        at = min((place for place in map(text.find, COLONS) if place >= 0), default=-1)
+    text = raw.strip()
+    if text[:1] == ">":
+        text = unquoted(text)
+    at = text.find(":") if text.isascii() else _colon(text)
     if at < 0 or at > LABEL_LIMIT:
         return Segment(number, text, "", "", cell)
     rest = text[at + 1 :].strip()
-    if text.startswith("*"):  # *Label:* value, as html turned into text writes bold
+    if text[0] == "*":  # *Label:* value, as html turned into text writes bold
         rest = rest.strip("* ")
     return Segment(number, text, label_key(text[:at]), rest, cell)

@@ -10,6 +10,7 @@ from mailguard.notices.fields import DATES, MONEY
 from mailguard.notices.lexicon import Lexicon
 from mailguard.notices.money import money
 from mailguard.notices.patterns import compiled, is_whole
+from mailguard.notices.width import narrow
 from orders.view import Money
 
 Value = Money | date | int | str | tuple[str, ...]
@@ -46,7 +47,7 @@ def order_id(pattern: Any, text: str) -> str | None:
     """The order number, whole: full-width digits as their plain ones, a "#" before and a link behind it off."""
     if len(text) > VALUE_LIMIT:
         return None
-    plain = unicodedata.normalize("NFKC", text).strip().removeprefix("#").strip()
+    plain = narrow(text).removeprefix("#").strip()
     for opening in (" <http", " (http", " [http"):
         plain = plain.partition(opening)[0].rstrip()
     return plain if plain and is_whole(pattern, plain) else None
@@ -54,7 +55,7 @@ def order_id(pattern: Any, text: str) -> str | None:
 
 def quantity(text: str) -> int | None:
     """A whole number from 1 to 999,999 and nothing else; nothing is assumed where there is none."""
-    plain = unicodedata.normalize("NFKC", text).strip() if len(text) <= 20 else ""
+    plain = narrow(text) if len(text) <= 20 else ""
     return int(plain) or None if is_whole(_QUANTITY, plain) else None
 
 

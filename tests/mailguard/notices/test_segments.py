@@ -1,0 +1,55 @@
+"""A line is split once at its colon; a label is one however it is dressed."""
+
+import pytest
+
+from mailguard.model.message import Line, Reading, ReadingKind
+from mailguard.notices.segments import LABEL_LIMIT, Segment, label_key, segments
+
+
+def one(text: str) -> Segment:
+    return segments(Reading(kind=ReadingKind.TEXT, part="1", lines=(Line(text),)))[0]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Order ID: 7",
+        "order id:7",
+        "> > Order ID: 7",
+        "* Order ID : 7",
+        "- Order  ID: 7",
+        "• Order ID： 7",
+        "Ｏrder ID: 7",
+        "*Order ID:* 7",
+        "Order ID\u2236 7",
+    ],
+)
+def test_a_label_is_one_however_it_is_dressed(text: str) -> None:
+    found = one(text)
+    assert (found.key, found.rest) == ("order id", "7")
+
+
+def test_only_the_first_colon_splits() -> None:
+    assert one("Item: Clock 10:30").rest == "Clock 10:30"
+
+
+def test_spaced_japanese_labels_are_the_plain_ones() -> None:
+    assert label_key("商 品 名") == label_key("商品名")
+
+
+def test_a_line_without_a_colon_has_no_label() -> None:
+    assert one("Quantity 5").key == ""
+
+
+def test_a_label_at_the_length_limit_is_one_and_beyond_it_is_a_sentence() -> None:
+    assert one("a" * LABEL_LIMIT + ": 1").key == "a" * LABEL_LIMIT
+    assert one("a" * (LABEL_LIMIT + 1) + ": 1").key == ""
+
+
+def test_each_cell_of_a_row_is_a_segment_of_its_line() -> None:
+    row = Line("Quantity:\t2", cells=("Quantity:", "2"))
+    found = segments(Reading(kind=ReadingKind.HTML, part="1", lines=(Line("x"), row)))
+    assert [(segment.line, segment.key, segment.text) for segment in found[1:]] == [
+        (1, "quantity", "Quantity:"),
+        (1, "", "2"),
+    ]
