@@ -70,6 +70,11 @@ def shippable(order: Order, account: AccountView | None, at: datetime) -> bool:
     return not blockers(order, account, at)
 
 
+def stated_statuses() -> frozenset[OrderStatus]:
+    """Every status that a source can state; STATUS_UNKNOWN is our own word."""
+    return frozenset(OrderStatus) - {OrderStatus.STATUS_UNKNOWN}
+
+
 def paid(status: OrderStatus) -> bool:
     """A hosted order's payment stands authorised in every status but the waiting ones."""
     return status not in WAITING

@@ -9,6 +9,7 @@ from typing import Annotated, Any, Literal, TypeVar
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints, ValidationError, model_validator
 
 from orders.domain.facts import ItemFacts, OrderFacts
+from orders.domain.status import stated_statuses
 from orders.errors import BadFile
 from orders.formats.values import amount
 from orders.view import Address, Authority, Coverage, FulfilledBy, Money, OrderStatus
@@ -191,14 +192,9 @@ def read_document(data: bytes, name: str) -> Document:
     return _owned(document, name)
 
 
-def all_statuses() -> frozenset[OrderStatus]:
-    """Every status that a source can report; STATUS_UNKNOWN is our own word."""
-    return frozenset(OrderStatus) - {OrderStatus.STATUS_UNKNOWN}
-
-
 def coverage_of(part: CoveragePart) -> Coverage:
     """The coverage as a value."""
-    statuses = all_statuses() if part.statuses == "all" else frozenset(part.statuses)
+    statuses = stated_statuses() if part.statuses == "all" else frozenset(part.statuses)
     return Coverage(statuses=statuses, since=part.since, until=part.until, complete=part.complete)
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from typing import BinaryIO
+from typing import Protocol
 
 from orders.domain.facts import ItemFacts, OrderFacts, RefusedRow, SourceKind, bad_form
 from orders.errors import BadFile
@@ -24,6 +24,12 @@ COVERS = {
     SourceKind.UNSHIPPED_REPORT: frozenset({OrderStatus.UNSHIPPED, OrderStatus.PARTIALLY_SHIPPED}),
     SourceKind.ORDER_REPORT: frozenset[OrderStatus](),  # it carries no status, so it proves nothing about one
 }
+
+
+class LineReader(Protocol):
+    """A binary file, as far as it is used here."""
+
+    def readline(self, size: int, /) -> bytes: ...
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,7 +72,7 @@ def kind_of(columns: Sequence[str]) -> SourceKind | None:
     return next((kind for kind, needed in REQUIRED.items() if needed <= set(columns)), None)
 
 
-def read_report(file: BinaryIO, name: str, options: ReportOptions) -> ReadReport:
+def read_report(file: LineReader, name: str, options: ReportOptions) -> ReadReport:
     """Read and check a whole report.
 
     A bad row is refused with its whole order: an order that lacks a line would look smaller than it is.
@@ -98,7 +104,7 @@ def read_report(file: BinaryIO, name: str, options: ReportOptions) -> ReadReport
     )
 
 
-def preview(file: BinaryIO, name: str, options: ReportOptions, most: int = 5) -> tuple[dict[str, str], ...]:
+def preview(file: LineReader, name: str, options: ReportOptions, most: int = 5) -> tuple[dict[str, str], ...]:
     """The first rows as they are read: each cell's text, and dates as the instant that they are taken for."""
     columns = header_of(file.readline(1 << 20), options.charset, name)
     shown: list[dict[str, str]] = []
@@ -122,7 +128,7 @@ def _shown(column: str, cell: str, options: ReportOptions) -> str:
         return f"unreadable: {error}"
 
 
-def _lines(file: BinaryIO) -> Iterator[bytes]:
+def _lines(file: LineReader) -> Iterator[bytes]:
     """Lines of bounded length: a file without line ends must not become one string."""
     while line := file.readline(1 << 17):
         yield line
