@@ -36,8 +36,8 @@ class NoBody(Strict):
 
 
 def _written_out(value: object) -> object:
-    """Only RFC 3339 text: pydantic would take "1" as a second of 1970, and a space for a lost plus sign."""
-    if isinstance(value, str) and not RFC3339.fullmatch(value):
+    """Only RFC 3339 text: pydantic would take 1 or "1" as a second of 1970."""
+    if not isinstance(value, str) or not RFC3339.fullmatch(value):
         raise ValueError("write an RFC 3339 instant, such as 2026-01-31T08:00:00Z (a + in a URL is %2B)")
     return value
 

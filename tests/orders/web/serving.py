@@ -16,6 +16,7 @@ from orders.access.access import Scope
 from orders.access.directory import create_seller
 from orders.access.keys import create_key
 from orders.database.store import Store
+from orders.ports import Clock
 from orders.view import SellerId
 from orders.web.application import WebParts, application
 from orders.web.limits import Rate
@@ -119,9 +120,13 @@ def an_application(store: Store, clock: FixedClock, rate: Rate | None = None) ->
     """An application with the two sellers in its store."""
     for seller in (SELLER, OTHER):
         store.write_now(lambda connection, seller=seller: create_seller(connection, "Shop", NOW, seller_id=seller))
-    return application(
-        WebParts(store=store, clock=clock, secret=SECRET, rate=rate or Rate(quota=10_000), max_body=64 * 1024)
-    )
+    return an_application_over(store, clock, rate)
+
+
+def an_application_over(store: Store, clock: Clock, rate: Rate | None = None) -> web.Application:
+    """An application over a store that has its sellers."""
+    rate = rate or Rate(quota=10_000)
+    return application(WebParts(store=store, clock=clock, secret=SECRET, rate=rate, max_body=64 * 1024))
 
 
 def a_key(store: Store, seller: SellerId, *scopes: Scope) -> str:

@@ -1,0 +1,71 @@
+"""Every route of this half, asked without a key, without its scope, and by another seller: nobody gets anything.
+
+A new route without a row here fails.
+"""
+
+import pytest
+from openapi_spec_validator import OpenAPIV31SpecValidator
+from pydantic import TypeAdapter
+
+from orders.api import OPERATIONS
+from orders.view import OrderView
+from orders.web.openapi import document
+from orders.web.operation import Operation
+from tests.orders.api.conftest import OrderApi
+from tests.orders.api.test_commands import PACKAGE
+from tests.orders.storage.builders import SELLER, a_read, facts
+from tests.orders.web.serving import Answer, a_key, all_but
+
+CANCELLATION = {"reason": "NoInventory"}
+# operation → (path, body, what another seller is answered)
+ROWS: dict[str, tuple[str, object, int]] = {
+    "list_orders": ("/v1/orders", None, 200),
+    "get_order": ("/v1/orders/{id}", None, 404),
+    "list_order_events": ("/v1/orders/{id}/events", None, 404),
+    "list_order_actions": ("/v1/orders/{id}/actions", None, 404),
+    "confirm_shipment": ("/v1/orders/{id}/shipments", PACKAGE, 404),
+    "cancel_order": ("/v1/orders/{id}/cancellations", CANCELLATION, 404),
+    "list_accounts": ("/v1/accounts", None, 200),
+}
+
+
+def asked(api: OrderApi, operation: Operation, order: OrderView, key: str | None) -> Answer:
+    path, body, _ = ROWS[operation.name]
+    headers = {"Idempotency-Key": "matrix", "If-Match": '"1"'}
+    return api.client.ask(operation.method, path.replace("{id}", order.id), key, body, headers)
+
+
+def test_every_route_has_a_row() -> None:
+    assert {one.name for one in OPERATIONS} == set(ROWS)
+
+
+@pytest.mark.parametrize("operation", OPERATIONS, ids=lambda one: one.name)
+def test_a_route_is_closed_to_all_who_may_not(api: OrderApi, operation: Operation) -> None:
+    (order,) = api.recorded(a_read(), facts())
+    wrong_scope = a_key(api.shop.store, SELLER, *all_but(operation.scopes))
+    assert asked(api, operation, order, None).status == 401
+    assert asked(api, operation, order, wrong_scope).status == 403
+    answer = asked(api, operation, order, api.other_key)
+    assert answer.status == ROWS[operation.name][2]
+    assert order.order_id.encode() not in answer.body
+    assert api.client.get(f"/v1/orders/{order.id}", api.key).json["version"] == 1
+
+
+@pytest.mark.parametrize("operation", OPERATIONS, ids=lambda one: one.name)
+def test_an_answer_has_the_shape_that_the_document_tells(api: OrderApi, operation: Operation) -> None:
+    (order,) = api.recorded(a_read(), facts())
+    answer = asked(api, operation, order, api.key)
+    assert answer.status in (200, 202)
+    TypeAdapter(operation.returns).validate_json(answer.body)
+
+
+def test_the_document_is_valid_openapi() -> None:
+    told = document(OPERATIONS, "0")
+    assert list(OpenAPIV31SpecValidator(told).iter_errors()) == []
+    assert "/v1/orders/{id}/shipments" in told["paths"]
+
+
+@pytest.mark.parametrize("wrong", ["0", "x" * 65, "%00", "..%2F..", "a b"])
+def test_an_id_that_is_none_is_404(api: OrderApi, wrong: str) -> None:
+    answer = api.client.get(f"/v1/orders/{wrong.replace(' ', '%20')}", api.key)
+    assert (answer.status, answer.json["type"]) == (404, "/problems/not-found")
