@@ -117,6 +117,5 @@ class Authentication:
     @property
     def temporary(self) -> bool:
         """Some evidence could not be fetched: this container is authenticated again later."""
-        own = (self.spf.status, self.helo_spf.status, self.dmarc.status, self.arc.status)
-        parts = (*(one.status for one in self.dkim), *own)
+        parts = (*(one.status for one in self.dkim), self.spf.status, self.dmarc.status, self.arc.status)
         return AuthStatus.TEMPERROR in parts

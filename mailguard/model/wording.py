@@ -4,6 +4,38 @@ Plain words: what is so, and, where it helps, what to do next. {claimed} and {ac
 """
 
 SENTENCES: dict[str, str] = {
+    # msgauth: why a mail's origin is what it is
+    "dkim.aligned": "The signature of {claimed} is valid and covers sender, subject and text.",
+    "dkim.broken": "A signature of the sender's domain is there but does not hold ({claimed}). A forwarder that "
+    "changes mail causes this too: forward by redirect.",
+    "dkim.temperror": "The key of {claimed} could not be fetched just now. We look again by ourselves.",
+    "dkim.not_its_signer": "The mail is signed by {claimed}, which is not the name that the marketplace signs with.",
+    "dkim.not_covered": "The sender's signature leaves these parts open, so anybody may have added them: {claimed}.",
+    "arc.sealed": "The signature was lost on the way, but {claimed}, whom you trust, checked it before and sealed that.",
+    "arc.temperror": "The seals of the forwarders could not be checked just now. We look again by ourselves.",
+    "arc.broken": "The chain of forwarders' seals in this mail does not hold ({claimed}).",
+    "arc.not_listed": "The mail carries a seal of {claimed}, which proves nothing: it is not on your list, "
+    "or does not record a valid signature of the marketplace.",
+    "arc.not_covered": "The forwarder's seal leaves these parts open, so anybody may have added them: {claimed}.",
+    "arc.records_failure": "{claimed}, whom you trust, recorded that this mail is not from who it says.",
+    "signature.none": "The mail carries no signature of {claimed} at all.",
+    "signature.always": "{claimed} signs every notice; this one it did not sign.",
+    "dmarc.fail": "The sender's domain asks that unproved mail in its name be refused ({claimed}).",
+    "from.missing": "The mail names no sender.",
+    "from.ambiguous": "The sender can be read in more than one way: {claimed}.",
+    "from.readings_differ": "Two readings of the sender differ (one is {claimed}).",
+    "from.lookalike": "The sender's address is made to look like the marketplace's: {claimed}.",
+    "from.name_is_brand": "The sender calls itself the marketplace ({claimed}) but writes from another address.",
+    "from.name_holds_address": "The sender's name shows the marketplace's address, the real one is another ({claimed}).",
+    "forwarder.spf": "It came by your forwarder {claimed}.",
+    "forwarder.dkim": "Your forwarder {claimed} signed it.",
+    "forwarder.arc": "Your forwarder {claimed} sealed it.",
+    "forwarder.network": "It came from your forwarder's network {claimed}.",
+    "sender.proved_mailbox": "It was sent from your own mailbox {claimed}.",
+    "quoted.proves_nothing": "The notice is quoted inside another mail; a quotation proves nothing. Forward by redirect, "
+    "or attach the original.",
+    "attached.outer_unproved": "The attached original is genuine, but the mail around it is not from a mailbox that you "
+    "have proved.",
     # notices: how the claim reads
     "notice.sender_unknown": "This looks like a sale notice, but {claimed} is not an address that a marketplace "
     "announces sales from. Look the order up yourself; do not use links in the mail.",
@@ -19,6 +51,8 @@ SENTENCES: dict[str, str] = {
     "notice.subject_differs": "The subject says something else than the mail itself ({claimed}).",
     "notice.invisible_characters": "A line of the notice holds characters that nobody can see ({claimed}).",
     "notice.lookalike_label": "A line is written with letters that only look like the usual ones ({claimed}).",
+    "notice.address_unclear": "The mail shows an address whose end is unclear ({claimed}). "
+    "Ship only to the address in your account.",
     "notice.too_many": "The mail holds more orders or items than we read. Check it in your account.",
     # message/: what is wrong with the bytes of a mail
     "message.unreadable": "We could not read this mail. Look the order up at the marketplace.",
@@ -50,7 +84,7 @@ SENTENCES: dict[str, str] = {
     "message.leading_fold": "The mail begins in the middle of a header line.",
     "message.blank_fold": "The header holds a blank line in disguise, so programs see its end at different places.",
     "message.header_line": "The header holds a line that is none, so programs read the mail differently.",
-    "message.blank_before_colon": "A header line is written in an old form; programs read it differently ({claimed}).",
+    "message.blank_before_colon": "A header line is written in an old form; programs differ ({claimed}).",
     "message.charset_unknown": "A part of the mail is written in a character set that we do not know ({claimed}).",
     "message.transfer_encoding_odd": "A part of the mail is packed in a way that programs unpack differently.",
     "message.transfer_encoding_unknown": "A part of the mail is packed in a way that we do not know ({claimed}).",
@@ -145,7 +179,8 @@ SENTENCES: dict[str, str] = {
     "notice.field_missing": "Could not be read in this notice: {claimed}.",
     "notice.field_conflict": "The notice says two different things about: {claimed}.",
     "notice.experimental": "How this marketplace writes is not proved by real mail yet: differences may be ours.",
-    "notice.reading_contradicts": "A part that people do not see says something else: {claimed}.",
+    "notice.reading_contradicts": "Another part of this mail contradicts your order: {claimed}.",
+    "notice.readings_differ": "Parts of this mail say different things about: {claimed}.",
     "content.link_elsewhere": "A link shows {claimed} and leads to {actual}. Do not follow it.",
     "content.note_link": "The buyer's note has a link to {claimed}. Do not pay or log in there.",
     "content.note_payment": "The buyer's note names a payment account. Payment goes through the marketplace only.",

@@ -1,0 +1,5 @@
+"""Where the bytes came from: DKIM, SPF, DMARC and ARC as evidence (`authenticate`), and what it means (`trust`)."""
+
+from mailguard.msgauth.gather import authenticate
+
+__all__ = ["authenticate"]

@@ -1,0 +1,98 @@
+"""What proves that a marketplace wrote a container's bytes: its own signature, or a listed sealer's record of it.
+
+A proof covers From, Subject, the whole body and the MIME fields that are there, and is aligned with the one From.
+Everything short of that is no proof, with the reason why.
+"""
+
+from dataclasses import dataclass
+
+from mailguard.domains import aligned
+from mailguard.model.authentication import Authentication, AuthStatus, DkimResult
+from mailguard.model.examined import ExaminedContainer
+from mailguard.model.message import Mailbox
+from mailguard.model.origin import OriginState, Sealer
+from mailguard.model.profile import Profile
+from mailguard.msgauth.forwarding import Covering, Reason, covers, trusted_sets
+from orders.view import SellerView
+
+ALWAYS = ("from", "subject")
+WHERE_PRESENT = ("content-type", "content-transfer-encoding", "mime-version")
+UNSURE = (AuthStatus.TEMPERROR, AuthStatus.PERMERROR)
+
+
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """A proof (`state` direct or sealed, `covering` what covers the fields), or None and why not."""
+
+    state: OriginState | None
+    reasons: tuple[Reason, ...]
+    covering: Covering | None = None
+
+
+def prove(
+    container: ExaminedContainer, box: Mailbox, profile: Profile, seller: SellerView, sealers: tuple[Sealer, ...]
+) -> Proof:
+    """The proof that this marketplace wrote these bytes, the direct one first."""
+    found = container.authentication
+    if found.dmarc.domain and found.dmarc.domain != box.domain:
+        return Proof(None, (("from.readings_differ", found.dmarc.domain),))
+    if found.dmarc.cause == "several_from":
+        return Proof(None, (("from.ambiguous", box.address),))
+    reasons: list[Reason] = []
+    for one in found.dkim:
+        why = _against(one, found, box, profile)
+        if why is None:
+            return Proof(OriginState.DIRECT, (("dkim.aligned", one.domain),), one)
+        reasons += [why] if why[0] else []
+    sealed = _sealed(found, box, profile, seller, sealers)
+    return Proof(sealed.state, (*dict.fromkeys(reasons), *sealed.reasons), sealed.covering)
+
+
+def _against(one: DkimResult, found: Authentication, box: Mailbox, profile: Profile) -> Reason | None:
+    """Why one signature does not prove the From; None where it does, ("", "") where it is somebody else's."""
+    if not aligned(one.domain, box.domain):
+        return "", ""
+    if one.status is AuthStatus.TEMPERROR:
+        return "dkim.temperror", one.domain
+    if one.status is not AuthStatus.PASS:
+        return "dkim.broken", f"{one.domain}: {one.cause or one.status.value}"
+    # Where the owner's wish is not known, only the very name will do.
+    strict = found.dmarc.strict_dkim or found.dmarc.status in UNSURE
+    if one.domain not in profile.signers or not aligned(one.domain, box.domain, strict=strict):
+        return "dkim.not_its_signer", one.domain
+    open_fields = uncovered(one, profile)
+    return ("dkim.not_covered", ", ".join(open_fields)) if open_fields else None
+
+
+def uncovered(proof: Covering, profile: Profile | None = None) -> tuple[str, ...]:
+    """What a proof must cover and does not; "body" stands for the whole of it."""
+    must = (*ALWAYS, *(name.lower() for name in (profile.must_sign if profile else ())))
+    missing = [name for name in must if not covers(proof, name)]
+    missing += [name for name in WHERE_PRESENT if name in proof.unsigned_present]
+    return tuple(dict.fromkeys((*missing, *(() if proof.whole_body else ("body",)))))
+
+
+def _sealed(
+    found: Authentication, box: Mailbox, profile: Profile, seller: SellerView, sealers: tuple[Sealer, ...]
+) -> Proof:
+    arc = found.arc
+    if arc.status is AuthStatus.TEMPERROR:
+        return Proof(None, (("arc.temperror", ""),))
+    if arc.status is not AuthStatus.PASS:
+        return Proof(None, (("arc.broken", arc.cause),) if arc.status is not AuthStatus.NONE else ())
+    for one in trusted_sets(arc, seller, sealers):
+        signed = any(name in profile.signers and aligned(name, box.domain) for name in one.dkim_passed)
+        if one.readable and signed and one.dmarc is AuthStatus.PASS and one.header_from == box.domain:
+            open_fields = uncovered(arc, profile)
+            if open_fields:
+                return Proof(None, (("arc.not_covered", ", ".join(open_fields)),))
+            return Proof(OriginState.SEALED, (("arc.sealed", one.sealer),), arc)
+    return Proof(None, (("arc.not_listed", arc.sets[0].sealer if arc.sets else ""),))
+
+
+def addressee(container: ExaminedContainer, covering: Covering) -> str | None:
+    """The one address that the mail is proved to be written to. Cc counts with To: a second one leaves none."""
+    to = container.facts.to
+    if len(to) != 1 or not to[0].address or not covers(covering, "to") or "cc" in covering.unsigned_present:
+        return None
+    return to[0].address
