@@ -1,0 +1,171 @@
+"""Containers: the outer mail, attached originals by their own bytes, quoted ones."""
+
+import base64
+
+import pytest
+
+from mailguard.message import read_message
+from mailguard.message.containers import ATTACHED, ATTACHED_DEPTH, QUOTED
+from mailguard.model.message import ContainerKind
+from tests.mailguard.message.builders import FROM, a_mail, a_multipart, a_part, codes, outer, texts_of
+
+ORIGINAL = FROM + b"Subject: Sold\r\nDate: Mon, 2 Nov 2026 10:00:00 +0100\r\n\r\nOrder ID: 7\r\n"
+MINE = b"From: Me <me@shop.example>\r\nSubject: Fwd: Sold\r\n"
+BLOCK = b"From: Shop <notices@market.example>\r\nDate: today\r\nSubject: Sold\r\nTo: me\r\n\r\nOrder ID: 7\r\n"
+
+
+def attached(*originals: bytes, text: bytes = b"") -> bytes:
+    parts = [a_part("message/rfc822", one) for one in originals]
+    return a_multipart(a_part("text/plain", text), *parts, header=MINE)
+
+
+def nested(depth: int) -> bytes:
+    raw = ORIGINAL
+    for number in range(depth):
+        raw = a_multipart(a_part("message/rfc822", raw), header=MINE, boundary=f"b{number}b")
+    return raw
+
+
+def test_a_plain_mail_is_one_container_with_its_own_bytes() -> None:
+    message = read_message(a_mail())
+    assert [(one.kind, one.path, one.raw == a_mail()) for one in message.containers] == [
+        (ContainerKind.DIRECT, "0", True)
+    ]
+
+
+def test_an_attached_original_keeps_its_very_bytes() -> None:
+    message = read_message(attached(ORIGINAL))
+    inner = message.containers[1]
+    assert (inner.kind, inner.path, inner.raw) == (ContainerKind.ATTACHED, "0.2", ORIGINAL)
+    assert inner.facts.from_[0].address == "notices@market.example"
+    assert texts_of(inner)[0] == "Order ID: 7"
+    assert inner.faults == ()
+
+
+def test_the_outer_mail_does_not_hold_the_originals_text() -> None:
+    assert "Order ID: 7" not in texts_of(outer(attached(ORIGINAL, text=b"see below")))
+
+
+@pytest.mark.parametrize(
+    ("kind", "name", "encoding"),
+    [
+        ("message/rfc822", "", "base64"),
+        ("message/rfc822", "x.eml", "quoted-printable"),
+        ("application/octet-stream", "sold.eml", "base64"),
+        ("application/octet-stream", "SOLD.EML", "8bit"),
+        ("message/global", "", "8bit"),
+    ],
+)
+def test_an_original_is_found_however_it_is_packed(kind: str, name: str, encoding: str) -> None:
+    body = {
+        "base64": base64.encodebytes(ORIGINAL).replace(b"\n", b"\r\n"),
+        "quoted-printable": ORIGINAL.replace(b"=", b"=3D"),
+        "8bit": ORIGINAL,
+    }[encoding]
+    part = a_part(
+        kind,
+        body,
+        f"Content-Transfer-Encoding: {encoding}".encode(),
+        f'Content-Disposition: attachment; filename="{name}"'.encode(),
+    )
+    message = read_message(a_multipart(part, header=MINE))
+    assert message.containers[1].path == "0.1"
+    assert message.containers[1].raw == ORIGINAL
+
+
+def test_an_original_as_the_whole_body_is_found() -> None:
+    message = read_message(MINE + b"Content-Type: message/rfc822\r\n\r\n" + ORIGINAL)
+    assert message.containers[1].raw == ORIGINAL
+
+
+def test_the_parts_of_a_digest_are_originals() -> None:
+    raw = a_multipart(b"\r\n" + ORIGINAL, kind="digest", header=MINE)
+    assert read_message(raw).containers[1].raw == ORIGINAL
+
+
+def test_an_original_with_lf_alone_keeps_its_bytes_and_is_told() -> None:
+    lf = ORIGINAL.replace(b"\r\n", b"\n")
+    part = a_part("message/rfc822", base64.b64encode(lf), b"Content-Transfer-Encoding: base64")
+    inner = read_message(a_multipart(part, header=MINE)).containers[1]
+    assert inner.raw == lf
+    assert [fault.code for fault in inner.faults] == ["message.bare_lf"]
+    assert inner.facts.from_[0].address == "notices@market.example"
+
+
+@pytest.mark.parametrize(("text", "own"), [(b"", False), (b" \r\n\r\n\t", False), (b"please look", True)])
+def test_own_text_is_what_stands_beside_the_originals(text: bytes, own: bool) -> None:
+    assert outer(attached(ORIGINAL, text=text)).own_text is own
+
+
+def test_a_hidden_text_is_an_own_text() -> None:
+    html = a_part("text/html", b"<p hidden>Order ID: 8</p>")
+    assert outer(a_multipart(html, a_part("message/rfc822", ORIGINAL), header=MINE)).own_text
+
+
+def test_a_mail_without_originals_has_its_own_text() -> None:
+    assert outer(a_mail(body=b"")).own_text
+
+
+@pytest.mark.parametrize(("count", "found"), [(ATTACHED, []), (ATTACHED + 1, ["message.too_many_attached"])])
+def test_the_number_of_originals_has_a_limit(count: int, found: list[str]) -> None:
+    raw = attached(*[ORIGINAL] * count)
+    assert codes(raw) == found
+    assert len(read_message(raw).containers) == 1 + ATTACHED
+
+
+@pytest.mark.parametrize(
+    ("depth", "told"), [(ATTACHED_DEPTH, []), (ATTACHED_DEPTH + 1, ["message.attached_too_deep"])]
+)
+def test_the_depth_of_originals_has_a_limit(depth: int, told: list[str]) -> None:
+    message = read_message(nested(depth))
+    assert [fault.code for one in message.containers for fault in one.faults] == told
+    assert message.containers[-1].path == "0.1.1"
+
+
+def test_a_thousand_originals_inside_each_other_are_cut_off() -> None:
+    raw = ORIGINAL
+    for _ in range(300):
+        raw = MINE + b"Content-Type: message/rfc822\r\n\r\n" + raw
+    assert len(read_message(raw).containers) == 1 + ATTACHED_DEPTH
+
+
+def test_faults_of_an_original_stay_with_it() -> None:
+    message = read_message(attached(ORIGINAL.replace(b"Subject", b"From: x@liar.example\r\nSubject")))
+    assert message.containers[0].faults == ()
+    assert [fault.code for fault in message.containers[1].faults] == ["message.two_from"]
+
+
+def test_a_quoted_original_is_cut_off_from_the_forwarders_note() -> None:
+    message = read_message(MINE + b"\r\nLook, order 99!\r\n\r\n---------- Forwarded message ---------\r\n" + BLOCK)
+    quoted = message.containers[1]
+    assert (quoted.kind, quoted.path, quoted.raw) == (ContainerKind.QUOTED, "0/q1", b"")
+    assert quoted.facts.from_[0].address == "notices@market.example"
+    assert quoted.facts.subject == "Sold"
+    assert [line for line in texts_of(quoted) if line] == ["Order ID: 7"]
+    assert "Look, order 99!" in texts_of(message.containers[0])
+    assert "Order ID: 7" in texts_of(message.containers[0])
+
+
+def test_text_and_html_of_one_forward_are_one_container() -> None:
+    html = BLOCK.replace(b"<", b"&lt;").replace(b">", b"&gt;").replace(b"\r\n", b"<br>")
+    raw = a_multipart(a_part("text/plain", BLOCK), a_part("text/html", html), header=MINE)
+    message = read_message(raw)
+    assert [one.path for one in message.containers] == ["0", "0/q1"]
+    assert [one.part for one in message.containers[1].readings] == ["1", "2"]
+
+
+def test_text_and_html_that_quote_different_senders_are_two_containers() -> None:
+    other = BLOCK.replace(b"market", b"liar")
+    raw = a_multipart(a_part("text/plain", BLOCK), a_part("text/plain", other), header=MINE)
+    assert [one.path for one in read_message(raw).containers] == ["0", "0/q1", "0/q2"]
+
+
+@pytest.mark.parametrize(("count", "found"), [(QUOTED, []), (QUOTED + 1, ["message.too_many_quoted"])])
+def test_the_number_of_quoted_originals_has_a_limit(count: int, found: list[str]) -> None:
+    raw = MINE + b"\r\n" + (b"--\r\n" + BLOCK) * count
+    assert codes(raw) == found
+    assert len(read_message(raw).containers) == 1 + QUOTED
+
+
+def test_a_forward_inside_an_attached_original_is_found() -> None:
+    assert [one.path for one in read_message(attached(MINE + b"\r\n" + BLOCK)).containers] == ["0", "0.2", "0.2/q1"]
