@@ -3,7 +3,7 @@
 import asyncio
 import logging
 import ssl
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from contextlib import suppress
 from socket import socket
 
@@ -14,18 +14,26 @@ from mailguard.smtp.limits import SmtpLimits
 from mailguard.smtp.recipients import Recipients
 from mailguard.smtp.shared import Shared, shared
 from mailguard.smtp.tls import modern
+from mailguard.smtp.tlsdoor import TlsDoor
+
+BACKLOG = 512
 
 
 class Running:
     """An edge at work."""
 
-    def __init__(self, servers: Sequence[asyncio.Server], state: Shared) -> None:
-        self._servers, self._state = servers, state
+    def __init__(self, state: Shared, servers: Sequence[asyncio.Server], doors: Sequence[TlsDoor]) -> None:
+        self._state, self._servers, self._doors = state, servers, doors
 
     @property
     def sessions(self) -> int:
         """How many connections are open now."""
         return len(self._state.sessions)
+
+    @property
+    def octets(self) -> int:
+        """How many octets of mail are in flight now."""
+        return self._state.octets.held
 
     async def drain(self, seconds: float = 30.0) -> bool:
         """Answer new sessions with 421, let a DATA in flight finish. True when all have left in time."""
@@ -41,6 +49,8 @@ class Running:
         """Stop listening and cut what is still open. Mail that was answered with 250 is kept, no other is."""
         for server in self._servers:
             server.close()
+        for door in self._doors:
+            await door.close()
         for session in tuple(self._state.sessions):
             session.cut()
         await self._state.empty.wait()
@@ -78,13 +88,7 @@ async def serve(
     )
     loop = asyncio.get_running_loop()
     servers = [
-        await loop.create_server(sessions(state, loop, implicit_tls=implicit), sock=one, backlog=512)
-        for implicit, sockets in ((False, plain), (True, tls))
-        for one in sockets
+        await loop.create_server(lambda: Edge(state, implicit_tls=False, loop=loop), sock=one, backlog=BACKLOG)
+        for one in plain
     ]
-    return Running(servers, state)
-
-
-def sessions(state: Shared, loop: asyncio.AbstractEventLoop, *, implicit_tls: bool) -> Callable[[], Edge]:
-    """What makes a session of each connection."""
-    return lambda: Edge(state, implicit_tls=implicit_tls, loop=loop)
+    return Running(state, servers, [TlsDoor(one, state, loop) for one in tls])

@@ -6,7 +6,8 @@ used: it takes lines that end in a bare LF, answers a crash with a permanent 500
 
 import asyncio
 import ssl
-from typing import Never
+import traceback
+from typing import Never, cast
 
 import structlog
 from aiosmtpd.smtp import SMTP
@@ -22,6 +23,12 @@ FOREIGN = frozenset({"GET", "POST", "PUT", "HEAD", "OPTIONS", "CONNECT", "HOST:"
 READ = 1 << 20
 
 
+def whereabouts(error: Exception) -> str:
+    """File and line where it was raised. No traceback: it would show values, and those are mail."""
+    frame = traceback.extract_tb(error.__traceback__)[-1]
+    return f"{frame.filename.rpartition('/')[2]}:{frame.lineno}"
+
+
 class Goodbye(Exception):
     """This session ends now; what had to be said was said."""
 
@@ -35,10 +42,10 @@ class Session(SMTP):
     def __init__(self, shared: Shared, *, implicit_tls: bool, loop: asyncio.AbstractEventLoop) -> None:
         super().__init__(None, hostname=shared.hostname, enable_SMTPUTF8=True, loop=loop)
         self._shared, self._limits = shared, shared.limits
-        self._implicit_tls = implicit_tls
+        self._secure = implicit_tls  # then whoever accepted it has asked the doorman
         self.client_ip = self._source = ""
         self._refused: bytes | None = None
-        self._entered = self._secure = self._busy = self._data_open = False
+        self._entered = self._busy = self._data_open = self._shaking = self._gone = self.made = False
         self._bad = self._idle = 0
         self._session_timer: asyncio.TimerHandle | None = None
 
@@ -48,14 +55,15 @@ class Session(SMTP):
     # The transport's life ------------------------------------------------------------------------------------------
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        self.made = True
         peer = transport.get_extra_info("peername")
         self.client_ip = peer[0] if isinstance(peer, tuple) else ""
         self._source = source_of(self.client_ip)
         if self._shared.draining:
             self._refused = b"421 4.3.2 We are closing, come again later\r\n"
-        else:
+        elif not self._secure:
             self._refused = self._shared.doorman.enter(self._source)
-        self._entered = self._refused is None
+        self._entered = self._secure or self._refused is None
         super().connection_made(transport)
         self._reset_timeout(self._limits.command_seconds)
         self._session_timer = self.loop.call_later(self._limits.session_seconds, self._timeout_cb)
@@ -63,9 +71,11 @@ class Session(SMTP):
         self._shared.empty.clear()
 
     def connection_lost(self, error: Exception | None) -> None:
+        if self._gone:
+            return
+        self._gone = True
         if self._entered:
             self._shared.doorman.leave(self._source)
-            self._entered = False
         if self._session_timer is not None:
             self._session_timer.cancel()
         self._shared.sessions.discard(self)
@@ -78,16 +88,21 @@ class Session(SMTP):
         return asyncio.StreamReaderProtocol.eof_received(self)
 
     def _timeout_cb(self) -> None:
-        self._last_word(b"421 4.4.2 Time is over\r\n")
+        if self._shaking:
+            self.cut()
+        else:
+            self._last_word(b"421 4.4.2 Time is over\r\n")
 
     def cut(self) -> None:
         """End at once, whatever is under way."""
-        if isinstance(self.transport, asyncio.Transport):
-            self.transport.abort()
+        if self.transport is not None:
+            cast(asyncio.Transport, self.transport).abort()
 
     def drain(self) -> None:
         """Leave now where the client is silent, else after the command that is under way."""
-        if not self._busy:
+        if self._shaking:
+            self.cut()
+        elif not self._busy:
             self._last_word(b"421 4.3.2 We are closing, come again later\r\n")
 
     def _last_word(self, reply: bytes) -> None:
@@ -102,18 +117,16 @@ class Session(SMTP):
             await self._converse()
         except (Goodbye, asyncio.IncompleteReadError, ConnectionError, ssl.SSLError, TimeoutError):
             pass  # they left, or were sent away
-        except Exception:
-            log.exception("smtp.session_crashed")
+        except Exception as error:
+            log.error("smtp.session_crashed", error=type(error).__name__, where=whereabouts(error))
             self._last_word(b"451 4.3.0 Something went wrong here, come again later\r\n")
         finally:
             if self.transport is not None:
                 self.transport.close()
+            if self._shaking:  # TLS does not tell us of a connection that it never gave back
+                self.connection_lost(None)
 
     async def _converse(self) -> None:
-        if self._implicit_tls:
-            if self._refused is not None:
-                return
-            await self._start_tls()
         if self._refused is not None:
             await self.say(self._refused)
             return
@@ -149,8 +162,8 @@ class Session(SMTP):
             await method(argument)
         except (Goodbye, asyncio.IncompleteReadError, ConnectionError, ssl.SSLError, TimeoutError):
             raise
-        except Exception:
-            log.exception("smtp.command_crashed", verb=verb)
+        except Exception as error:
+            log.error("smtp.command_crashed", verb=verb, error=type(error).__name__, where=whereabouts(error))
             await self._crashed()
 
     def _command(self, line: bytes) -> tuple[str, str] | None:
@@ -203,12 +216,12 @@ class Session(SMTP):
     async def _start_tls(self) -> None:
         """Hand the transport to TLS. What was read before counts for nothing after (RFC 3207 4.2)."""
         assert self._shared.tls_context is not None
-        assert isinstance(self.transport, asyncio.Transport)
-        self._reset_timeout(self._limits.handshake_seconds)
+        self._shaking = True
+        self._reset_timeout(2 * self._limits.handshake_seconds)  # should start_tls not keep its own
         # start_tls takes the plain transport away from us before it first waits, so nothing slips in between.
         self._reader._buffer.clear()  # type: ignore[attr-defined]
         wrapped = await self.loop.start_tls(
-            self.transport,
+            cast(asyncio.Transport, self.transport),  # uvloop's transports are registered nowhere
             self,
             self._shared.tls_context,
             server_side=True,
@@ -218,5 +231,7 @@ class Session(SMTP):
             raise ConnectionResetError
         self._over_ssl = self._secure = True
         self.transport = self._transport = self._reader._transport = wrapped  # type: ignore[attr-defined]
-        self._writer = self._stream_writer = asyncio.StreamWriter(wrapped, self, self._reader, self.loop)
+        # The same writer goes on: a second one would close the connection when the first is collected.
+        self._writer._transport = wrapped  # type: ignore[attr-defined]
+        self._shaking = False
         self._reset_timeout(self._limits.command_seconds)
