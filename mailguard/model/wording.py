@@ -103,6 +103,7 @@ SENTENCES: dict[str, str] = {
     "message.html_size": "The mail's page is too long; we read only its beginning.",
     "message.html_depth": "The mail's page is nested too deeply to be read safely.",
     "message.text_size": "The mail's text is too long; we read only its beginning.",
+    "message.too_many_lines": "The mail has too many lines; we did not read all of them.",
     "message.too_many_links": "The mail has too many links; we did not read all of them.",
     "message.too_many_attached": "Too many mails are attached; we did not read all of them.",
     "message.attached_too_deep": "A mail is attached inside an attached one, too deep for us to read.",

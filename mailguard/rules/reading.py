@@ -7,8 +7,8 @@ from dataclasses import replace
 
 from mailguard.model.case import Case
 from mailguard.model.judgement import Finding, Severity
-from mailguard.model.message import Fault, FaultScope
-from mailguard.model.notice import Field
+from mailguard.model.message import Fault, FaultScope, ReadingKind
+from mailguard.model.notice import Field, Notice
 from mailguard.rules.claims import claimed_sale, experimental, note, spoof, unverified
 from mailguard.rules.comparing import read_wrongly
 from orders.view import FoundOrder
@@ -21,12 +21,17 @@ def of_reading(case: Case) -> tuple[Finding, ...]:
 
     Where no sale is claimed and no marketplace named, doubts about single values are only noted.
     """
+    notice = case.notice
+    found = [one for one in case.container.findings if one.order_id is None or about(one, notice)]
     if claimed_sale(case) is not None or case.origin.marketplace is not None:
-        return case.container.findings
+        return tuple(found)
     doubt = Severity.UNVERIFIED
-    return tuple(
-        replace(one, severity=Severity.NOTE) if one.severity is doubt else one for one in case.container.findings
-    )
+    return tuple(replace(one, severity=Severity.NOTE) if one.severity is doubt else one for one in found)
+
+
+def about(finding: Finding, notice: Notice | None) -> bool:
+    """The finding is of this claim, or cannot be told apart from it: another order of the mail has its own."""
+    return notice is None or notice.order_id is None or finding.order_id == notice.order_id
 
 
 def complete(case: Case) -> tuple[Finding, ...]:
@@ -59,20 +64,36 @@ def of_fault(case: Case, fault: Fault) -> Finding:
 
 
 def other_readings(case: Case) -> tuple[Finding, ...]:
-    """Values that stand where a person does not look (hidden html, markup, slip, subject) and differ from the claim.
+    """Values from any reading (html beside text, hidden html, markup, slip, subject) that differ from the claim.
 
-    One that contradicts every known version of the order is a lie; one that cannot be compared is never good.
+    A reading none of whose values fits any known version of the order is a lie; otherwise the mail is merely not
+    to be relied on: a buyer may type "Quantity: 5" into his note.
     """
     notice = claimed_sale(case)
-    if notice is None:
+    if notice is None or not notice.contradicting:
         return ()
-    return tuple(of_field(case, field) for field in dict.fromkeys(notice.contradicting))
+    lies = tuple(dict.fromkeys(field for field in notice.contradicting if is_lie(case, notice, field)))
+    if lies:
+        return tuple(spoof("notice.reading_contradicts", f"{one.name} ({one.reading}): {one.value}") for one in lies)
+    names = dict.fromkeys(field.name for field in notice.contradicting)
+    return (unverified("notice.readings_differ", ", ".join(names)),)
 
 
-def of_field(case: Case, field: Field) -> Finding:
-    lie = case.order is not None and not experimental(case) and wrong_everywhere(case.order, field)
-    make = spoof if lie else unverified
-    return make("notice.reading_contradicts", f"{field.name} ({field.reading}): {field.value}")
+def is_lie(case: Case, notice: Notice, field: Field) -> bool:
+    """Everything that this field's reading says of it contradicts every known version of the order.
+
+    A subject is cut and read by pattern: it makes doubtful, but does not accuse.
+    """
+    if case.order is None or experimental(case) or field.reading is ReadingKind.SUBJECT:
+        return False
+    order = case.order
+    beside = (one for one in (*notice.fields, *notice.contradicting) if same_place(one, field))
+    return all(wrong_everywhere(order, one) for one in beside)
+
+
+def same_place(one: Field, other: Field) -> bool:
+    mine = (one.name, one.reading, one.part, one.item)
+    return mine == (other.name, other.reading, other.part, other.item)
 
 
 def wrong_everywhere(order: FoundOrder, field: Field) -> bool:

@@ -119,7 +119,11 @@ RULES = (
         ),
     ),
     Rule("reading.faults", reading.faults, ()),  # codes of the gate
-    Rule("reading.others", reading.other_readings, (("notice.reading_contradicts", SPOOF),)),
+    Rule(
+        "reading.others",
+        reading.other_readings,
+        (("notice.reading_contradicts", SPOOF), ("notice.readings_differ", UNVERIFIED)),
+    ),
     Rule("content.links", content.links, (("content.link_elsewhere", UNVERIFIED),)),
     Rule(
         "content.buyer_note",

@@ -27,13 +27,22 @@ def amount(
 def order_amounts(notice: Notice, order: OrderView) -> tuple[ComparedFact, ...]:
     """Subtotal, shipping, tax and total of the whole order; fees and earnings, which no store knows."""
     return (
-        *amount("subtotal", notice.subtotal, subtotals(order)),
-        *amount("shipping", notice.shipping, shippings(order)),
+        *amount("subtotal", notice.subtotal, known_amounts("subtotal", order)),
+        *amount("shipping", notice.shipping, known_amounts("shipping", order)),
         *amount("tax", notice.tax, taxes(order), hard=False),
-        *amount("total", notice.total, () if order.grand_total is None else (order.grand_total,)),
+        *amount("total", notice.total, known_amounts("total", order)),
         *amount("fees", notice.fees, (), hard=False),
         *amount("earnings", notice.earnings, (), hard=False),
     )
+
+
+def known_amounts(name: str, order: OrderView) -> tuple[Money, ...]:
+    """Every form in which the store knows the amount of this name; () for one that it does not hold."""
+    if name == "price":
+        return tuple(form for line in order.items for form in prices(line))
+    if name == "total":
+        return () if order.grand_total is None else (order.grand_total,)
+    return {"subtotal": subtotals, "shipping": shippings}.get(name, lambda _: ())(order)
 
 
 def currency(notice: Notice, order: OrderView) -> tuple[ComparedFact, ...]:

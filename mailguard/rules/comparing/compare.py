@@ -6,7 +6,7 @@ from mailguard.model.judgement import ComparedFact, FactState
 from mailguard.model.message import ContainerKind
 from mailguard.model.notice import Field, Notice
 from mailguard.rules.comparing.address import ship_to
-from mailguard.rules.comparing.amounts import currency, order_amounts
+from mailguard.rules.comparing.amounts import currency, known_amounts, order_amounts
 from mailguard.rules.comparing.items import items
 from mailguard.rules.comparing.moments import moments
 from mailguard.rules.comparing.people import buyer
@@ -57,15 +57,22 @@ def contradicts(notice: Notice, order: OrderView) -> bool:
 
 
 def read_wrongly(field: Field, order: OrderView) -> bool | None:
-    """Whether a value from another reading contradicts this version; None where it cannot be compared.
+    """Whether a value from any reading contradicts this version; None where it cannot be compared.
 
-    Only what needs no locale to be read: an item's id and its quantity.
+    Only what needs no locale to be read: an item's id, its quantity, and money in its written form ("49.99 USD").
     """
     if field.name == "quantity":
-        known = {str(line.ordered) for line in order.items}
-        return field.value.strip() not in known if known and field.value.strip().isdecimal() else None
+        pieces = {str(line.ordered) for line in order.items}
+        return field.value.strip() not in pieces if pieces and field.value.strip().isdecimal() else None
     if field.name in ("sku", "listing_id"):
         ids = (line.sku for line in order.items) if field.name == "sku" else (line.listing_id for line in order.items)
         ours = {folded(value) for value in ids if value}
         return folded(field.value) not in ours if ours else None
-    return None
+    known = {str(money) for money in known_amounts(field.name, order)}
+    return field.value not in known if known and is_written_money(field.value) else None
+
+
+def is_written_money(value: str) -> bool:
+    """An amount with an ISO 4217 code, as Money writes it."""
+    digits, _, code = value.rpartition(" ")
+    return len(code) == 3 and code.isalpha() and code.isupper() and digits.replace(".", "", 1).isdecimal()

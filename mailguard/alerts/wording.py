@@ -1,0 +1,66 @@
+"""The words of each kind of alert: what is so, and what to do. No name, address or amount of anybody's."""
+
+from dataclasses import dataclass
+
+from mailguard.model.alert import AlertKind
+from mailguard.model.wording import SENTENCES, sentence
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """Subject and text of one alert, plain, in lines."""
+
+    subject: str
+    text: str
+
+
+SPOOF = (
+    "Fake sale notice",
+    "A mail in your shop mailbox claims a sale and is not what it claims. Do not act on that mail.",
+)
+STOP = (
+    "STOP: do not ship",
+    "An order whose notice was verified is not to be shipped any more. If the parcel is still with you, keep it.",
+)
+# By the cause that stands before the colon in the alert's subject.
+STANDING = {
+    "dkim_broken": (
+        "Your forwarding breaks signatures",
+        "Sale notices reach us changed, so that nobody can prove where they come from. "
+        "Forward by redirect, or as an attachment, instead of by quoting.",
+    ),
+    "store_stale": (
+        "Your orders are out of date",
+        "Your orders were not read for too long, so no notice can be verified. Read or import them again.",
+    ),
+    "store_unavailable": (
+        "The order store gives no answer",
+        "Notices are kept and judged as soon as it answers again.",
+    ),
+    "dns_down": (
+        "Name servers give no answer",
+        "Signatures cannot be checked now. Notices are kept and checked as soon as there is an answer.",
+    ),
+}
+UNNAMED = ("Notices cannot be verified", "Something keeps your sale notices from being verified. See the dashboard.")
+OVER = "This alert is withdrawn: what raised it does not hold any more."
+
+
+def words_of(kind: AlertKind, subject: str, code: str, *, raised: bool = True) -> Words:
+    """The words of one alert. `subject` is the alert's own key: an order ("amazon:114-…") or a cause."""
+    title, text = _opening(kind, subject)
+    # The sentence of a code with values needs them, and they may be a person's: such a code is left out.
+    said = SENTENCES.get(code, "")
+    reason = sentence(code, None, None) if said and "{" not in said else ""
+    about = f"It is about {subject}." if kind is not AlertKind.STANDING and ":" in subject else ""
+    end = "" if raised else OVER
+    lines = [line for line in (text, reason, about, end) if line]
+    return Words(title if raised else f"Over: {title}", "\n\n".join(lines))
+
+
+def _opening(kind: AlertKind, subject: str) -> tuple[str, str]:
+    if kind is AlertKind.SUSPECTED_SPOOF:
+        return SPOOF
+    if kind is AlertKind.STOP:
+        return STOP
+    return STANDING.get(subject.partition(":")[0], UNNAMED)
