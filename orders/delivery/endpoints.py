@@ -4,7 +4,7 @@ import base64
 import re
 import secrets
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Literal
 
@@ -32,7 +32,7 @@ class Endpoint:
     endpoint_id: str
     kind: Kind
     target: str
-    secret: str | None
+    secret: str | None = field(repr=False)
     topics: tuple[str, ...]
     enabled: bool
     why_disabled: str | None
