@@ -33,7 +33,7 @@ def _mail(raw: bytes, path: str, depth: int, limits: _Limits) -> tuple[Container
     gated = gate(raw)
     facts, subjects, header_faults = header_facts(gated)
     tree = parse(gated, limits.budget)
-    found = read_leaves(tree.leaves, subjects)
+    found = read_leaves(tree.leaves, subjects, limits.budget)
     faults = [*gated.faults, *header_faults, *tree.faults, *found.faults]
     inner: list[Container] = []
     originals = [leaf for leaf in tree.leaves if leaf.is_mail]

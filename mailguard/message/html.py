@@ -5,7 +5,7 @@ Block elements and <br> end a line, inline elements join without a blank, a tabl
 
 from dataclasses import dataclass, field
 
-from selectolax.lexbor import LexborHTMLParser, LexborNode
+from selectolax.lexbor import LexborHTMLParser, LexborNode, SelectolaxError
 
 from mailguard.message.lines import clean
 from mailguard.message.markup import json_lines
@@ -51,6 +51,7 @@ def read_html(html: str) -> HtmlText:
     walk = _Walk(_sheet(root))
     if not walk.run(root):
         return HtmlText(hidden=_stripped(html), too_deep=True)
+    walk.around(root)
     return HtmlText(
         visible=tuple(line for line in walk.seen.lines if line.text),
         hidden=tuple(line for line in walk.unseen.lines if line.text),
@@ -74,6 +75,15 @@ def _stripped(html: str) -> tuple[Line, ...]:
     """The text between the tags, for the search of contradictions only."""
     pieces = (piece.rpartition(">")[2] for piece in html.split("<") if not piece.startswith(_NO_TEXT))
     return tuple(line for piece in pieces if (line := clean(piece)).text)
+
+
+def _siblings(node: LexborNode, way: str) -> list[LexborNode]:
+    found: list[LexborNode] = []
+    other = getattr(node, way)
+    while other is not None and len(found) < 100:
+        found.append(other)
+        other = getattr(other, way)
+    return found
 
 
 class _Lines:
@@ -114,11 +124,13 @@ class _Walk:
         self.markup: list[Line] = []
         self._sheet = sheet
         self._looks: dict[tuple[object, ...], Look] = {}
+        self._asked: dict[int, dict[str, str]] = {}
         self._rows: list[_Row] = []
         self._anchors: list[tuple[str, list[str]]] = []
 
     def run(self, root: LexborNode) -> bool:
         """Walk the tree; False where it is deeper than DEPTH."""
+        self._ask(root)
         stack: list[tuple[LexborNode, str, Look]] = []  # open elements, each with its parent's look
         node: LexborNode | None = root
         look = _PLAIN
@@ -133,6 +145,8 @@ class _Walk:
             else:
                 attributes = node.attributes
                 inner = self._look(attributes, tag, look)
+                if self._asked and node.mem_id in self._asked:
+                    inner = look_of(inner, weighed(self._asked[node.mem_id]), {})
                 self._open(node, tag, attributes, inner.hidden)
                 child = node.first_child
                 if child is not None:
@@ -152,6 +166,21 @@ class _Walk:
         self.seen.end()
         self.unseen.end()
         return True
+
+    def _ask(self, root: LexborNode) -> None:
+        for selector, own in self._sheet.asked:
+            try:
+                nodes = root.css(selector)
+            except SelectolaxError:
+                continue  # a browser passes over a selector that is none, too
+            for node in nodes:
+                self._asked.setdefault(node.mem_id, {}).update(own)
+
+    def around(self, root: LexborNode) -> None:
+        """Comments that stand before or behind the page itself."""
+        for node in (*_siblings(root, "prev"), *_siblings(root, "next")):
+            if node.tag == "-comment":
+                self._comment(node)
 
     def _text(self, text: str, hidden: bool) -> None:
         if hidden:
@@ -180,8 +209,10 @@ class _Walk:
             self._anchors.append((attributes.get("href") or "", []))
         elif tag not in _INLINE:
             self._block(tag)
-        if tag in ("form", "area"):
+        if tag in ("form", "area", "base"):
             self._link("", attributes.get("action") or attributes.get("href") or "")
+        if tag == "bdo" or "bidi-override" in (attributes.get("style") or ""):
+            self.seen.add("\u202e")  # shown in another order than it is written: marked as what it amounts to
         if "itemprop" in attributes and len(self.markup) < 500:
             value = attributes.get("content") or attributes.get("href") or (node.text() or "")[:500]
             self.markup.append(clean(f"{attributes['itemprop']}: {value}"[:1000]))

@@ -31,12 +31,17 @@ def text_lines(text: str) -> tuple[str, ...]:
     return tuple(text.replace("\r\n", "\n").replace("\r", "\n").split("\n"))
 
 
+_QUOTE = "> \t\u00a0\ufeff"
+
+
 def unquoted(text: str) -> str:
     """The line without the marks that quoting puts before it: "> > Price: 3" is "Price: 3"."""
-    rest = text.lstrip()
-    while rest.startswith(">"):
-        rest = rest[1:].lstrip()
-    return rest
+    return text.lstrip(_QUOTE) if ">" in text[:80] else text
+
+
+def quote_depth(text: str) -> int:
+    """How many quote marks stand before the line."""
+    return text[: len(text) - len(text.lstrip(_QUOTE))].count(">")
 
 
 def unflowed(lines: tuple[str, ...], *, delete_space: bool) -> tuple[str, ...]:

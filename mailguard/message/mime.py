@@ -13,6 +13,8 @@ from mailguard.model.message import Fault
 
 DEPTH = 20  # multiparts inside each other
 PARTS = 200  # leaves and multiparts of one mail, attached mails counted with it
+CHARACTERS = 2 * 1024 * 1024  # of all text that is read
+LINES = 20_000  # of all readings
 PLAIN = Value("text/plain", {})
 
 
@@ -43,9 +45,11 @@ class Leaf:
 
 @dataclass(slots=True)
 class Budget:
-    """What one whole mail may still use."""
+    """What one whole mail may still use, its attached originals counted with it."""
 
     parts: int = PARTS
+    characters: int = CHARACTERS
+    lines: int = LINES
 
 
 @dataclass(slots=True)
@@ -150,7 +154,8 @@ def _cut(body: bytes, newline: bytes, boundary: bytes, tree: Tree, budget: Budge
             start = min(line_end + len(newline), len(body))
         # The next delimiter may stand on the very next line: its line end is this line's.
         at = _after(body, newline + mark, line_end, len(newline))
-    tree.fault("message.boundary_missing_end")
+    if at < 0:
+        tree.fault("message.boundary_missing_end")
     if start >= 0:
         pieces.append(body[start:])
     return pieces

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from mailguard.message.addresses import mentioned
 from mailguard.message.forward_labels import BY_FIELD, DATE, FROM, LABELS, LONGEST, SUBJECT, TO
-from mailguard.message.lines import clean
+from mailguard.message.lines import clean, quote_depth, unquoted
 from mailguard.model.message import Mailbox
 
 BLOCKS = 5  # quoted originals of one reading
@@ -55,12 +55,7 @@ def find_quoted(lines: Sequence[str]) -> tuple[tuple[Quoted, ...], bool]:
 
 
 def _see(line: str) -> _Seen:
-    depth, rest = 0, line.lstrip("\ufeff ")
-    indented = line.startswith(("    ", "\t"))
-    while rest.startswith(">"):
-        depth += 1
-        rest = rest[1:].lstrip()
-    return _Seen(clean(rest).text, depth, indented)
+    return _Seen(clean(unquoted(line)).text, quote_depth(line), line.startswith(("    ", "\t")))
 
 
 def _label(text: str) -> tuple[str, str] | None:

@@ -6,7 +6,7 @@ from mailguard.message.charsets import decode
 from mailguard.message.gate import STRUCTURE
 from mailguard.message.html import read_html
 from mailguard.message.lines import clean, text_lines, unflowed, unquoted
-from mailguard.message.mime import Leaf
+from mailguard.message.mime import Budget, Leaf
 from mailguard.model.message import Fault, Line, Link, Reading, ReadingKind
 
 HTML = 512 * 1024  # characters of one html part
@@ -23,16 +23,24 @@ class Readings:
     links: list[Link] = field(default_factory=list)
     faults: list[Fault] = field(default_factory=list)
     raw_lines: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    budget: Budget = field(default_factory=Budget)
 
     def fault(self, code: str, detail: str = "") -> None:
         one = Fault(code, STRUCTURE, detail)
         if one not in self.faults:
             self.faults.append(one)
 
+    def add(self, kind: ReadingKind, leaf: Leaf, lines: tuple[Line, ...]) -> None:
+        if len(lines) > self.budget.lines:
+            self.fault("message.too_many_lines", leaf.path)
+            lines = lines[: self.budget.lines]
+        self.budget.lines -= len(lines)
+        self.readings.append(Reading(kind=kind, part=leaf.path, lines=lines))
 
-def read_leaves(leaves: list[Leaf], subjects: tuple[Line, ...]) -> Readings:
+
+def read_leaves(leaves: list[Leaf], subjects: tuple[Line, ...], budget: Budget) -> Readings:
     """Read every part that shows text; several alternatives are several readings, in the mail's order."""
-    found = Readings()
+    found = Readings(budget=budget)
     if subjects:
         found.readings.append(Reading(kind=ReadingKind.SUBJECT, part="", lines=subjects))
     for leaf in leaves:
@@ -55,6 +63,7 @@ def _read(leaf: Leaf, found: Readings) -> None:
 def _text(leaf: Leaf, limit: int, code: str, found: Readings) -> str:
     charset = leaf.type.parameters.get("charset", "")
     data = leaf.data
+    limit = min(limit, found.budget.characters)
     if len(data) > 4 * limit:  # no charset here needs more bytes a character; the exact cap follows
         data = data[: 4 * limit]
     text, known = decode(data, charset)
@@ -63,6 +72,7 @@ def _text(leaf: Leaf, limit: int, code: str, found: Readings) -> str:
     if len(text) > limit or len(data) < len(leaf.data):
         found.fault(code, leaf.path)
         text = text[:limit]
+    found.budget.characters -= len(text)
     return text
 
 
@@ -74,18 +84,23 @@ def _read_html(leaf: Leaf, found: Readings, kind: ReadingKind) -> None:
         found.fault("message.too_many_links", leaf.path)
     found.links.extend(read.links)
     kinds = ((kind, read.visible), (ReadingKind.HIDDEN, read.hidden), (ReadingKind.MARKUP, read.markup))
-    found.readings.extend(Reading(kind=one, part=leaf.path, lines=lines) for one, lines in kinds if lines)
+    for one, lines in kinds:
+        if lines:
+            found.add(one, leaf, lines)
 
 
 def _read_text(leaf: Leaf, found: Readings, kind: ReadingKind) -> None:
     lines = text_lines(_text(leaf, TEXT, "message.text_size", found))
     if leaf.type.parameters.get("format", "").lower() == "flowed":
         lines = unflowed(lines, delete_space=leaf.type.parameters.get("delsp", "").lower() == "yes")
+    if len(lines) > found.budget.lines:
+        found.fault("message.too_many_lines", leaf.path)
+        lines = lines[: found.budget.lines]
     if kind is ReadingKind.TEXT:
         found.raw_lines[leaf.path] = lines
     cleaned = tuple(clean(unquoted(line)) for line in lines)
     found.links.extend(_links(cleaned))
-    found.readings.append(Reading(kind=kind, part=leaf.path, lines=cleaned))
+    found.add(kind, leaf, cleaned)
 
 
 def _links(lines: tuple[Line, ...]) -> list[Link]:

@@ -4,7 +4,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 SHEET = 64 * 1024  # characters of style sheets that are read
+ASKED = 20  # selectors that the tree is asked for
 _NAMES = {"white": 0xFFFFFF, "black": 0, "silver": 0xC0C0C0, "gray": 0x808080, "grey": 0x808080, "red": 0xFF0000}
+# Names of what is nearly white: nobody writes honest text in them on white.
+_NAMES |= dict.fromkeys(("snow", "ivory", "ghostwhite", "floralwhite", "mintcream", "azure", "seashell"), 0xFFFFFF)
 _SHEET_MEDIA = ("all", "screen", "only screen", "@media all", "")
 WHITE = 0xFFFFFF
 
@@ -64,6 +67,8 @@ def look_of(parent: Look, own: Mapping[str, str], attributes: Mapping[str, str |
             background = _background(own[name], background)
     if own.get("background-image", "none") != "none":
         background = None
+    if _is_clear(own.get("color", "")):
+        color = background
     return _look(parent.gone or _gone(own), _faint(parent.faint, own), color, background)
 
 
@@ -75,6 +80,8 @@ def _gone(own: Mapping[str, str]) -> bool:
         or _is_zero(own.get("max-height", "1"))
         or _is_zero(own.get("max-width", "1"))
     ):
+        return True
+    if "scale(0" in (shape := own.get("transform", "")) and "scale(0." not in shape:
         return True
     cut = own.get("overflow", "").startswith("hidden")
     if cut and (_is_zero(own.get("height", "1")) or _is_zero(own.get("width", "1"))):
@@ -88,6 +95,13 @@ def _gone(own: Mapping[str, str]) -> bool:
         ):
             return True
     return _pixels(own.get("text-indent", "0")) <= -99 or _pixels(own.get("margin-left", "0")) <= -500
+
+
+def _is_clear(color: str) -> bool:
+    """Ink that leaves what is behind it: transparent, or an alpha of zero."""
+    if color.startswith(("rgba(", "hsla(")):
+        return _is_zero(color.rstrip(") ").replace("/", ",").replace(" ", ",").rpartition(",")[2])
+    return color == "transparent" or (len(color) == 9 and color[:1] == "#" and color[7:] == "00")
 
 
 def _faint(inherited: bool, own: Mapping[str, str]) -> bool:
@@ -152,9 +166,14 @@ def _color(value: str) -> int | None:
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """The simple rules of all style sheets of a html text: selector (".c", "#i", "td", "td.c") → declarations."""
+    """The rules of all style sheets of a html text.
+
+    `rules`: simple selector (".c", "#i", "td", "td.c") → declarations. `asked`: other selectors, with at most one
+    combinator, whose rules may hide something; the tree is asked which elements they mean.
+    """
 
     rules: Mapping[str, Mapping[str, str]]
+    asked: tuple[tuple[str, Mapping[str, str]], ...] = ()
 
     def of(self, tag: str, classes: str, name: str) -> dict[str, str]:
         """What the sheets say about an element, in order of weight."""
@@ -171,6 +190,7 @@ class Sheet:
 def read_sheet(text: str) -> Sheet:
     """Read the rules that stand for every screen and whose selector is simple. Linear, capped, never raises."""
     rules: dict[str, dict[str, str]] = {}
+    asked: list[tuple[str, Mapping[str, str]]] = []
     depth = 0  # of media blocks that do not count
     for piece in _without_comments(text[:SHEET].replace("<!--", "").replace("-->", "")).split("}"):
         heads = piece.split("{")
@@ -187,7 +207,15 @@ def read_sheet(text: str) -> Sheet:
                 key = _simple(selector.strip())
                 if key:
                     rules.setdefault(key, {}).update(own)
-    return Sheet(rules)
+                elif len(asked) < ASKED and _can_be_asked(selector) and look_of(Look(), weighed(own), {}).hidden:
+                    asked.append((selector.strip(), own))
+    return Sheet(rules, tuple(asked))
+
+
+def _can_be_asked(selector: str) -> bool:
+    """One combinator at most, and nothing that makes the search expensive."""
+    words = selector.replace(">", " ").replace("+", " ").replace("~", " ").split()
+    return 0 < len(words) <= 2 and len(selector) <= 120 and not any(sign in selector for sign in ":(@\\")
 
 
 def _simple(selector: str) -> str:

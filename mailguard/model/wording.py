@@ -11,7 +11,7 @@ SENTENCES: dict[str, str] = {
     "dkim.temperror": "The key of {claimed} could not be fetched just now. We look again by ourselves.",
     "dkim.not_its_signer": "The mail is signed by {claimed}, which is not the name that the marketplace signs with.",
     "dkim.not_covered": "The sender's signature leaves these parts open, so anybody may have added them: {claimed}.",
-    "arc.sealed": "The signature was lost on the way, but {claimed}, whom you trust, checked it before and sealed that.",
+    "arc.sealed": "The signature was lost on the way, but {claimed}, whom you trust, had checked it and sealed that.",
     "arc.temperror": "The seals of the forwarders could not be checked just now. We look again by ourselves.",
     "arc.broken": "The chain of forwarders' seals in this mail does not hold ({claimed}).",
     "arc.not_listed": "The mail carries a seal of {claimed}, which proves nothing: it is not on your list, "
@@ -26,16 +26,16 @@ SENTENCES: dict[str, str] = {
     "from.readings_differ": "Two readings of the sender differ (one is {claimed}).",
     "from.lookalike": "The sender's address is made to look like the marketplace's: {claimed}.",
     "from.name_is_brand": "The sender calls itself the marketplace ({claimed}) but writes from another address.",
-    "from.name_holds_address": "The sender's name shows the marketplace's address, the real one is another ({claimed}).",
+    "from.name_holds_address": "The sender's name shows the marketplace's address; the real one differs ({claimed}).",
     "forwarder.spf": "It came by your forwarder {claimed}.",
     "forwarder.dkim": "Your forwarder {claimed} signed it.",
     "forwarder.arc": "Your forwarder {claimed} sealed it.",
     "forwarder.network": "It came from your forwarder's network {claimed}.",
     "sender.proved_mailbox": "It was sent from your own mailbox {claimed}.",
-    "quoted.proves_nothing": "The notice is quoted inside another mail; a quotation proves nothing. Forward by redirect, "
-    "or attach the original.",
-    "attached.outer_unproved": "The attached original is genuine, but the mail around it is not from a mailbox that you "
-    "have proved.",
+    "quoted.proves_nothing": "The notice is quoted inside another mail, and a quotation proves nothing. Forward by "
+    "redirect, or attach the original.",
+    "attached.outer_unproved": "The attached original is genuine, but the mail around it is not from a "
+    "mailbox that you have proved.",
     # notices: how the claim reads
     "notice.sender_unknown": "This looks like a sale notice, but {claimed} is not an address that a marketplace "
     "announces sales from. Look the order up yourself; do not use links in the mail.",

@@ -109,6 +109,14 @@ def test_a_style_sheet_hides_by_simple_selectors(selector: str, style: str) -> N
         "<style><!-- .a{display:none} --></style><p class=a>x</p>",
         "<style>/* .a{ */.a{display:none}</style><p class=a>x</p>",
         "<p></p><!--[if mso]><p>x</p><![endif]-->",
+        "<!--[if mso]><p>x</p><![endif]--><p></p>",
+        '<p style="background:#eee;color:transparent">x</p>',
+        '<p style="color:rgba(0,0,0,0)">x</p>',
+        '<p style="color:#12345600">x</p>',
+        '<p style="transform:scale(0)">x</p>',
+        "<style>.b .a{display:none}</style><div class=b><p class=a>x</p></div>",
+        "<style>p[title]{display:none}</style><p title=y>x</p>",
+        "<style>div>p{display:none}</style><div><p>x</p></div>",
     ],
 )
 def test_other_ways_to_hide(html: str) -> None:
@@ -129,6 +137,8 @@ def test_other_ways_to_hide(html: str) -> None:
         "<style>.a{display:none}.a{display:block}</style><p class=a>x</p>",
         '<style>.a{display:none}</style><p class=a style="display:block">x</p>',
         '<p style="margin-left:-10px;text-indent:-1em">x</p>',
+        '<p style="color:rgba(0,0,0,0.87);transform:scale(0.9)">x</p>',
+        "<style>.b .a, .., a:hover p{display:none}</style><div><p class=a>x</p></div>",
     ],
 )
 def test_honest_styles_hide_nothing(html: str) -> None:
@@ -197,6 +207,8 @@ def test_depth_has_a_limit(tag: str, depth: int, deep: bool) -> None:
         "<font><p>",
         '<div a="',
         "<style>{",
+        "<style>.zz div{display:none}</style><div>",
+        "<style>.zz p,.zy p,.zx p{display:none}</style><p>",
     ],
 )
 def test_hostile_pages_are_read_in_time(piece: str) -> None:
@@ -210,3 +222,8 @@ def test_ten_thousand_honest_rows_are_not_too_deep() -> None:
 
 def test_invisible_signs_in_html_leave_a_mark() -> None:
     assert visible_lines("<p>Quan&shy;ti&#8203;ty</p>") == (Line("Quantity", marks=("soft_hyphen", "zero_width")),)
+
+
+@pytest.mark.parametrize("html", ["<bdo dir=rtl>321</bdo>", '<p style="unicode-bidi:bidi-override">321</p>'])
+def test_text_that_shows_in_another_order_leaves_a_mark(html: str) -> None:
+    assert visible_lines(html) == (Line("321", marks=("bidi",)),)

@@ -54,7 +54,7 @@ def test_a_mistake_of_ours_makes_the_mail_unreadable(monkeypatch: pytest.MonkeyP
 
 
 def test_a_mail_full_of_nonsense_lines_is_read() -> None:
-    assert codes(FROM + b"\r\n" + b"nonsense \xff\r\n" * 300_000) == ["message.text_size"]
+    assert codes(FROM + b"\r\n" + b"nonsense \xff\r\n" * 300_000) == ["message.text_size", "message.too_many_lines"]
 
 
 def test_every_fault_has_its_sentence() -> None:

@@ -4,6 +4,7 @@ import base64
 
 import pytest
 
+from mailguard.message.mime import CHARACTERS, LINES
 from mailguard.message.readings import HTML, TEXT
 from mailguard.model.message import Link, ReadingKind
 from tests.mailguard.message.builders import HEADER, a_mail, a_multipart, a_part, codes, outer, texts
@@ -115,3 +116,23 @@ def test_links_of_text_and_html_are_told() -> None:
         Link("https://market.example/a", "https://market.example/a"),
         Link("market.example", "https://liar.example/b"),
     )
+
+
+@pytest.mark.parametrize(("size", "found"), [(LINES, []), (LINES + 1, ["message.too_many_lines"])])
+@pytest.mark.parametrize("kind", ["text/plain", "text/html"])
+def test_the_number_of_lines_has_a_limit(kind: str, size: int, found: list[str]) -> None:
+    end = b"\r\n" if kind == "text/plain" else b"<br>"
+    raw = a_mail(b"Content-Type: " + kind.encode(), body=end.join([b"x"] * size))
+    assert codes(raw) == found
+    assert len(outer(raw).readings[1].lines) == LINES
+
+
+def test_all_parts_share_the_limit_of_lines() -> None:
+    raw = a_multipart(*[a_part("text/plain", b"\r\n" * (LINES // 2 - 1))] * 3)
+    assert codes(raw) == ["message.too_many_lines"]
+
+
+@pytest.mark.parametrize(("rest", "found"), [(0, []), (1, ["message.text_size"])])
+def test_all_parts_share_the_limit_of_characters(rest: int, found: list[str]) -> None:
+    parts = [a_part("text/plain", b"x" * TEXT)] * (CHARACTERS // TEXT)
+    assert codes(a_multipart(*parts, a_part("text/plain", b"x" * rest))) == found
