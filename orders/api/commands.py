@@ -13,10 +13,9 @@ from orders.domain.lifecycle import CancelReason
 from orders.domain.order import Line, Shipment
 from orders.service.orders import Outcome
 from orders.web.operation import Call, Reply, operation
-from orders.web.reading import Instant, NoQuery, Strict, Text
+from orders.web.reading import Instant, NoQuery, Strict, Text, Units
 
 MOST_LINES = 1000
-MOST_UNITS = 1_000_000
 REFUSALS = (HTTPStatus.NOT_FOUND, HTTPStatus.CONFLICT)
 
 
@@ -24,7 +23,7 @@ class LineBody(Strict):
     """So many units of one item."""
 
     order_item_id: Text
-    quantity: int = Field(ge=1, le=MOST_UNITS, strict=True)
+    quantity: Units
 
     def line(self) -> Line:
         return Line(self.order_item_id, self.quantity)
@@ -65,6 +64,7 @@ class CancellationBody(Strict):
     scopes=(Scope.ORDERS_WRITE,),
     body=ShipmentBody,
     returns=OutcomeJson,
+    or_status=(HTTPStatus.ACCEPTED,),
     errors=REFUSALS,
     idempotent=True,
 )
@@ -84,6 +84,7 @@ async def confirm_shipment(call: Call[NoQuery, ShipmentBody]) -> Reply:
     scopes=(Scope.ORDERS_WRITE,),
     body=CancellationBody,
     returns=OutcomeJson,
+    or_status=(HTTPStatus.ACCEPTED,),
     errors=REFUSALS,
     idempotent=True,
     if_match=True,

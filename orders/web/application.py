@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 import orjson
-from aiohttp import web
+from aiohttp import hdrs, web
 
 from orders.database.store import Store
 from orders.ports import Clock
@@ -52,6 +52,8 @@ def mount(app: web.Application, operations: Iterable[Operation], version: str) -
         raise ValueError("two operations have one name")
     for one in mounted:
         app.router.add_route(one.method, one.path, one.serve, name=one.name)
+        if one.method == hdrs.METH_GET:
+            app.router.add_route(hdrs.METH_HEAD, one.path, one.serve)  # RFC 9110 section 9.1
     told = orjson.dumps(document(mounted, version))
 
     async def openapi(_: web.Request) -> web.Response:

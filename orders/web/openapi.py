@@ -10,7 +10,7 @@ from typing_extensions import TypedDict
 
 from orders.web.operation import JSON, Operation
 from orders.web.problems import PROBLEM_JSON
-from orders.web.reading import NoBody
+from orders.web.reading import KEY, LONGEST_KEY, NoBody
 
 PATH_PART = re.compile(r"\{(\w+)(?::[^{}]*(?:\{[^{}]*\}[^{}]*)*)?\}")  # aiohttp's {name:pattern}
 ALWAYS = (
@@ -31,7 +31,7 @@ IDEMPOTENCY_KEY = {
     "in": "header",
     "required": True,
     "description": "One new key for each thing that you want done; the same key again gives the first answer.",
-    "schema": {"type": "string", "minLength": 1, "maxLength": 255},
+    "schema": {"type": "string", "minLength": 1, "maxLength": LONGEST_KEY, "pattern": KEY},
 }
 IF_MATCH = {
     "name": "If-Match",
@@ -118,7 +118,7 @@ def _operation(one: Operation, schemas: dict[Any, Any]) -> dict[str, Any]:
 
 
 def _path(one: Operation) -> list[dict[str, Any]]:
-    text = {"type": "string", "minLength": 1, "maxLength": 64}
+    text = {"type": "string", "minLength": 1, "maxLength": 64, "pattern": "^[A-Za-z0-9_-]+$"}
     return [{"name": name, "in": "path", "required": True, "schema": text} for name in PATH_PART.findall(one.path)]
 
 
@@ -160,7 +160,9 @@ def _headers(one: Operation) -> list[dict[str, Any]]:
 
 def _responses(one: Operation, schemas: dict[Any, Any]) -> dict[str, Any]:
     schema = {"type": "string", "format": "binary"} if one.returns is None else schemas[one.returns, "serialization"]
-    answers = {str(one.status.value): {"description": one.summary, "content": {one.media_type: {"schema": schema}}}}
+    content = {one.media_type: {"schema": schema}}
+    good = (one.status, *one.or_status)
+    answers = {str(status.value): {"description": status.phrase, "content": content} for status in good}
     statuses = {*ALWAYS, *one.errors, *(WITH_BODY if one.body is not NoBody else ())}
     statuses |= {HTTPStatus.CONFLICT, HTTPStatus.UNPROCESSABLE_ENTITY} if one.idempotent else set()
     statuses |= {HTTPStatus.PRECONDITION_FAILED, HTTPStatus.PRECONDITION_REQUIRED} if one.if_match else set()

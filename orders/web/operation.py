@@ -72,6 +72,7 @@ class Operation:
     body: type[BaseModel]
     returns: Any
     status: HTTPStatus
+    or_status: tuple[HTTPStatus, ...]
     errors: tuple[HTTPStatus, ...]
     media_type: str
     idempotent: bool
@@ -132,12 +133,14 @@ def operation(
     query: type[Q] = NoQuery,  # type: ignore[assignment]
     body: type[B] = NoBody,  # type: ignore[assignment]
     status: HTTPStatus = HTTPStatus.OK,
+    or_status: tuple[HTTPStatus, ...] = (),
     errors: tuple[HTTPStatus, ...] = (),
     media_type: str = JSON,
     idempotent: bool = False,
     if_match: bool = False,
 ) -> Callable[[Handler[Q, B]], Operation]:
-    """Describe a handler. `path` is under /v1 with {name} parts; `errors` are those beyond what every call may meet.
+    """Describe a handler. `path` is under /v1 with {name} parts; `or_status`: other
+    statuses of success that a handler may answer with; `errors` are those beyond what every call may meet.
 
     `idempotent` demands an Idempotency-Key and replays the stored answer, `if_match` demands If-Match.
     Raises ValueError for an operation without a scope: there is no public data here.
@@ -155,6 +158,7 @@ def operation(
             body=body,
             returns=returns,
             status=status,
+            or_status=or_status,
             errors=errors,
             media_type=media_type,
             idempotent=idempotent,

@@ -17,7 +17,10 @@ from orders.web.problems import FieldError, Place, Problem, invalid_content, inv
 Model = TypeVar("Model", bound=BaseModel)
 MOST_ERRORS = 20  # told in one answer
 LONGEST_KEY = 255
-ETAG = re.compile(r'\s*(W/)?"([\x21\x23-\x7e]*)"\s*')  # RFC 9110 section 8.8.3, without obs-text
+KEY = "^[!-~]+$"  # visible ASCII
+PRINTABLE = r"^[^\x00-\x1f\x7f]*$"
+ETAG = re.compile(r'(W/)?"([\x21\x23-\x7e]*)"')  # RFC 9110 section 8.8.3, without obs-text
+ETAGS = re.compile(rf"{ETAG.pattern}(?:[ \t]*,[ \t]*{ETAG.pattern})*")
 RFC3339 = re.compile(r"\d{4}-\d\d-\d\d[Tt]\d\d:\d\d(:\d\d(\.\d{1,9})?)?([Zz]|[+-]\d\d:\d\d)")
 
 
@@ -42,20 +45,18 @@ def _written_out(value: object) -> object:
     return value
 
 
-def _printable(value: str) -> str:
-    if any(ord(one) < 32 or ord(one) == 127 for one in value):
-        raise ValueError("control characters are not taken")
+def _number(value: object) -> object:
+    """A JSON number, never text or a truth value; 2.0 is 2, as in JSON Schema."""
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        raise ValueError("write a whole number")
     return value
 
 
 Instant = Annotated[AwareDatetime, BeforeValidator(_written_out)]
-Text = Annotated[str, Field(min_length=1, max_length=200), BeforeValidator(lambda one: _text(one))]
+Text = Annotated[str, Field(min_length=1, max_length=200, pattern=PRINTABLE)]
+Units = Annotated[int, Field(ge=1, le=1_000_000), BeforeValidator(_number)]
 Limit = Annotated[int, Field(ge=1, le=100, description="Rows in a page.")]
 CursorText = Annotated[str, Field(min_length=1, max_length=512, description="`next` of the page before this one.")]
-
-
-def _text(value: object) -> object:
-    return _printable(value) if isinstance(value, str) else value
 
 
 def read_query(model: type[Model], request: web.Request) -> Model:
@@ -111,7 +112,7 @@ def read_idempotency_key(headers: Mapping[str, str]) -> str:
                 Place.HEADER, ("Idempotency-Key",), "missing", "send one new key for each thing that you want done"
             )
         )
-    if len(key) > LONGEST_KEY or not all(33 <= ord(one) <= 126 for one in key):
+    if len(key) > LONGEST_KEY or not re.fullmatch(KEY, key):
         detail = f"1 to {LONGEST_KEY} visible ASCII characters"
         raise invalid_request(_error(Place.HEADER, ("Idempotency-Key",), "idempotency_key", detail))
     return key
@@ -132,10 +133,9 @@ def read_if_match(headers: Mapping[str, str]) -> frozenset[str] | None:
         )
     if text.strip() == "*":
         return None
-    found = [ETAG.fullmatch(one) for one in text.split(",")]
-    if not all(found):
+    if not ETAGS.fullmatch(text.strip()):
         raise invalid_request(_error(Place.HEADER, ("If-Match",), "etag", 'an ETag in quotes, such as "3"'))
-    return frozenset(one[2] for one in found if one is not None and not one[1])
+    return frozenset(value for weak, value in ETAG.findall(text) if not weak)
 
 
 def _errors(place: Place, error: ValidationError) -> Iterator[FieldError]:

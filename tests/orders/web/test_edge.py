@@ -49,7 +49,17 @@ def test_a_change_without_the_version_is_428(edge: Edge) -> None:
 
 @pytest.mark.parametrize(
     ("given", "status"),
-    [('"3"', 200), ("*", 200), ('"1", "3"', 200), ('"2"', 412), ('W/"3"', 412), ("3", 400), ("", 400), ('"3', 400)],
+    [
+        ('"3"', 200),
+        ("*", 200),
+        ('"1", "3"', 200),
+        ('"3,", "a,b"', 412),
+        ('"2"', 412),
+        ('W/"3"', 412),
+        ("3", 400),
+        ("", 400),
+        ('"3', 400),
+    ],
 )
 def test_a_change_wants_the_present_version(edge: Edge, given: str, status: int) -> None:
     assert edge.client.post("/v1/changes", edge.key, headers={"If-Match": given}).status == status

@@ -78,7 +78,7 @@ def test_a_crash_is_logged_by_place_and_without_its_text(edge: Edge, capsys: pyt
         ("before=2026-01-31T08:00:00", "/before", "value_error"),
         ("before=2026-13-31T08:00:00Z", "/before", "datetime_from_date_parsing"),
         ("q=", "/q", "string_too_short"),
-        ("q=a%00b", "/q", "value_error"),
+        ("q=a%00b", "/q", "string_pattern_mismatch"),
         ("q=" + "x" * 201, "/q", "string_too_long"),
         ("cursor=abc", "/cursor", "cursor"),
     ],
