@@ -12,6 +12,7 @@ from mailguard.model.profile import Profiles
 from mailguard.notices.confirmation import read_confirmation
 from mailguard.notices.fields import PLAIN
 from mailguard.notices.lexicon import library
+from mailguard.notices.lookalikes import lookalike_labels
 from mailguard.notices.payment import payment_claim
 from mailguard.notices.reading import FEEDING, Told, told
 from mailguard.notices.reconcile import Draft, reconcile
@@ -65,7 +66,14 @@ def read_notices(container: Container, profiles: Profiles) -> Claims:
         return Claims(notices=() if claim is None else (claim,))
     witness, extra = _witnesses(container, read)
     notices = tuple(_notice(container, read, draft, witness, extra) for draft in read.drafts)
-    findings = (*_of_sighting(container, read), *_of_drafts(read), *witness.findings, *_of_marks(read))
+    shown = (one for index, part in read.cut.items() if container.readings[index].kind in FEEDING for one in part)
+    findings = (
+        *_of_sighting(container, read),
+        *_of_drafts(read),
+        *witness.findings,
+        *_of_marks(read),
+        *lookalike_labels(shown, read.sighting.lexicon),
+    )
     return Claims(notices=notices, findings=tuple(dict.fromkeys(findings))[:FINDINGS_LIMIT])
 
 

@@ -7,8 +7,10 @@ next line. What a value or a buyer's note takes up is not searched for labels ag
 from bisect import bisect_left
 from collections.abc import Mapping
 from dataclasses import dataclass
+from itertools import takewhile
 
 from mailguard.model.message import ReadingKind
+from mailguard.notices.addresses import Ending, country_at
 from mailguard.notices.fields import BLOCKS
 from mailguard.notices.segments import Segment
 
@@ -30,13 +32,21 @@ class Match:
     text: str
     line: int
     lines: tuple[str, ...] = ()
+    ending: Ending = Ending.CLOSED  # of an address
 
 
 class Scan:
     """One pass over the segments of a reading with one dictionary of labels."""
 
-    def __init__(self, segments: tuple[Segment, ...], labels: Mapping[str, str], kind: ReadingKind) -> None:
-        self._segments, self._wrapped = segments, kind in _WRAPPED
+    def __init__(
+        self,
+        segments: tuple[Segment, ...],
+        labels: Mapping[str, str],
+        kind: ReadingKind,
+        *,
+        bare_titles: bool = False,
+    ) -> None:
+        self._segments, self._wrapped, self._bare_titles = segments, kind in _WRAPPED, bare_titles
         self._named = {at: labels[one.key] for at, one in enumerate(segments) if one.key in labels}
         self._owner: dict[int, str] = {}  # segment → field whose label or value it is
 
@@ -56,19 +66,20 @@ class Scan:
         return tuple(found)
 
     def title_above(self, match: Match) -> Match | None:
-        """The unlabelled title: first line of the paragraph that holds this match; None where that is unsure."""
+        """The unlabelled title: what begins the paragraph that holds this match; None where that is unsure.
+
+        Html has no empty lines: there it is the one line without a colon behind what is known.
+        """
         at = bisect_left(self._segments, match.line, key=lambda one: one.line)
-        top: Segment | None = None
-        for back in range(at - 1, max(-1, at - PARAGRAPH_LINES - 1), -1):
-            owner, segment = self._owner.get(back), self._segments[back]
+        above: list[Segment] = []
+        for back in range(at - 1, at - PARAGRAPH_LINES - 2, -1):
+            owner, segment = self._owner.get(back), self._segments[back] if back >= 0 else None
             if owner in _IN_PARAGRAPH:
                 continue
-            if owner is not None or not segment.text:
-                break
-            top = segment
-        else:
-            return None  # no paragraph's edge in sight
-        return None if top is None else Match("title", top.text, top.line)
+            if owner is not None or segment is None or not segment.text:
+                return _title_of(above[::-1], edge=owner is None)
+            above.append(segment)
+        return None  # no paragraph's edge in sight
 
     def _match(self, at: int, name: str) -> tuple[int, Match | None]:
         """The match that begins here, and the first segment after it."""
@@ -110,16 +121,37 @@ class Scan:
         end = self._end_of_note(at) if name == "buyer_note" else self._end_of_address(at)
         below = [one.text for one in self._segments[at + 1 : end] if one.text]
         lines = tuple(([segment.rest] if segment.rest else []) + below)
-        return end, Match(name, lines[0], segment.line, lines) if lines else None
+        if not lines:
+            return end, None
+        if name == "buyer_note":
+            return end, Match(name, lines[0], segment.line, lines)
+        ending = self._ending(at, end)
+        country = country_at(lines) if ending is Ending.OPEN else None
+        if country is not None:
+            end -= len(lines) - country - 1
+            lines, ending = lines[: country + 1], Ending.COUNTRY
+        return end, Match(name, lines[0], segment.line, lines, ending)
+
+    def _ending(self, at: int, end: int) -> Ending:
+        if end >= len(self._segments) or not self._segments[end].text:
+            return Ending.CLOSED
+        row = self._segments[at].cell and self._segments[end].line != self._segments[end - 1].line
+        label = end in self._named and (self._wrapped or not self._bare_titles)
+        return Ending.CLOSED if row or label else Ending.OPEN
 
     def _end_of_address(self, at: int) -> int:
         end = at + 1
+        if self._segments[at].cell and (self._segments[at].rest or self._same_row(at, end)):  # that row's alone
+            return next((p for p in range(end, end + ADDRESS_LINES) if not self._same_row(at, p)), end)
         if not self._segments[at].rest and end < len(self._segments) and not self._segments[end].text:
             end += 1  # a blank line between label and address
         limit = min(len(self._segments), end + ADDRESS_LINES)
         while end < limit and self._segments[end].text and end not in self._named:
             end += 1
         return end
+
+    def _same_row(self, at: int, place: int) -> bool:
+        return place < len(self._segments) and self._segments[place].line == self._segments[at].line
 
     def _end_of_note(self, at: int) -> int:
         """A buyer may type labels and empty lines: the note ends where the marketplace's own line follows."""
@@ -131,3 +163,14 @@ class Scan:
         while end < limit and self._segments[end].text and end not in self._named:
             end += 1
         return end
+
+
+def _title_of(above: list[Segment], *, edge: bool) -> Match | None:
+    """The title among the lines above: the first one and what wraps below it, or the only one that is plain."""
+    if not above:
+        return None
+    if not edge:
+        plain = [one for one in above if not one.key]
+        return Match("title", above[0].text, above[0].line) if plain == above[:1] else None
+    wrapped = list(takewhile(lambda one: not one.key, above[1:TITLE_LINES]))
+    return Match("title", " ".join(one.text for one in (above[0], *wrapped)), above[0].line)

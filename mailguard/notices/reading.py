@@ -53,9 +53,9 @@ class Told:
 
 def told(reading: Reading, segments: tuple[Segment, ...], reader: Reader) -> Told:
     """Read one reading with one locale."""
-    scan = Scan(segments, reader.lexicon.labels, reading.kind)
-    found = scan.matches()
     starts_at = reader.lexicon.profile.item_starts_at
+    scan = Scan(segments, reader.lexicon.labels, reading.kind, bare_titles=starts_at != "title")
+    found = scan.matches()
     if starts_at != "title" and not any(one.name == "title" for one in found):
         found = _with_titles_above(scan, found, starts_at)
     sections = _sections(found, reader, starts_at)

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from mailguard.model.judgement import Finding, Severity
 from mailguard.model.message import Reading
 from mailguard.model.notice import Field
+from mailguard.notices.addresses import Ending, same_address, surest
 from mailguard.notices.fields import ITEM, ORDER, SOFT
 from mailguard.notices.reading import Said, Section, Slots, Told
 from mailguard.notices.values import Value, written
@@ -91,9 +92,11 @@ def _settle(draft: Draft, into: dict[str, Value], name: str, sayings: Sayings, i
     """Put the one value into `into`; else say what stands against it."""
     if not sayings:
         return
-    problem = _problem(sayings)
+    problem = _problem_of_address(sayings) if name == "ship_to" else _problem(sayings)
     if problem is None:
-        value = sayings[0][1][0].value
+        value = surest(_addresses(sayings)) if name == "ship_to" else sayings[0][1][0].value
+        if value is None:
+            _note_open_address(draft, sayings)
         if value is not None:
             into[name] = value
         return
@@ -112,6 +115,22 @@ def _problem(sayings: Sayings) -> str | None:
     if any(len(one) > 1 for one in keys):
         return "notice.conflict"
     return "notice.parts_disagree" if len(union) > 1 else None
+
+
+def _addresses(sayings: Sayings) -> list[tuple[Value, Ending]]:
+    return [(one.value, one.match.ending) for _, said in sayings for one in said if one.value is not None]
+
+
+def _problem_of_address(sayings: Sayings) -> str | None:
+    if any(not same_address(_addresses([one])) for one in sayings):
+        return "notice.conflict"
+    return None if same_address(_addresses(sayings)) else "notice.parts_disagree"
+
+
+def _note_open_address(draft: Draft, sayings: Sayings) -> None:
+    """An address that nobody can cut out is told, and held against nothing."""
+    claimed = f"ship_to: {shown(sayings)}"
+    draft.findings.append(Finding(code="notice.address_unclear", severity=Severity.NOTE, claimed=claimed))
 
 
 def _tell(draft: Draft, name: str, code: str, claimed: str) -> None:

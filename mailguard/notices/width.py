@@ -5,7 +5,7 @@ Not NFKC: that turns "1²" into "12" and "①" into "1", which a person does not
 
 import unicodedata
 
-_PLAIN = {0xFF01 + offset: 0x21 + offset for offset in range(94)}
+_PLAIN: dict[int, int | str] = {0xFF01 + offset: 0x21 + offset for offset in range(94)}
 _PLAIN |= {0xFFE5: "¥", 0xFFE1: "£", 0x2212: "-"}
 _PLAIN |= dict.fromkeys((0xA0, 0x1680, *range(0x2000, 0x200B), 0x202F, 0x205F, 0x3000), " ")
 

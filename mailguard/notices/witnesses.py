@@ -71,11 +71,19 @@ def _sayings(
     if reading.kind in (ReadingKind.HIDDEN, ReadingKind.SLIP):
         sections = told(reading, segments, reader).sections
         all_said = [said for section in sections for said, _ in section.said]
-        return [(one, one.key in known.get(one.match.name, ())) for one in all_said if _tells(one)]
+        return [(one, _holds(known.get(one.match.name, set()), one)) for one in all_said if _tells(one)]
     if reading.kind is ReadingKind.MARKUP:
         tail = tuple(one._replace(key=one.key.rpartition(".")[2]) for one in segments)
         return [_marked_up(one, reader, known, amounts) for one in Scan(tail, MARKUP_LABELS, reading.kind).matches()]
     return []
+
+
+def _holds(values: set[object], said: Said) -> bool:
+    """The claim has this value; of an address whose end is unsure, as far as it goes."""
+    if said.match.name != "ship_to":
+        return said.key in values
+    shown = str(said.key)
+    return any(shown.startswith(str(one)) or str(one).startswith(shown) for one in values)
 
 
 def _tells(said: Said) -> bool:
