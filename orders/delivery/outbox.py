@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, case, delete, insert, or_, select, update
+from sqlalchemy import ColumnElement, Connection, Row, Select, and_, case, delete, func, insert, or_, select, update
 
 from orders.database.ids import new_id
 from orders.delivery.tables import endpoints, outbox
@@ -128,32 +128,52 @@ def new_row(event: OutboxEvent, event_id: str, subscription: str) -> dict[str, A
 def take(connection: Connection, prefix: str, limit: int, now: datetime) -> list[OutboxRow]:
     """Lease up to `limit` due rows of the subscriptions that begin with `prefix`, oldest first.
 
-    `prefix` is "webhook:", "mail:", or a whole name. A row comes only when nothing earlier of its subject waits in
-    its subscription (our own `again` excepted). A lease ends by itself after two minutes; taking counts a try.
+    `prefix` is "webhook:", "mail:", or a whole name; under a prefix, each subscription gets an equal share, so a long
+    queue holds up nobody else. A row comes only when nothing earlier of its subject waits in its subscription (our
+    own `again` excepted). A lease ends by itself after two minutes; taking counts a try.
     """
-    chosen = due_rows(prefix, now).order_by(outbox.c.id).limit(limit)
-    keys = connection.execute(chosen).all()
+    names = waiting_subscriptions(connection, prefix) if prefix.endswith(":") else [prefix]
+    share = max(1, limit // max(1, len(names)))
+    keys: list[Row[Any]] = []
+    for name in names:
+        keys += connection.execute(due_rows(name, now).limit(min(share, limit - len(keys)))).all()
+        if len(keys) >= limit:
+            break
     if not keys:
         return []
-    leased = (
-        update(outbox)
-        .where(outbox.c.seller_id.in_({row.seller_id for row in keys}), outbox.c.id.in_([row.id for row in keys]))
-        .values(leased_until=now + LEASE, tries=outbox.c.tries + 1)
-        .returning(outbox)
-    )
-    return sorted((outbox_row(row) for row in connection.execute(leased)), key=lambda row: row.id)
+    leased = update(outbox).where(among(keys)).values(leased_until=now + LEASE, tries=outbox.c.tries + 1)
+    found = connection.execute(leased.returning(outbox))
+    return sorted((outbox_row(row) for row in found), key=lambda row: row.id)
 
 
-def due_rows(prefix: str, now: datetime) -> Any:
+def waiting_subscriptions(connection: Connection, prefix: str) -> list[str]:
+    """The subscriptions that have waiting rows: one step along the index each, however many rows there are."""
     after = prefix[:-1] + chr(ord(prefix[-1]) + 1)
+    least = select(func.min(outbox.c.subscription)).where(
+        outbox.c.state == State.PENDING, outbox.c.subscription < after
+    )
+    names: list[str] = []
+    name = connection.scalar(least.where(outbox.c.subscription >= prefix))
+    while name is not None:
+        names.append(name)
+        name = connection.scalar(least.where(outbox.c.subscription > name))
+    return names
+
+
+def due_rows(subscription: str, now: datetime) -> Select[Any]:
+    """Keys of what may be taken, by when it is due: the index's own order, so a long queue is not sorted."""
     asked = select(outbox.c.seller_id, outbox.c.id).where(
         outbox.c.state == State.PENDING,
-        outbox.c.subscription >= prefix,
-        outbox.c.subscription < after,
+        outbox.c.subscription == subscription,
         outbox.c.due_at <= now,
         or_(outbox.c.leased_until.is_(None), outbox.c.leased_until <= now),
     )
-    return asked if prefix in UNORDERED else asked.where(~earlier_waits())
+    ordered = asked if subscription in UNORDERED else asked.where(~earlier_waits())
+    return ordered.order_by(outbox.c.due_at, outbox.c.id)
+
+
+def among(rows: Sequence[Row[Any] | OutboxRow]) -> ColumnElement[bool]:
+    return and_(outbox.c.seller_id.in_({row.seller_id for row in rows}), outbox.c.id.in_([row.id for row in rows]))
 
 
 def earlier_waits() -> ColumnElement[bool]:
@@ -173,13 +193,13 @@ def earlier_waits() -> ColumnElement[bool]:
 
 def done(connection: Connection, rows: Sequence[OutboxRow], now: datetime) -> None:
     """These were delivered. Rows of our own subscription are dropped; the others stay to be looked at."""
-    for row in rows:
-        mine = (outbox.c.seller_id == row.seller_id) & (outbox.c.id == row.id)
-        if row.subscription in UNORDERED:
-            connection.execute(delete(outbox).where(mine))
-        else:
-            ended = {"state": State.DONE, "ended_at": now, "leased_until": None, "last_error": None}
-            connection.execute(update(outbox).where(mine).values(**ended))
+    own = [row for row in rows if row.subscription in UNORDERED]
+    told = [row for row in rows if row.subscription not in UNORDERED]
+    if own:
+        connection.execute(delete(outbox).where(among(own)))
+    if told:
+        ended = {"state": State.DONE, "ended_at": now, "leased_until": None, "last_error": None}
+        connection.execute(update(outbox).where(among(told)).values(**ended))
 
 
 def failed(

@@ -40,5 +40,5 @@ outbox = Table(
     Column("last_error", Text),
 )
 # What is due of a channel, and whether something earlier of the same subject still waits.
-Index("ix_outbox_due", outbox.c.state, outbox.c.subscription, outbox.c.due_at)
+Index("ix_outbox_due", outbox.c.state, outbox.c.subscription, outbox.c.due_at, outbox.c.id)
 Index("ix_outbox_order", outbox.c.seller_id, outbox.c.subscription, outbox.c.subject, outbox.c.state, outbox.c.id)

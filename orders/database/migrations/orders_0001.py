@@ -280,7 +280,7 @@ def upgrade() -> None:
         sa.Column("last_error", sa.Text(), nullable=True),
         sa.PrimaryKeyConstraint("seller_id", "id", name=op.f("pk_outbox")),
     )
-    op.create_index("ix_outbox_due", "outbox", ["state", "subscription", "due_at"], unique=False)
+    op.create_index("ix_outbox_due", "outbox", ["state", "subscription", "due_at", "id"], unique=False)
     op.create_index(
         "ix_outbox_order", "outbox", ["seller_id", "subscription", "subject", "state", "id"], unique=False
     )

@@ -94,6 +94,15 @@ def test_our_own_subscription_needs_no_order(connection: Connection) -> None:
     assert len(take(connection, AGAIN, 10, NOW)) == 2
 
 
+def test_a_long_queue_holds_up_nobody_else(connection: Connection) -> None:
+    one, two = a_webhook(connection), a_webhook(connection, seller=OTHER)
+    publish_all(connection, [an_event(subject=f"order-{number}") for number in range(50)])
+    publish_all(connection, [an_event(seller_id=OTHER)])
+    taken = take(connection, "webhook:", 10, NOW)
+    assert {row.subscription for row in taken} == {one.subscription, two.subscription}
+    assert len(taken) == 6  # a half for the long queue, and all of the short one
+
+
 def test_what_was_delivered_stays_to_be_looked_at_but_not_our_own(connection: Connection) -> None:
     hook = a_webhook(connection)
     publish(connection, an_event())
