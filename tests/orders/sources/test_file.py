@@ -20,7 +20,9 @@ UNSHIPPED = FIXTURES / "unshipped_report.tsv"
 READ = ImportOptions(as_of=AT)
 
 
-async def every(shop: Shop, path: Path, options: ImportOptions = READ, account: AccountId = ACCOUNT) -> list[Progress]:
+async def every(
+    shop: Shop, path: Path, options: ImportOptions = READ, account: AccountId = ACCOUNT
+) -> list[Progress]:
     return [step async for step in import_file(shop.service, SELLER, account, path, options)]
 
 

@@ -1,0 +1,146 @@
+"""One table of guards: what may be asked in which state, and how a no is said."""
+
+from datetime import timedelta
+
+import pytest
+
+from orders.domain.lifecycle import (
+    Action,
+    allowed_actions,
+    cancelled,
+    checked_shipment,
+    confirmed,
+    guard,
+    retracked,
+    same_package,
+    shipped,
+    whole_lines,
+)
+from orders.domain.order import OPEN, Cancellation, Item, Line, Order
+from orders.errors import Refused
+from orders.view import FulfilledBy, OrderStatus
+from tests.orders.domain.builders import AT, a_hosted_order, a_package, an_order
+
+SAID = {
+    OrderStatus.PENDING: "order-pending",
+    OrderStatus.PENDING_AVAILABILITY: "order-pending",
+    OrderStatus.CANCELLED: "order-cancelled",
+    OrderStatus.SHIPPED: "already-shipped",
+    OrderStatus.STATUS_UNKNOWN: "order-not-open",
+    OrderStatus.UNFULFILLABLE: "order-not-open",
+}
+
+
+def refused(order: Order, action: Action = Action.CONFIRM_SHIPMENT, after: timedelta = timedelta(0)) -> Refused:
+    with pytest.raises(Refused) as caught:
+        guard(action, order, AT + after)
+    return caught.value
+
+
+@pytest.mark.parametrize("status", OrderStatus)
+@pytest.mark.parametrize("action", Action)
+def test_d3_what_is_allowed_is_what_the_commands_allow(status: OrderStatus, action: Action) -> None:
+    order = an_order(status=status)
+    if status in OPEN:
+        assert allowed_actions(order, AT) == tuple(Action)
+        guard(action, order, AT)
+    else:
+        assert allowed_actions(order, AT) == ()
+        assert refused(order, action).type == SAID[status]
+
+
+def test_a_no_says_what_is_allowed_instead() -> None:
+    assert refused(an_order(status=OrderStatus.SHIPPED)).extra == {"next": "create-return", "allowed_actions": []}
+
+
+def test_what_the_marketplace_fulfils_is_not_confirmed_here() -> None:
+    assert refused(an_order(fulfilled_by=FulfilledBy.MARKETPLACE)).type == "fulfilled-by-marketplace"
+
+
+def test_s9_after_thirty_days_a_hosted_order_is_cancelled_and_a_mirrored_one_only_hinted() -> None:
+    late = timedelta(days=29)
+    assert refused(a_hosted_order(), after=late).type == "order-cancelled"
+    guard(Action.CONFIRM_SHIPMENT, an_order(), AT + late)
+
+
+def test_what_is_asked_for_already_cannot_be_asked_for_again() -> None:
+    order = an_order(items=(Item(order_item_id="1", ordered=2, confirmed=1, cancelling=1),))
+    assert refused(order, Action.CANCEL).type == "already-requested"
+
+
+def test_a_shipment_without_lines_is_of_everything_that_is_left() -> None:
+    order = an_order(
+        items=(Item(order_item_id="1", ordered=3, shipped=1), Item(order_item_id="2", ordered=1, shipped=1))
+    )
+    assert checked_shipment(order, a_package(), AT).lines == (Line("1", 2),)
+
+
+@pytest.mark.parametrize(
+    ("changes", "type_", "pointer"),
+    [
+        ({"carrier": " "}, "carrier-missing", "/carrier"),
+        ({"package_reference_id": ""}, "package-reference-missing", "/package_reference_id"),
+        ({"ship_date": AT - timedelta(days=2)}, "ship-date-too-early", "/ship_date"),
+        ({"ship_date": AT + timedelta(days=1, seconds=1)}, "ship-date-in-future", "/ship_date"),
+        ({"lines": (Line("9", 1),)}, "unknown-item", "/lines/0/order_item_id"),
+        ({"lines": (Line("1", 0),)}, "quantity-not-positive", "/lines/0/quantity"),
+        ({"lines": (Line("1", 3),)}, "quantity-exceeds-unshipped", "/lines/0/quantity"),
+        ({"lines": (Line("1", 1), Line("1", 2))}, "quantity-exceeds-unshipped", "/lines/1/quantity"),
+    ],
+)
+def test_a_value_that_cannot_be_is_refused_with_its_pointer(
+    changes: dict[str, object], type_: str, pointer: str
+) -> None:
+    with pytest.raises(Refused) as caught:
+        checked_shipment(an_order(), a_package(**changes), AT)
+    assert (caught.value.type, caught.value.pointer) == (type_, pointer)
+
+
+@pytest.mark.parametrize("ship_date", [AT - timedelta(days=1), AT + timedelta(days=1)])
+def test_a_ship_date_at_the_limit_is_taken(ship_date: object) -> None:
+    assert checked_shipment(an_order(), a_package(ship_date=ship_date), AT)
+
+
+def test_a_part_makes_a_hosted_order_partially_shipped_and_the_rest_shipped() -> None:
+    part = shipped(a_hosted_order(), a_package(lines=(Line("1", 1),)), AT)
+    assert (part.status, part.shipped_at) == (OrderStatus.PARTIALLY_SHIPPED, None)
+    whole = shipped(part, a_package(package_reference_id="2", lines=(Line("1", 1),)), AT)
+    assert (whole.status, whole.shipped_at, len(whole.packages)) == (OrderStatus.SHIPPED, AT, 2)
+
+
+def test_a_mirrored_order_keeps_its_status_when_it_is_confirmed_here() -> None:
+    order = confirmed(an_order(), a_package(lines=(Line("1", 2),)), AT)
+    assert (order.status, order.confirmed_here, order.to_ship) == (OrderStatus.UNSHIPPED, True, 0)
+
+
+def test_the_same_package_with_other_units_is_refused() -> None:
+    known = a_package(lines=(Line("1", 1),))
+    with pytest.raises(Refused, match="other quantities"):
+        same_package(known, a_package(lines=(Line("1", 2),)))
+
+
+def test_the_same_package_without_lines_is_as_before() -> None:
+    known = a_package(lines=(Line("1", 1),))
+    assert same_package(known, a_package())
+    assert not same_package(known, a_package(tracking="1Z"))
+
+
+def test_other_tracking_changes_its_own_package_only() -> None:
+    order = a_hosted_order(packages=(a_package(lines=(Line("1", 1),)), a_package(package_reference_id="2")))
+    changed = retracked(order, a_package(tracking="1Z"))
+    assert [package.tracking for package in changed.packages] == ["1Z", ""]
+    assert changed.packages[0].lines == (Line("1", 1),)
+
+
+def test_cancelling_what_is_left_of_a_partly_shipped_order_makes_it_shipped() -> None:
+    part = shipped(a_hosted_order(), a_package(lines=(Line("1", 1),)), AT)
+    assert cancelled(part, Cancellation(actor="user:1", reason="NoInventory", at=AT)).status is OrderStatus.SHIPPED
+
+
+def test_s13_cancelling_a_whole_order_erases_its_buyer() -> None:
+    order = cancelled(a_hosted_order(), Cancellation(actor="user:1", reason="NoInventory", at=AT))
+    assert (order.status, order.buyer_name, order.ship_to) == (OrderStatus.CANCELLED, None, None)
+
+
+def test_named_lines_are_taken_as_they_are() -> None:
+    assert whole_lines(an_order(), [Line("1", 1)]) == (Line("1", 1),)
