@@ -18,11 +18,16 @@ from orders.view import Money
 TEXT_LIMIT = 64 * 1024  # characters searched
 AMOUNTS_LIMIT = 50
 
-# Somebody says that money came (or waits) for the reader …
+# Somebody says that money came for the reader …
 PAID = (
     *("you received a payment", "you've received a payment", "you have received a payment", "received a payment of"),
     *("notification of payment received", "payment received", "payment has been received", "payment was received"),
     *("you've been paid", "you have been paid", "sent you a payment", "sent you money", "you've got money"),
+    *("payment has been approved", "payment confirmation", "buyer has paid", "zahlung erhalten"),
+    *("zahlung ist eingegangen", "zahlungseingang", "zahlung wurde bestätigt", "käufer hat bezahlt"),
+)
+# … or that it waits for something …
+HELD = (
     *(
         "payment is pending",
         "payment is on hold",
@@ -31,19 +36,26 @@ PAID = (
         "payment is being held",
     ),
     *("funds are being held", "funds will be released", "payment will be released", "money will be released"),
-    *("amount will be credited", "payment has been approved", "payment confirmation", "has been deducted from"),
-    *("zahlung erhalten", "zahlung ist eingegangen", "zahlungseingang", "zahlung wird freigegeben"),
-    *("betrag wird freigegeben", "zahlung wurde einbehalten", "geld wird freigegeben", "zahlung wurde bestätigt"),
+    *("amount will be credited", "payment will be credited", "funds are on hold", "pending until", "held until"),
+    *("betrag wird freigegeben", "zahlung wird freigegeben", "geld wird freigegeben", "zahlung wurde einbehalten"),
 )
 # … and wants goods to leave for it.
 SHIP = (
-    *("tracking number", "tracking information", "tracking details", "shipment details", "proof of shipment"),
+    *("send us the tracking", "send the tracking", "provide the tracking", "provide tracking", "enter the tracking"),
+    *("reply with the tracking", "with the tracking number", "submit the tracking", "upload the tracking"),
+    *(
+        "e-mail the tracking",
+        "email the tracking",
+        "forward the tracking",
+        "send us the shipment",
+        "proof of shipment",
+    ),
     *("ship now", "ship the item", "ship your item", "ship the order", "ship the goods", "ship the package"),
-    *("until you ship", "once you ship", "after you ship", "once the item is shipped", "has been shipped"),
-    *("ready to ship", "send the item", "dispatch the item", "dispatch now", "shipping company", "shipping agent"),
-    *("sendungsnummer", "sendungsverfolgung", "versandnachweis", "versenden sie", "bitte versenden"),
-    *("ware verschicken", "artikel verschicken", "artikel versenden", "bitte verschicken", "versandbeleg"),
+    *("ship it now", "until you ship", "once you ship", "after you ship", "ready to ship", "send the item"),
+    *("dispatch the item", "dispatch now", "shipping agent", "senden sie uns die sendungsnummer", "versandnachweis"),
+    *("bitte versenden", "bitte verschicken", "versenden sie", "verschicken sie", "ware verschicken", "versandbeleg"),
 )
+TRACKING = ("tracking", "shipment", "shipped", "sendungsnummer", "sendungsverfolgung", "versand")
 _AMOUNT = compiled(
     r"(?:US|CA|AU)?[$€£]\s?[0-9][0-9.,]{0,14}(?:\s(?:USD|EUR|GBP|CAD|AUD))?"
     r"|\b[0-9][0-9.,]{0,14}\s?(?:€|EUR\b|USD\b|GBP\b)"
@@ -58,7 +70,7 @@ def payment_claim(container: Container, profiles: Profiles) -> Notice | None:
     """
     text = _visible(container)
     folded = " ".join(text.casefold().replace("’", "'").split())
-    if not (any(one in folded for one in PAID) and any(one in folded for one in SHIP)):
+    if not _asks_for_goods(folded):
         return None
     marketplace, number, field = _labelled_order(container, library(profiles).lexicons)
     return Notice(
@@ -71,6 +83,13 @@ def payment_claim(container: Container, profiles: Profiles) -> Notice | None:
         missing=() if number else ("order_id",),
         fields=() if field is None else (field,),
     )
+
+
+def _asks_for_goods(text: str) -> bool:
+    """Paid and told to ship; or money that waits, and any talk of a shipment. A receipt alone is neither."""
+    if any(one in text for one in SHIP):
+        return any(one in text for one in (*PAID, *HELD))
+    return any(one in text for one in HELD) and any(one in text for one in TRACKING)
 
 
 def _visible(container: Container) -> str:

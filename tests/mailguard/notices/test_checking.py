@@ -1,0 +1,110 @@
+"""A profile that is wrong is refused before anything is read, with the line and what to do."""
+
+from dataclasses import asdict
+
+import pytest
+
+from mailguard.errors import SettingsError
+from mailguard.notices.checking import profile_from_text
+from mailguard.notices.patterns import PATTERN_LIMIT
+from mailguard.notices.segments import LABEL_LIMIT
+
+GOOD = """\
+marketplace = "shop"
+order_id = '\\d{6}'
+senders = ["sales@shop.example"]
+signers = ["shop.example"]
+not_enough = ["mailer.example"]
+required = ["order_id", "quantity"]
+relays = ["@buyers.shop.example"]
+ship_to = "maybe"
+experimental = true
+
+[locale.en]
+subject = ['^You sold (?P<title>.+)$']
+decimal = "."
+dates = ["%b %d, %Y"]
+currency_default = "USD"
+labels.order_id = ["Order"]
+labels.quantity = [
+  "Quantity",
+  "Pieces",
+]
+"""
+
+
+def changed(old: str, new: str) -> str:
+    assert old in GOOD
+    return GOOD.replace(old, new)
+
+
+def test_a_good_file_becomes_a_profile() -> None:
+    found = asdict(profile_from_text(GOOD, "shop.toml"))
+    assert found["marketplace"] == "shop"
+    assert found["required"] == ("order_id", "quantity")
+    assert (found["ship_to"], found["experimental"], found["always_signed"]) == ("maybe", True, False)
+    assert found["locales"][0]["labels"] == {"order_id": ("Order",), "quantity": ("Quantity", "Pieces")}
+
+
+BAD = [
+    pytest.param("marketplace", "market", 1, "unknown key 'market'", id="unknown-key"),
+    pytest.param('marketplace = "shop"\n', "", 1, "'marketplace' is missing", id="missing-key"),
+    pytest.param('signers = ["shop.example"]\n', "", 1, "'signers' is missing", id="missing-signers"),
+    pytest.param('"shop"', '"Shop Ltd"', 1, "short name", id="marketplace-name"),
+    pytest.param('"shop"', "7", 1, "must be a text", id="wrong-type"),
+    pytest.param("'\\d{6}'", "'(?=x)'", 2, "'order_id': invalid perl operator", id="look-ahead"),
+    pytest.param("'\\d{6}'", "'(x'", 2, "missing )", id="open-group"),
+    pytest.param("sales@shop.example", "Sales@shop.example", 3, "in lower case", id="upper-case-sender"),
+    pytest.param("sales@shop.example", "shop.example", 3, "must be an address", id="no-address"),
+    pytest.param('["sales@shop.example"]', "[]", 3, "is empty", id="no-sender"),
+    pytest.param('["sales@shop.example"]', '"sales@shop.example"', 3, "must be a list of texts", id="no-list"),
+    pytest.param('signers = ["shop.example"]', 'signers = ["*.example"]', 4, "must be a domain", id="wildcard"),
+    pytest.param("mailer.example", "shop.example", 5, "stands in 'signers' too", id="shared-signer"),
+    pytest.param('["order_id", "quantity"]', '["order_id", "size"]', 6, "'size' must be one of", id="required"),
+    pytest.param("@buyers.shop.example", "sales@shop.example", 7, "stands in 'senders' too", id="relay-sender"),
+    pytest.param('"maybe"', '"always"', 8, "'ship_to' must be", id="ship-to"),
+    pytest.param("experimental = true", 'experimental = "yes"', 9, "must be true or false", id="switch"),
+    pytest.param("[locale.en]", "[locale.english]", 11, "a locale is named like", id="locale-name"),
+    pytest.param("?P<title>", "?P<name>", 12, "unknown group 'name'", id="subject-group"),
+    pytest.param("^You sold", "^You (sold", 12, "missing )", id="subject-pattern"),
+    pytest.param('decimal = "."', 'decimal = ";"', 13, "'decimal' must be", id="decimal"),
+    pytest.param('decimal = "."\n', "", 11, "'decimal' is missing", id="no-decimal"),
+    pytest.param("%b %d, %Y", "%B %d, %Y", 14, "%B is not known", id="date-format"),
+    pytest.param('"USD"', '"DOLLAR"', 15, "no ISO 4217 code", id="currency"),
+    pytest.param("labels.order_id", "labels.order_no", 16, "at least labels.order_id", id="no-order-label"),
+    pytest.param("labels.quantity", "labels.amount", 17, "unknown field 'amount'", id="unknown-field"),
+    pytest.param('"Pieces"', '"Order"', 19, "'Order' already means 'order_id'", id="label-twice"),
+    pytest.param('"Pieces"', '"Pieces:"', 19, "without its colon", id="label-colon"),
+    pytest.param("[locale.en]", "[locale.en", 11, "this is not TOML", id="not-toml"),
+    pytest.param('"maybe"', '"maybe', 8, "this is not TOML", id="open-string"),
+]
+
+
+@pytest.mark.parametrize(("old", "new", "line", "why"), BAD)
+def test_a_bad_file_is_refused_with_its_line(old: str, new: str, line: int, why: str) -> None:
+    with pytest.raises(SettingsError) as refused:
+        profile_from_text(changed(old, new), "shop.toml")
+    assert str(refused.value).startswith(f"shop.toml:{line}: ")
+    assert why in str(refused.value)
+
+
+def test_a_locales_sender_must_be_the_profiles() -> None:
+    with pytest.raises(SettingsError, match=r"shop.toml:12: 'senders': 'other@shop.example' is not among"):
+        profile_from_text(changed("[locale.en]\n", '[locale.en]\nsenders = ["other@shop.example"]\n'), "shop.toml")
+
+
+def test_a_profile_without_a_locale_is_refused() -> None:
+    with pytest.raises(SettingsError, match=r"'locale' is missing"):
+        profile_from_text(GOOD.partition("[locale")[0], "shop.toml")
+
+
+def test_a_pattern_at_the_limit_is_taken_and_one_beyond_is_refused() -> None:
+    profile_from_text(changed("\\d{6}", "1" * PATTERN_LIMIT), "shop.toml")
+    with pytest.raises(SettingsError, match=r"shop.toml:2: .*at most 500"):
+        profile_from_text(changed("\\d{6}", "1" * (PATTERN_LIMIT + 1)), "shop.toml")
+
+
+def test_a_label_at_the_limit_is_taken_and_one_beyond_is_refused() -> None:
+    profile_from_text(changed("Pieces", "P" * LABEL_LIMIT), "shop.toml")
+    with pytest.raises(SettingsError, match=r"shop.toml:19: .*write .* short"):
+        profile_from_text(changed("Pieces", "P" * (LABEL_LIMIT + 1)), "shop.toml")

@@ -1,0 +1,95 @@
+"""Which profiles are in force: built-in ones, a user's over them, or a folder alone."""
+
+from pathlib import Path
+
+import pytest
+
+from mailguard.errors import SettingsError
+from mailguard.notices import load_profiles
+from mailguard.notices.lexicon import library
+from mailguard.notices.loading import FILE_LIMIT
+from tests.mailguard.notices.test_checking import GOOD
+
+
+def folder(path: Path, **files: str) -> Path:
+    for name, text in files.items():
+        (path / f"{name}.toml").write_text(text, "utf-8")
+    return path
+
+
+def test_the_built_in_profiles_are_amazon_and_etsy() -> None:
+    found = load_profiles()
+    assert {one.marketplace: [locale.name for locale in one.locales] for one in found} == {
+        "amazon": ["en-US", "en-GB", "de"],
+        "etsy": ["en"],
+    }
+    assert not any(one.experimental for one in found)
+
+
+def test_a_shared_platform_is_never_a_signer() -> None:
+    amazon = load_profiles().by_marketplace["amazon"]
+    assert "amazonses.com" in amazon.not_enough
+    assert "amazonses.com" not in amazon.domains
+
+
+def test_a_users_profile_stands_beside_the_built_in_ones(tmp_path: Path) -> None:
+    found = load_profiles(folder=folder(tmp_path, shop=GOOD))
+    assert set(found.by_marketplace) == {"amazon", "etsy", "shop"}
+
+
+def test_a_users_profile_takes_the_place_of_the_one_with_its_sender(tmp_path: Path) -> None:
+    own = GOOD.replace("sales@shop.example", "transaction@etsy.com")
+    found = load_profiles(folder=folder(tmp_path, shop=own))
+    assert set(found.by_marketplace) == {"amazon", "shop"}
+    assert found.of_sender("transaction@etsy.com") is found.by_marketplace["shop"]
+
+
+def test_a_users_profile_takes_the_place_of_the_one_with_its_name(tmp_path: Path) -> None:
+    found = load_profiles(folder=folder(tmp_path, mine=GOOD.replace('"shop"', '"etsy"')))
+    assert found.by_marketplace["etsy"].senders == ("sales@shop.example",)
+
+
+def test_a_folder_can_stand_alone(tmp_path: Path) -> None:
+    assert set(load_profiles(replace_with=folder(tmp_path, shop=GOOD)).by_marketplace) == {"shop"}
+
+
+def test_no_built_in_profiles_and_no_folder_are_none() -> None:
+    assert load_profiles(builtin=False).by_marketplace == {}
+
+
+def test_two_users_profiles_of_one_sender_are_refused(tmp_path: Path) -> None:
+    folder(tmp_path, a=GOOD, b=GOOD.replace('"shop"', '"other"'))
+    with pytest.raises(SettingsError, match=r"b\.toml:3: .*a\.toml claims 'sales@shop\.example' too"):
+        load_profiles(folder=tmp_path)
+
+
+def test_two_users_profiles_of_one_name_are_refused(tmp_path: Path) -> None:
+    folder(tmp_path, a=GOOD, b=GOOD.replace("sales@", "news@"))
+    with pytest.raises(SettingsError, match=r"b\.toml:1: .*a\.toml is 'shop' too"):
+        load_profiles(folder=tmp_path)
+
+
+def test_a_folder_that_is_not_there_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(SettingsError, match="there is no such folder"):
+        load_profiles(folder=tmp_path / "none")
+
+
+def test_a_file_in_another_charset_is_refused_with_its_line(tmp_path: Path) -> None:
+    (tmp_path / "x.toml").write_bytes(b"a = 1\nb = '\xe4'\n")
+    with pytest.raises(SettingsError, match=r"x\.toml:2: this is not UTF-8"):
+        load_profiles(folder=tmp_path)
+
+
+def test_a_file_at_the_size_limit_is_read_and_one_beyond_is_refused(tmp_path: Path) -> None:
+    room = FILE_LIMIT - len(GOOD.encode())
+    folder(tmp_path, x=GOOD + "#" * room)
+    assert "shop" in load_profiles(folder=tmp_path).by_marketplace
+    folder(tmp_path, x=GOOD + "#" * (room + 1))
+    with pytest.raises(SettingsError, match="this is no profile"):
+        load_profiles(folder=tmp_path)
+
+
+def test_profiles_are_compiled_once() -> None:
+    profiles = load_profiles()
+    assert library(profiles) is library(profiles)
+    assert library(load_profiles()) is not library(profiles)
