@@ -41,6 +41,8 @@ def _from(gated: Gated) -> tuple[tuple[Mailbox, ...], list[Fault]]:
         return (), [Fault("message.from_missing", IDENTITY)]
     lists = [read_addresses(_text(value)) for value in (*values[:5], *gated.maybe_from[:5])]
     problems = sorted({word for one in lists for word in one.problems})
+    if gated.maybe_from and any(box.address for one in lists for box in one.mailboxes):
+        problems = [word for word in problems if word != "missing"]
     faults = [_from_fault(word) for word in problems]
     if len(lists) == 1 and not problems and lists[0].mailboxes:
         return lists[0].mailboxes, []

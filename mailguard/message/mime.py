@@ -14,6 +14,7 @@ from mailguard.model.message import Fault
 DEPTH = 20  # multiparts inside each other
 PARTS = 200  # leaves and multiparts of one mail, attached mails counted with it
 CHARACTERS = 2 * 1024 * 1024  # of all text that is read
+OVERLAPS = 1000  # lines that only begin like a delimiter; the cut is not trusted then anyway
 LINES = 20_000  # of all readings
 PLAIN = Value("text/plain", {})
 
@@ -139,24 +140,27 @@ def _cut(body: bytes, newline: bytes, boundary: bytes, tree: Tree, budget: Budge
     mark = b"--" + boundary
     pieces: list[bytes] = []
     start = -1  # where the open piece begins
+    overlaps = 0
     at = 0 if body.startswith(mark) else _after(body, newline + mark, 0, len(newline))
-    while at >= 0 and len(pieces) <= budget.parts:
+    while at >= 0 and len(pieces) <= budget.parts and overlaps <= OVERLAPS:
         end = body.find(newline, at)
         line_end = len(body) if end < 0 else end
         rest = body[at + len(mark) : line_end].rstrip(b" \t")
         if rest not in (b"", b"--"):
-            tree.fault("message.boundary_overlap")  # by its beginning a delimiter, as a whole line none
+            overlaps += 1  # by its beginning a delimiter, as a whole line none
         else:
             if start >= 0:
                 pieces.append(body[start : max(start, at - len(newline))])
             if rest:
-                return pieces
+                break
             start = min(line_end + len(newline), len(body))
         # The next delimiter may stand on the very next line: its line end is this line's.
         at = _after(body, newline + mark, line_end, len(newline))
+    if overlaps:
+        tree.fault("message.boundary_overlap")
     if at < 0:
         tree.fault("message.boundary_missing_end")
-    if start >= 0:
+    if start >= 0 and (at < 0 or overlaps > OVERLAPS):
         pieces.append(body[start:])
     return pieces
 

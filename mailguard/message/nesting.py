@@ -42,6 +42,7 @@ class _Scan:
         self._html = html
         self._open: list[str] = []
         self._steps = 0
+        self._ends = [html.find("-->"), html.find("--!>")]  # the next comment ends, -1: none is left
 
     def too_deep(self) -> bool:
         html, lower = self._html, self._html.lower()
@@ -51,7 +52,7 @@ class _Scan:
         at = 0
         while (at := html.find("<", at)) >= 0:
             if html.startswith("!--", at + 1):
-                at = _comment_end(html, at + 4)
+                at = self._comment_end(at + 4)
                 continue
             closing = html.startswith("/", at + 1)
             start = at + 2 if closing else at + 1
@@ -72,6 +73,16 @@ class _Scan:
                 return False
         return False
 
+    def _comment_end(self, at: int) -> int:
+        """Each kind of end is looked for again only while there is one: else this would be quadratic."""
+        if self._html.startswith((">", "->"), at):
+            return at + 1
+        for end, mark in enumerate(("-->", "--!>")):
+            if 0 <= self._ends[end] < at:
+                self._ends[end] = self._html.find(mark, at)
+        found = [end for end in self._ends if end >= 0]
+        return min(found) + 3 if found else len(self._html)
+
     def _start(self, name: str) -> None:
         closes = _CLOSES.get(name, ())
         while self._open and self._open[-1] in closes:
@@ -87,13 +98,6 @@ class _Scan:
                 return
             if self._open[number] in _SCOPE and name not in _SCOPE and name not in ("tr", "tbody", "thead", "tfoot"):
                 return
-
-
-def _comment_end(html: str, at: int) -> int:
-    if html.startswith((">", "->"), at):
-        return at + 1
-    ends = [end for end in (html.find("-->", at), html.find("--!>", at)) if end >= 0]
-    return min(ends) + 3 if ends else len(html)
 
 
 def _tag(html: str, start: int) -> tuple[int, int]:
