@@ -25,6 +25,9 @@ STOPPING = frozenset(
     }
 )
 STANDING = {"store.stale": "store_stale", "store.unavailable": "store_unavailable"}
+# Reasons of an origin (msgauth.trust) that tell how a proof was lost.
+NO_ANSWER = frozenset({"dkim.temperror", "arc.temperror"})
+BROKEN = frozenset({"dkim.broken"})
 Orders = Mapping[OrderKey, FoundOrder]
 
 
@@ -171,11 +174,12 @@ def lost_proof(claim: Judged, judgement: Judgement) -> dict[str, str]:
     origin = next((one for one in judgement.origins if one.container == container), None)
     if origin is None or origin.state not in (OriginState.FORWARDER_ONLY, OriginState.UNKNOWN):
         return {}
-    codes = [code for code, _ in origin.reasons]
-    if any("temperror" in code or code.startswith("dns.") for code in codes):
+    codes = {code for code, _ in origin.reasons}
+    if codes & NO_ANSWER:
         return {"dns_down": "dns.no_answer"}
-    broken = any(code.startswith("dkim.") for code in codes)
-    return {f"dkim_broken:{origin.marketplace or 'unknown'}": "dkim.broken_on_the_way"} if broken else {}
+    if codes & BROKEN:
+        return {f"dkim_broken:{origin.marketplace or 'unknown'}": "dkim.broken_on_the_way"}
+    return {}
 
 
 def withdrawals(previous: Judgement | None, now: Judgement, content: str) -> Iterator[AlertChange]:

@@ -39,8 +39,8 @@ def ship_to(notice: Notice, order: OrderView) -> tuple[ComparedFact, ...]:
 def likeness(claimed: tuple[str, ...], actual: Address) -> Likeness:
     """EQUAL: every required word is there, nothing else. OTHER: another number, or a word in another's place."""
     lines = tuple(line for line in claimed if not _is_phone(line, actual))
-    theirs = _words(lines, actual.country_code)
-    required = _words((*actual.lines, actual.city, actual.postal_code), actual.country_code)
+    theirs = _words(lines, actual)
+    required = _words((*actual.lines, actual.city, actual.postal_code), actual)
     missing, added = required - theirs, theirs - required
     missing, added = _without_street_forms(missing, added)
     added = _without_optional(added, actual)
@@ -54,17 +54,35 @@ def likeness(claimed: tuple[str, ...], actual: Address) -> Likeness:
     return Likeness.OTHER if unexplained and added else Likeness.UNSURE
 
 
-def _words(lines: tuple[str, ...], country: str) -> Words:
-    """All words of an address; a US ZIP+4 counts as its ZIP, whichever side has it."""
+def _words(lines: tuple[str, ...], actual: Address) -> Words:
+    """All words of an address; the store's postal code is one word, with blanks or without (GB, NL, CA)."""
+    postal = "".join(words(actual.postal_code))
     found: list[str] = []
     for line in lines:
         new = list(words(line))
-        if country.upper() in ("US", ""):
-            places = range(1, len(new))
-            plus_four = {at for at in places if _is_plus_four(line, new[at - 1], new[at])}
-            new = [word for at, word in enumerate(new) if at not in plus_four]
-        found += (word.removesuffix("asse") if word.endswith("strasse") else word for word in new)
+        if actual.country_code.upper() in ("US", ""):
+            new = _without_plus_four(line, new)
+        found += (word.removesuffix("asse") if word.endswith("strasse") else word for word in _joined(new, postal))
     return Counter(found)
+
+
+def _joined(new: list[str], whole: str) -> list[str]:
+    """Put the first run of words that together are `whole` into one word."""
+    for start in range(len(new) if whole else 0):
+        run = ""
+        for end in range(start, len(new)):
+            run += new[end]
+            if run == whole:
+                return [*new[:start], whole, *new[end + 1 :]]
+            if not whole.startswith(run):
+                break
+    return new
+
+
+def _without_plus_four(line: str, new: list[str]) -> list[str]:
+    """A US ZIP+4 counts as its ZIP, whichever side has it."""
+    plus_four = {at for at in range(1, len(new)) if _is_plus_four(line, new[at - 1], new[at])}
+    return [word for at, word in enumerate(new) if at not in plus_four]
 
 
 def _is_phone(line: str, actual: Address) -> bool:

@@ -1,0 +1,106 @@
+"""Which line a claimed item is, and whether it is the same goods."""
+
+from typing import Any
+
+import pytest
+
+from mailguard.model.judgement import ComparedFact, FactState
+from mailguard.rules.comparing.items import items
+from tests.mailguard.rules.builders import a_line, a_notice, an_item, an_order, usd
+
+EQUAL, DIFFERENT, NOT_COMPARED = FactState.EQUAL, FactState.DIFFERENT, FactState.NOT_COMPARED
+
+
+def states(facts: tuple[ComparedFact, ...], name: str) -> list[FactState]:
+    return [fact.state for fact in facts if fact.name == name]
+
+
+def compared(claimed: tuple[Any, ...], lines: tuple[Any, ...]) -> tuple[ComparedFact, ...]:
+    return items(a_notice(items=claimed), an_order(items=lines))
+
+
+def test_the_same_sku_is_the_same_item_whatever_its_case() -> None:
+    assert states(compared((an_item(sku="lamp-1"),), (a_line(),)), "item") == [EQUAL]
+
+
+@pytest.mark.parametrize("sku", ["LAMP-11", "LAMP", "LAMP 1", "LAMP-1 extra"])
+def test_a_near_miss_is_a_miss(sku: str) -> None:
+    assert states(compared((an_item(sku=sku),), (a_line(),)), "item") == [DIFFERENT]
+
+
+def test_two_ids_must_both_fit() -> None:
+    line = a_line(listing_id="B0001")
+    assert states(compared((an_item(listing_id="B0001"),), (line,)), "item") == [EQUAL]
+    assert states(compared((an_item(listing_id="B0002"),), (line,)), "item") == [DIFFERENT]
+
+
+def test_a_listing_may_be_an_asin() -> None:
+    claimed = an_item(sku=None, listing_id="B0001")
+    assert states(compared((claimed,), (a_line(sku=None, asin="B0001"),)), "item") == [EQUAL]
+
+
+def test_items_find_their_lines_in_any_order() -> None:
+    rug = an_item(sku="RUG-1", title="Rug", quantity=1, price=usd(900))
+    lines = (a_line(), a_line(order_item_id="i2", sku="RUG-1", title="Rug", ordered=1, item_price=usd(900)))
+    facts = compared((rug, an_item()), lines)
+    assert {fact.state for fact in facts} == {EQUAL}
+
+
+def test_two_lines_of_one_listing_are_told_apart_by_quantity_and_price() -> None:
+    lines = (a_line(), a_line(order_item_id="i2", ordered=5, item_price=usd(9995)))
+    facts = compared((an_item(quantity=5, price=usd(9995)), an_item()), lines)
+    assert {fact.state for fact in facts} == {EQUAL}
+
+
+def test_a_line_serves_one_item_only() -> None:
+    facts = compared((an_item(), an_item()), (a_line(),))
+    assert states(facts, "item") == [EQUAL, DIFFERENT]
+
+
+@pytest.mark.parametrize("price", [3998, 1999])
+def test_a_price_may_be_of_the_line_or_of_one_unit(price: int) -> None:
+    assert states(compared((an_item(price=usd(price)),), (a_line(),)), "price") == [EQUAL]
+
+
+@pytest.mark.parametrize("price", [3998 + 320, 3998 - 500])
+def test_a_price_may_hold_tax_and_discount(price: int) -> None:
+    line = a_line(item_tax=usd(320), discount=usd(500))
+    assert states(compared((an_item(price=usd(price)),), (line,)), "price") == [EQUAL]
+
+
+@pytest.mark.parametrize("price", [3997, 3999, 7996, 2000, 0, -3998])
+def test_any_other_price_differs(price: int) -> None:
+    assert states(compared((an_item(price=usd(price)),), (a_line(),)), "price") == [DIFFERENT]
+
+
+@pytest.mark.parametrize("quantity", [0, 1, 3, 20])
+def test_any_other_quantity_differs(quantity: int) -> None:
+    assert states(compared((an_item(quantity=quantity),), (a_line(),)), "quantity") == [DIFFERENT]
+
+
+def test_what_was_shipped_since_does_not_change_what_was_ordered() -> None:
+    assert states(compared((an_item(),), (a_line(shipped=1),)), "quantity") == [EQUAL]
+
+
+@pytest.mark.parametrize(
+    ("title", "state"),
+    [
+        ("led desk lamp, BLACK", EQUAL),
+        ("LED Desk Lamp, black 500 units", DIFFERENT),
+        ("LED Desk Lamp", NOT_COMPARED),
+        ("LED Desk Lamp, b…", NOT_COMPARED),
+        ("Something else", DIFFERENT),
+    ],
+)
+def test_a_title_alone(title: str, state: FactState) -> None:
+    assert states(compared((an_item(sku=None, title=title),), (a_line(),)), "item") == [state]
+
+
+def test_a_number_in_a_title_that_differs_is_other_goods() -> None:
+    claimed = an_item(sku=None, title="Phone 12 case, clear, soft")
+    assert states(compared((claimed,), (a_line(title="Phone 13 case, clear, soft"),)), "item") == [DIFFERENT]
+
+
+def test_a_notice_of_nothing_compares_nothing() -> None:
+    facts = compared((), (a_line(),))
+    assert (states(facts, "item"), states(facts, "quantity")) == ([NOT_COMPARED], [NOT_COMPARED])
