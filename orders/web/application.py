@@ -11,6 +11,7 @@ from orders.ports import Clock
 from orders.web.cursors import Cursors
 from orders.web.keys import CLOCK, CURSORS, KEY_USES, LIMITER, STORE
 from orders.web.limits import DEFAULT_RATE, Limiter, Rate
+from orders.web.metrics import measured
 from orders.web.middleware import identified, problems, secured
 from orders.web.openapi import document
 from orders.web.operation import JSON, Operation
@@ -33,7 +34,7 @@ class WebParts:
 
 def application(parts: WebParts) -> web.Application:
     """An application without routes: ids, problems and safe headers are in force for all that is mounted later."""
-    app = web.Application(middlewares=(identified, problems), client_max_size=parts.max_body)
+    app = web.Application(middlewares=(identified, measured, problems), client_max_size=parts.max_body)
     app[STORE] = parts.store
     app[CLOCK] = parts.clock
     app[CURSORS] = Cursors(parts.secret)

@@ -14,6 +14,7 @@ from aiohttp.typedefs import Handler
 
 from orders.errors import BadFile, NotFound, Refused
 from orders.web.keys import RATE, REQUEST_ID
+from orders.web.metrics import route_of
 from orders.web.problems import FieldError, Place, Problem, not_found, problem_response
 
 log = structlog.get_logger("orders.web")
@@ -126,12 +127,11 @@ def _of_http(error: web.HTTPException) -> Problem:
 def _log_crash(request: web.Request, error: Exception) -> None:
     """The place of a crash without its text: a message may hold what the request held."""
     frames = [f"{one.filename}:{one.lineno} {one.name}" for one in traceback.extract_tb(error.__traceback__)]
-    resource = request.match_info.route.resource
     log.error(
         "api.crashed",
         request_id=request[REQUEST_ID],
         method=request.method,
-        route=None if resource is None else resource.canonical,
+        route=route_of(request),
         error=type(error).__name__,
         frames=frames[-8:],
     )

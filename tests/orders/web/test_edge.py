@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+from prometheus_client import generate_latest
 
 from orders.access.access import Scope
 from orders.web.application import mount
@@ -105,6 +106,23 @@ def test_two_operations_of_one_name_cannot_be_mounted(edge: Edge, tmp_path: Path
     app = an_application(edge.store, FixedClock())
     with pytest.raises(ValueError, match="one name"):
         mount(app, (change, change), "0")
+
+
+def test_requests_are_measured_by_route_and_never_by_id(edge: Edge) -> None:
+    edge.client.get("/v1/nowhere/4711", edge.key)
+    edge.client.ask("PROPFIND", "/v1/things", edge.key)
+    edge.client.get("/v1/things", edge.key)
+    told = generate_latest().decode()
+    assert 'http_request_seconds_count{method="GET",route="/v1/things",status="200"}' in told
+    assert 'http_request_seconds_count{method="GET",route="none",status="404"}' in told
+    assert 'method="other"' in told
+    assert "4711" not in told
+    assert "PROPFIND" not in told
+
+
+def test_a_head_request_is_answered_as_its_get(edge: Edge) -> None:
+    answer = edge.client.ask("HEAD", "/v1/things", edge.key)
+    assert (answer.status, answer.body) == (200, b"")
 
 
 def test_health_is_open_and_says_which_part_fails(edge: Edge) -> None:
