@@ -193,6 +193,7 @@ SENTENCES: dict[str, str] = {
     "replay.duplicate": "The same notice came before; it is counted once.",
     "dkim.broken_on_the_way": "Your forwarding changes mail and so breaks its signature. Forward by redirect.",
     "dns.no_answer": "The name servers gave no answer, so signatures could not be checked. It is tried again.",
+    "judging.set_aside": "This mail could not be judged, though it was tried several times. Look at it yourself.",
     # end of rules/
 }
 

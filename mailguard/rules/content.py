@@ -59,6 +59,7 @@ def host_of(target: str) -> str:
     rest = target.strip().lower()
     for scheme in SCHEMES:
         rest = rest.removeprefix(scheme)
+    rest = rest.removeprefix("//").replace("\\", "/")  # browsers read both so
     for end in "/?#":
         rest = rest.partition(end)[0]
     host = rest.rpartition("@")[2].partition(":")[0].strip(".,;()<>[]")

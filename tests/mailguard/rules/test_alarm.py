@@ -1,0 +1,206 @@
+"""Which alerts a judgement raises and withdraws."""
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from typing import Any
+
+import pytest
+
+from mailguard.model.alert import AlertChange, AlertKind
+from mailguard.model.case import Case
+from mailguard.model.judgement import Judgement, Verdict
+from mailguard.model.origin import OriginState
+from mailguard.rules import judge, worst_first
+from mailguard.rules.alarm import alerts
+from orders.view import Blocker, FoundOrder, OrderKey, OrderStatus, OrderView, SellerView
+from tests.mailguard.rules.builders import (
+    AT,
+    CAME,
+    KEY,
+    ORDER_ID,
+    a_case,
+    a_line,
+    a_notice,
+    a_seller,
+    an_account,
+    an_order,
+    an_origin,
+    usd,
+    with_order,
+    without_order,
+)
+
+VERIFIED = a_case()
+LIE = a_case(notice=a_notice(total=usd(1)))
+CANCELLED = with_order(an_order(status=OrderStatus.CANCELLED))
+CHANGED = with_order(an_order(items=(a_line(ordered=1),)), earlier=(an_order(),))
+STALE = with_order(an_order(blockers=(Blocker.STORE_STALE,)))
+BROKEN = a_case(origin=an_origin(state=OriginState.FORWARDER_ONLY, reasons=(("dkim.broken", "amazon.com"),)))
+NO_DNS = a_case(origin=an_origin(state=OriginState.UNKNOWN, reasons=(("dkim.temperror", "amazon.com"),)))
+
+
+def a_judgement(*cases: Case) -> Judgement:
+    claims = worst_first(tuple(judge(case) for case in cases))
+    return Judgement(
+        verdict=claims[0].verdict,
+        recommendation=claims[0].recommendation,
+        claims=claims,
+        origins=tuple(origin for case in cases for origin in case.origins),
+        at=AT,
+    )
+
+
+def orders_of(case: Case) -> Mapping[OrderKey, FoundOrder]:
+    return {KEY: case.order} if case.order is not None else {}
+
+
+def changes(
+    previous: Case | None,
+    now: Case,
+    seller: SellerView | None = None,
+    received_at: datetime = CAME,
+    **more: Any,
+) -> list[tuple[AlertKind, str, bool]]:
+    before = a_judgement(previous) if previous is not None else None
+    found = alerts(before, a_judgement(now), seller or a_seller(), received_at, orders_of(now), **more)
+    return [(one.kind, one.subject, one.raised) for one in found]
+
+
+def raised(*given: Any, **more: Any) -> list[tuple[AlertKind, str]]:
+    return [(kind, subject) for kind, subject, up in changes(*given, **more) if up]
+
+
+def test_a_lie_raises_a_high_alert_about_its_order() -> None:
+    [change] = alerts(None, a_judgement(LIE), a_seller(), CAME, {})
+    assert change == AlertChange(
+        kind=AlertKind.SUSPECTED_SPOOF,
+        subject=f"amazon:{ORDER_ID}",
+        raised=True,
+        high=True,
+        order=KEY,
+        code="order.total_mismatch",
+    )
+
+
+def test_a_lie_about_no_order_is_named_by_its_content() -> None:
+    posing = a_case(notice=None, order=None, lookup=None, origin=an_origin(state=OriginState.CONTRADICTED))
+    assert raised(None, posing, content="c1") == [(AlertKind.SUSPECTED_SPOOF, "mail:c1")]
+
+
+def test_the_same_mail_judged_again_counts_once() -> None:
+    assert changes(LIE, LIE) == []
+
+
+def test_two_claims_about_one_order_are_one_alert() -> None:
+    found = alerts(None, a_judgement(LIE, LIE), a_seller(), CAME, {})
+    assert len(found) == 1
+
+
+def test_a_lie_that_turns_out_true_is_withdrawn() -> None:
+    assert (AlertKind.SUSPECTED_SPOOF, f"amazon:{ORDER_ID}", False) in changes(LIE, VERIFIED)
+
+
+@pytest.mark.parametrize("case", [CANCELLED, CHANGED, with_order(an_order(status=OrderStatus.PENDING))])
+def test_a_source_that_stops_a_verified_order_raises_stop(case: Case) -> None:
+    [change] = alerts(a_judgement(VERIFIED), a_judgement(case), a_seller(), CAME, orders_of(case))
+    assert (change.kind, change.high, change.order) == (AlertKind.STOP, True, KEY)
+
+
+@pytest.mark.parametrize(
+    "order",
+    [
+        an_order(status=OrderStatus.CANCELLED, shipped_at=CAME),
+        an_order(status=OrderStatus.CANCELLED, confirmed_here=True),
+        an_order(status=OrderStatus.SHIPPED),
+    ],
+)
+def test_goods_that_have_left_are_not_stopped(order: OrderView) -> None:
+    assert raised(VERIFIED, with_order(order)) == []
+
+
+def test_an_order_that_only_left_the_list_raises_no_stop() -> None:
+    assert raised(VERIFIED, with_order(an_order(status=OrderStatus.STATUS_UNKNOWN))) == []
+
+
+@pytest.mark.parametrize("previous", [None, LIE, CANCELLED])
+def test_what_was_never_verified_is_not_stopped(previous: Case | None) -> None:
+    assert AlertKind.STOP not in [kind for kind, _ in raised(previous, CANCELLED)]
+
+
+def test_what_was_verified_earlier_is_stopped_even_after_a_stale_time() -> None:
+    found = raised(STALE, CANCELLED, verified_before=frozenset({KEY}))
+    assert (AlertKind.STOP, f"a1:{ORDER_ID}") in found
+
+
+def test_stop_is_not_raised_twice() -> None:
+    assert raised(CANCELLED, CANCELLED, verified_before=frozenset({KEY})) == []
+
+
+def test_stop_is_withdrawn_when_the_order_is_to_be_shipped_after_all() -> None:
+    assert (AlertKind.STOP, f"a1:{ORDER_ID}", False) in changes(CANCELLED, VERIFIED)
+
+
+@pytest.mark.parametrize(
+    ("case", "cause"),
+    [(STALE, "store_stale:a1"), (BROKEN, "dkim_broken:amazon"), (NO_DNS, "dns_down")],
+)
+def test_a_cause_raises_one_standing_alert(case: Case, cause: str) -> None:
+    assert raised(None, case) == [(AlertKind.STANDING, cause)]
+    assert raised(case, case) == []
+
+
+@pytest.mark.parametrize("case", [STALE, BROKEN, NO_DNS])
+def test_a_cause_that_is_gone_is_withdrawn(case: Case) -> None:
+    withdrawn = [one for one in changes(case, VERIFIED) if not one[2]]
+    assert [kind for kind, _, _ in withdrawn] == [AlertKind.STANDING]
+
+
+def test_a_store_without_an_answer_is_a_standing_cause() -> None:
+    case = a_case(order=None, lookup=None, store_unavailable=True)
+    assert raised(None, case) == [(AlertKind.STANDING, "store_unavailable")]
+
+
+def test_an_unverified_mail_alone_raises_nothing() -> None:
+    behind = a_seller(accounts=(an_account(as_of=None),))
+    assert raised(None, without_order(seller=behind)) == []
+
+
+def test_a_broken_signature_over_a_claim_that_is_not_in_the_store_is_no_complaint_about_forwarding() -> None:
+    behind = a_seller(accounts=(an_account(as_of=None),))
+    assert raised(None, without_order(seller=behind, origin=BROKEN.origin)) == []
+
+
+def test_a_mail_that_arrives_proved_shows_that_forwarding_is_whole_again() -> None:
+    assert changes(None, VERIFIED) == [(AlertKind.STANDING, "dkim_broken:amazon", False)]
+
+
+@pytest.mark.parametrize(("later", "expected"), [(timedelta(0), 1), (timedelta(seconds=1), 0)])
+def test_mail_from_before_the_watch_raises_none(later: timedelta, expected: int) -> None:
+    assert len(raised(None, LIE, a_seller(watch_since=CAME + later))) == expected
+
+
+def test_an_order_bought_before_the_watch_is_not_stopped() -> None:
+    old = with_order(an_order(status=OrderStatus.CANCELLED, purchase_date=CAME - timedelta(days=9)))
+    assert raised(VERIFIED, old, a_seller(watch_since=CAME - timedelta(days=1))) == []
+
+
+def test_our_own_alert_that_comes_back_raises_none() -> None:
+    assert raised(None, LIE, own_alert=True) == []
+
+
+def test_a_mail_before_the_watch_still_withdraws_what_it_raised() -> None:
+    found = changes(LIE, VERIFIED, a_seller(watch_since=AT))
+    assert (AlertKind.SUSPECTED_SPOOF, f"amazon:{ORDER_ID}", False) in found
+
+
+def test_the_cases_here_are_what_their_names_say() -> None:
+    verdicts = [judge(case).verdict for case in (VERIFIED, LIE, CANCELLED, CHANGED, STALE, BROKEN, NO_DNS)]
+    assert verdicts == [
+        Verdict.VERIFIED,
+        Verdict.SUSPECTED_SPOOF,
+        Verdict.NOT_SHIPPABLE,
+        Verdict.UNVERIFIED,
+        Verdict.UNVERIFIED,
+        Verdict.UNVERIFIED,
+        Verdict.UNVERIFIED,
+    ]
