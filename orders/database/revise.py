@@ -88,13 +88,14 @@ def written(
     wanted = own_tables(name.partition("_")[0])
     steps = api.produce_migrations(context_of(connection, wanted), metadata).upgrade_ops
     assert steps is not None
+    rendered = render_python_code(steps, render_item=render_item)
     return PAGE.format(
         says=f"What {name.partition('_')[0]} stores, as of {name}.",
         name=name,
         down=down,
         labels=None if down else (name.partition("_")[0],),
         depends=depends,
-        body=render_python_code(steps, render_item=render_item),
+        body="\n".join(line for line in rendered.splitlines() if "# ###" not in line).strip(),
     )
 
 

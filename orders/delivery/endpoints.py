@@ -11,7 +11,8 @@ from typing import Any, Literal
 from sqlalchemy import Connection, Row, delete, insert, select, update
 
 from orders.database.ids import new_id
-from orders.delivery.outbox import OutboxEvent, end_subscription, new_row
+from orders.delivery.outbox import OutboxEvent, new_row
+from orders.delivery.retries import end_subscription
 from orders.delivery.tables import endpoints, outbox
 from orders.delivery.targets import check_url
 from orders.errors import NotFound, Refused

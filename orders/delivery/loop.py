@@ -9,7 +9,7 @@ from functools import partial
 from sqlalchemy import Connection
 
 from orders.database.store import Store
-from orders.delivery import outbox
+from orders.delivery import outbox, retries
 from orders.delivery.channels import Channel, DeliveryFailed
 from orders.delivery.outbox import OutboxRow
 from orders.errors import StoreUnavailable
@@ -42,6 +42,7 @@ class DeliveryLoop:
         self._jitter = jitter
         self._crashed = crashed  # told of an error that is not the target's: to be logged
         self._wake = asyncio.Event()
+        self._stop = asyncio.Event()  # `run` puts its caller's here
         self._swept: datetime | None = None
 
     def wake(self) -> None:
@@ -49,7 +50,8 @@ class DeliveryLoop:
         self._wake.set()
 
     async def run(self, stop: asyncio.Event, poll: float) -> None:
-        """Deliver until `stop` is set; look every `poll` seconds, or at once when woken. Survives a failing store."""
+        """Deliver until `stop` is set, then end with the send in hand; look every `poll` seconds, or at once when woken. Survives a failing store."""
+        self._stop = stop
         while not stop.is_set():
             self._wake.clear()
             try:
@@ -83,7 +85,7 @@ class DeliveryLoop:
         """One target's rows, one after the other; when the target is down the rest stay as they were."""
         until = self._clock.now() + outbox.LEASE / 2  # what is left then is taken again when its lease ends
         for row in rows:
-            if self._clock.now() > until:
+            if self._clock.now() > until or self._stop.is_set():
                 return
             failure = await self._try(channel, row)
             await self._store.write(partial(self._note, row=row, failure=failure))
@@ -107,9 +109,9 @@ class DeliveryLoop:
         if failure is None:
             outbox.done(connection, (row,), now)
         elif failure.gone:
-            outbox.give_up(connection, row, str(failure), now)
+            retries.give_up(connection, row, str(failure), now)
         else:
-            outbox.failed(
+            retries.failed(
                 connection,
                 row,
                 str(failure),
@@ -122,7 +124,7 @@ class DeliveryLoop:
     async def _sweep(self, now: datetime) -> None:
         if self._swept is None or now - self._swept >= SWEEP_EVERY:
             self._swept = now
-            await self._store.write(partial(outbox.sweep, before=now - self._kept), background=True)
+            await self._store.write(partial(retries.sweep, before=now - self._kept), background=True)
 
 
 async def first_of(seconds: float, *events: asyncio.Event) -> None:

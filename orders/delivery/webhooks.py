@@ -15,7 +15,8 @@ import orjson
 from orders.database.store import Store
 from orders.delivery.channels import DeliveryFailed
 from orders.delivery.endpoints import Endpoint, endpoint, set_enabled
-from orders.delivery.outbox import OutboxRow, end_subscription
+from orders.delivery.outbox import OutboxRow
+from orders.delivery.retries import end_subscription
 from orders.delivery.targets import TargetRefused, check_url, guarded_socket, plain_socket
 from orders.errors import NotFound, Refused
 from orders.ports import Clock

@@ -25,6 +25,16 @@ for number in range(100):
 store.close()
 """
 
+UNTIL_KILLED = """
+import sys
+from orders.database.store import Store
+store = Store.open(sys.argv[1])
+for number in range(1_000_000):
+    row = (f"row-{number}", 1)
+    store.write_now(lambda connection: connection.exec_driver_sql("insert into words values (?, ?)", row))
+    print(row[0])
+"""
+
 
 @pytest.fixture
 def url(tmp_path: Path) -> str:
@@ -281,3 +291,17 @@ def test_a_background_write_lets_others_pass_while_it_rests(store: Store) -> Non
     quick.result(10)
     slow.result(10)
     assert order == ["quick", "background"]
+
+
+def test_what_was_acknowledged_survives_a_kill(url: str) -> None:
+    store = Store.open(url)
+    store.write_now(OWN.create_all)
+    doomed = subprocess.Popen([sys.executable, "-u", "-c", UNTIL_KILLED, url], stdout=subprocess.PIPE, text=True)
+    assert doomed.stdout is not None
+    acknowledged = [doomed.stdout.readline().strip() for _ in range(200)]
+    doomed.kill()
+    rest, _ = doomed.communicate(timeout=30)
+    acknowledged += rest.split("\n")[:-1]  # the last line may be cut
+    assert set(acknowledged) <= set(store.read_now(said))
+    assert store.write_now(saying("the lock is free")) == "the lock is free"
+    store.close()

@@ -140,6 +140,24 @@ def test_it_runs_until_it_is_stopped_and_wakes_when_told(store: Store, hook: str
     assert asyncio.run(go()) == ["order-1"]
 
 
+def test_a_stop_waits_for_the_send_in_hand_only(store: Store, hook: str) -> None:
+    async def go() -> list[str]:
+        stop = asyncio.Event()
+
+        @dataclass
+        class Stopping(Heard):
+            async def send(self, row: OutboxRow) -> None:
+                stop.set()
+                await Heard.send(self, row)
+
+        heard = Stopping()
+        publish(store, [an_event(subject=f"order-{number}") for number in range(3)])
+        await a_loop(store, webhook=heard).run(stop, poll=60)
+        return heard.subjects
+
+    assert asyncio.run(go()) == ["order-0"]
+
+
 def test_a_store_that_fails_does_not_end_it(store: Store, hook: str) -> None:
     async def go() -> int:
         stop = asyncio.Event()

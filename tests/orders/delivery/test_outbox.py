@@ -5,7 +5,7 @@ from sqlalchemy import Connection, func, select
 
 from orders.delivery import outbox
 from orders.delivery.endpoints import Endpoint, add_endpoint, add_mail_channel, set_enabled
-from orders.delivery.outbox import AGAIN, GIVE_UP, LEASE, LONGEST_PAUSE, State, deliveries, publish, publish_all, take
+from orders.delivery.outbox import AGAIN, LEASE, State, deliveries, publish, publish_all, take
 from orders.delivery.tables import outbox as table
 from tests.orders.delivery.builders import NOW, OTHER, SELLER, an_event
 
@@ -78,17 +78,6 @@ def test_one_subject_s_rows_come_one_at_a_time_in_order(connection: Connection) 
     assert heard == [1, 2, 3]
 
 
-def test_a_row_that_backs_off_holds_up_its_own_subject_only(connection: Connection) -> None:
-    a_webhook(connection)
-    publish_all(connection, [an_event(), an_event(topic="order.late"), an_event(subject="order-2")])
-    first, other = take(connection, "webhook:", 10, NOW)
-    assert (first.subject, other.subject) == ("order-1", "order-2")
-    outbox.failed(connection, first, "500", NOW)
-    outbox.done(connection, [other], NOW)
-    assert take(connection, "webhook:", 10, NOW + SECOND) == []
-    assert take(connection, "webhook:", 10, NOW + 5 * SECOND)[0].id == first.id
-
-
 def test_our_own_subscription_needs_no_order(connection: Connection) -> None:
     publish_all(connection, [an_event(), an_event()])
     assert len(take(connection, AGAIN, 10, NOW)) == 2
@@ -111,86 +100,6 @@ def test_what_was_delivered_stays_to_be_looked_at_but_not_our_own(connection: Co
     assert waiting(connection) == [hook.subscription]
     assert deliveries(connection, SELLER, hook.subscription, 10)[0].state is State.DONE
     assert deliveries(connection, OTHER, hook.subscription, 10) == ()
-
-
-def test_pauses_double_up_to_an_hour() -> None:
-    seconds = [outbox.pause(tries, 0.0).total_seconds() for tries in range(1, 13)]
-    assert seconds[:4] == [5, 10, 20, 40]
-    assert seconds[-1] == LONGEST_PAUSE.total_seconds()
-    assert outbox.pause(10_000, 0.0) == LONGEST_PAUSE
-
-
-def test_jitter_adds_up_to_a_quarter() -> None:
-    assert outbox.pause(1, 1.0) == timedelta(seconds=6.25)
-
-
-def test_the_target_s_wish_for_a_longer_pause_is_heeded(connection: Connection) -> None:
-    a_webhook(connection)
-    publish(connection, an_event())
-    (row,) = take(connection, "webhook:", 10, NOW)
-    assert outbox.failed(connection, row, "429", NOW, not_before=NOW + 90 * SECOND) == NOW + 90 * SECOND
-    assert take(connection, "webhook:", 10, NOW + 89 * SECOND) == []
-
-
-def test_the_last_try_is_72_hours_after_the_event(connection: Connection) -> None:
-    hook = a_webhook(connection)
-    publish(connection, an_event())
-    at, tries = NOW, 0
-    while rows := take(connection, "webhook:", 10, at):
-        tries += 1
-        due = outbox.failed(connection, rows[0], "it was down", at)
-        if due is None:
-            break
-        at = due
-    assert at == NOW + GIVE_UP
-    assert 70 < tries < 100
-    (dead,) = deliveries(connection, SELLER, hook.subscription, 10)
-    assert (dead.state, dead.last_error) == (State.DEAD, "it was down")
-
-
-def test_72_hours_down_lose_nothing(connection: Connection) -> None:
-    a_webhook(connection)
-    publish_all(connection, [an_event(subject=f"order-{number % 50}") for number in range(500)])
-    at = NOW
-    while at < NOW + GIVE_UP:  # down: one row a round finds out, and the whole subscription waits
-        row, *_ = take(connection, "webhook:", 50, at)
-        due = outbox.failed(connection, row, "down", at, everywhere=True)
-        assert due is not None
-        at = due
-    arrived = []
-    while rows := take(connection, "webhook:", 50, at):  # up again
-        arrived += [row.id for row in rows]
-        outbox.done(connection, rows, at)
-    assert len(set(arrived)) == 500
-
-
-def test_a_target_that_is_down_pauses_as_a_whole_and_counts_one_try(connection: Connection) -> None:
-    hook = a_webhook(connection)
-    a_webhook(connection, seller=OTHER)
-    publish_all(connection, [an_event(subject=name, seller_id=seller) for name in "ab" for seller in (SELLER, OTHER)])
-    first, *_ = (row for row in take(connection, "webhook:", 10, NOW) if row.seller_id == SELLER)
-    outbox.failed(connection, first, "refused", NOW, everywhere=True)
-    assert take(connection, "webhook:", 10, NOW + SECOND) == []
-    rows = deliveries(connection, SELLER, hook.subscription, 10)
-    assert sorted(row.tries for row in rows) == [0, 1]
-    assert {row.due_at for row in rows} == {NOW + 5 * SECOND}
-
-
-def test_an_error_is_kept_up_to_500_signs(connection: Connection) -> None:
-    hook = a_webhook(connection)
-    publish(connection, an_event())
-    outbox.failed(connection, take(connection, "webhook:", 1, NOW)[0], "x" * 5000, NOW)
-    kept = deliveries(connection, SELLER, hook.subscription, 1)[0].last_error
-    assert kept == "x" * 500
-
-
-def test_old_rows_are_swept_and_waiting_ones_are_not(connection: Connection) -> None:
-    hook = a_webhook(connection)
-    publish_all(connection, [an_event(subject="old"), an_event(subject="waits")])
-    outbox.done(connection, take(connection, "webhook:", 1, NOW), NOW)
-    assert outbox.sweep(connection, NOW) == 0
-    assert outbox.sweep(connection, NOW + SECOND) == 1
-    assert [row.subject for row in deliveries(connection, SELLER, hook.subscription, 10)] == ["waits"]
 
 
 def test_no_events_are_nothing(connection: Connection) -> None:
