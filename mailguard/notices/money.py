@@ -4,7 +4,6 @@ The decimal mark and the currency behind a bare "$" come from the profile's loca
 no library keeps the sign, refuses letters among digits and tells 1.234 from 1,234 at once).
 """
 
-from mailguard.notices.patterns import compiled, is_whole
 from mailguard.notices.width import narrow
 from orders.view import EXPONENTS, Money
 
@@ -41,14 +40,9 @@ SIGNS: dict[str, frozenset[str]] = {
 }
 ALONE = {"¥": "JPY"}  # what a sign means where neither code nor locale says another
 
-_GROUPED = {
-    ".": compiled(r"[0-9]{1,15}(?:\.[0-9]+)?|[0-9]{1,3}(?:,[0-9]{3}){1,4}(?:\.[0-9]+)?"),
-    ",": compiled(r"[0-9]{1,15}(?:,[0-9]+)?|[0-9]{1,3}(?:[.][0-9]{3}){1,4}(?:,[0-9]+)?"),
-}
-_SPACED = {
-    ".": compiled(r"[0-9]{1,3}(?: [0-9]{3}){1,4}(?:\.[0-9]+)?|[0-9]{1,3}(?:'[0-9]{3}){1,4}(?:\.[0-9]+)?"),
-    ",": compiled(r"[0-9]{1,3}(?: [0-9]{3}){1,4}(?:,[0-9]+)?|[0-9]{1,3}(?:'[0-9]{3}){1,4}(?:,[0-9]+)?"),
-}
+MEANS: dict[str, frozenset[str]] = SIGNS | {code: frozenset({code}) for code in CURRENCIES}
+_NO_CURRENCY = frozenset("0123456789.,-()' ")
+_GROUP_MARKS = {".": (",", " ", "'"), ",": (".", " ", "'")}  # by decimal mark
 
 
 def money(text: str, decimal: str, default: str | None) -> Money | None:
@@ -98,28 +92,36 @@ def _currencies(text: str, default: str | None) -> tuple[str, str | None]:
 
 
 def _one_currency(text: str) -> tuple[str, frozenset[str] | None, str]:
-    """One sign or code at either end: (sign, what it may mean, the rest)."""
-    if text[:3] in CURRENCIES:
-        return "", frozenset({text[:3]}), text[3:].lstrip()
-    if text[-3:] in CURRENCIES:
-        return "", frozenset({text[-3:]}), text[:-3].rstrip()
-    if text.startswith("-") and len(text) > 1 and not text[1].isdigit():
-        sign, means, rest = _one_currency(text[1:].lstrip())
-        return sign, means, "-" + rest
-    for sign, means in SIGNS.items():
-        if text.startswith(sign):
-            return sign, means, text[len(sign) :].lstrip()
-        if text.endswith(sign):
-            return sign, means, text[: -len(sign)].rstrip()
-    return "", None, text
+    """One sign or code at either end: (it, what it may mean, the rest)."""
+    head = next((at for at, sign in enumerate(text) if sign in _NO_CURRENCY), len(text))
+    if head:
+        means = MEANS.get(text[:head])
+        return text[:head], means, text[head:].lstrip() if means else text
+    tail = next((at for at in range(len(text), 0, -1) if text[at - 1] in _NO_CURRENCY), 0)
+    means = MEANS.get(text[tail:])
+    return text[tail:], means, text[:tail].rstrip() if means else text
 
 
 def _minor(digits: str, decimal: str, exponent: int) -> int | None:
     """Digits in their groups → minor units; None unless the decimals are none or exactly the currency's."""
-    if not (is_whole(_GROUPED[decimal], digits) or is_whole(_SPACED[decimal], digits)):
+    whole, mark, fraction = digits.partition(decimal)
+    units = _ungrouped(whole, decimal)
+    if units is None or (mark and (len(fraction) != exponent or not _are_digits(fraction))):
         return None
-    whole, _, fraction = digits.partition(decimal)
-    if fraction and len(fraction) != exponent:
-        return None
-    units = "".join(sign for sign in whole if sign.isdigit())
-    return int(units + fraction.ljust(exponent, "0")) if len(units) <= 15 else None
+    return int(units + fraction.ljust(exponent, "0"))
+
+
+def _ungrouped(whole: str, decimal: str) -> str | None:
+    """The digits without the marks between groups of three; one kind of mark only, at most 15 digits."""
+    for mark in _GROUP_MARKS[decimal]:
+        if mark in whole:
+            first, *groups = whole.split(mark)
+            if not 1 <= len(first) <= 3 or any(len(one) != 3 for one in groups):
+                return None
+            whole = "".join((first, *groups))
+            break
+    return whole if len(whole) <= 15 and _are_digits(whole) else None
+
+
+def _are_digits(text: str) -> bool:
+    return text.isascii() and text.isdigit()

@@ -32,6 +32,14 @@ def is_whole(pattern: Any, text: str) -> bool:
         return False
 
 
+def is_in(pattern: Any, text: str) -> bool:
+    """The pattern matches somewhere in the text."""
+    try:
+        return pattern.search(text) is not None
+    except UnicodeEncodeError:
+        return False
+
+
 def groups(pattern: Any, text: str) -> dict[str, str] | None:
     """The named groups of the first match (only those that took part), or None where there is none."""
     try:

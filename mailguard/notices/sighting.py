@@ -11,7 +11,7 @@ from mailguard.model.notice import Role
 from mailguard.model.profile import Profile, Profiles
 from mailguard.notices.fields import BLOCKS, PLAIN
 from mailguard.notices.lexicon import Lexicon, Library
-from mailguard.notices.patterns import compiled, groups
+from mailguard.notices.patterns import compiled, groups, is_in
 from mailguard.notices.reading import FEEDING
 from mailguard.notices.segments import Segment
 from mailguard.notices.values import order_id
@@ -113,7 +113,7 @@ class _Views:
     def best(self, lexicons: Iterable[Lexicon], *, strict: bool) -> Lexicon | None:
         """The lexicon that fits best and reads like a sale; the first of several that fit alike."""
         fitting = [one for one in lexicons if self._like_a_sale(one, strict)]
-        return max(fitting, key=self._rank, default=None)
+        return max(fitting, key=self._rank) if len(fitting) > 1 else next(iter(fitting), None)
 
     def _like_a_sale(self, lexicon: Lexicon, strict: bool) -> bool:
         names = self._names_of(lexicon)
@@ -131,4 +131,4 @@ class _Views:
         return self._names.get(self._index[id(lexicon)], set())
 
     def _subject_fits(self, lexicon: Lexicon) -> bool:
-        return any(groups(one, subject) is not None for one in lexicon.subjects for subject in self._subjects)
+        return any(is_in(one, subject) for one in lexicon.subjects for subject in self._subjects)

@@ -1,7 +1,7 @@
 """Text of a field → its value, strictly; the value in one written form; and the key by which two are the same."""
 
 import unicodedata
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
@@ -9,7 +9,7 @@ from mailguard.notices.dates import read_date
 from mailguard.notices.fields import DATES, MONEY
 from mailguard.notices.lexicon import Lexicon
 from mailguard.notices.money import money
-from mailguard.notices.patterns import compiled, is_whole
+from mailguard.notices.patterns import is_whole
 from mailguard.notices.width import narrow
 from orders.view import Money
 
@@ -17,7 +17,7 @@ Value = Money | date | int | str | tuple[str, ...]
 
 TITLE_LIMIT = 1000  # characters
 VALUE_LIMIT = 300
-_QUANTITY = compiled(r"[0-9]{1,6}")
+QUANTITY_DIGITS = 6
 _ENTITY_JUNK = " \t.,;"
 
 
@@ -27,9 +27,17 @@ class Reader:
 
     lexicon: Lexicon
     mail_date: date | None
+    _known: dict[tuple[str, str], Value | None] = field(default_factory=dict, compare=False)  # text and html agree
 
     def value(self, name: str, text: str, lines: tuple[str, ...] = ()) -> Value | None:
         """The value of a field, None where it cannot be read in one way only."""
+        if lines:
+            return lines
+        if (name, text) not in self._known:
+            self._known[name, text] = self._read(name, text)
+        return self._known[name, text]
+
+    def _read(self, name: str, text: str) -> Value | None:
         if name == "order_id":
             return order_id(self.lexicon.order_id, text)
         if name == "quantity":
@@ -38,8 +46,6 @@ class Reader:
             return money(text, self.lexicon.locale.decimal, self.lexicon.locale.currency_default)
         if name in DATES:
             return read_date(text.rstrip(_ENTITY_JUNK), self.lexicon.dates, self.mail_date)
-        if name == "ship_to":
-            return lines or None
         return text if text and len(text) <= (TITLE_LIMIT if name == "title" else VALUE_LIMIT) else None
 
 
@@ -56,7 +62,8 @@ def order_id(pattern: Any, text: str) -> str | None:
 def quantity(text: str) -> int | None:
     """A whole number from 1 to 999,999 and nothing else; nothing is assumed where there is none."""
     plain = narrow(text) if len(text) <= 20 else ""
-    return int(plain) or None if is_whole(_QUANTITY, plain) else None
+    whole = plain.isascii() and plain.isdigit() and len(plain) <= QUANTITY_DIGITS
+    return int(plain) or None if whole else None
 
 
 def written(value: Value) -> str:
