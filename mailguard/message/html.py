@@ -21,6 +21,7 @@ _INLINE = frozenset(
         *("strong", "sub", "sup", "time", "tt", "u", "var", "wbr", "svg", "text", "button", "select", "option"),
     ]
 )
+_QUIET = _INLINE - {"a"}  # nothing happens where they end, nor where they begin without attributes
 _UNREAD = frozenset(["script", "style", "title", "template", "iframe", "object", "noembed", "noframes", "datalist"])
 _CELLS = ("td", "th")
 _NO_TEXT = ("!", "style", "xml", "o:", "v:", "w:", "script")
@@ -147,7 +148,9 @@ class _Walk:
                 inner = self._look(attributes, tag, look)
                 if self._asked and node.mem_id in self._asked:
                     inner = look_of(inner, weighed(self._asked[node.mem_id]), {})
-                self._open(node, tag, attributes, inner.hidden)
+                    self._looks[(id(inner),)] = inner
+                if attributes or tag not in _QUIET:
+                    self._open(node, tag, attributes, inner.hidden)
                 child = node.first_child
                 if child is not None:
                     if len(stack) > DEPTH:
@@ -155,11 +158,13 @@ class _Walk:
                     stack.append((node, tag, look))
                     look, node = inner, child
                     continue
-                self._close(tag, inner)
+                if tag not in _QUIET:
+                    self._close(tag, inner)
             following = node.next
             while following is None and stack:
                 parent, tag, outer = stack.pop()
-                self._close(tag, look)
+                if tag not in _QUIET:
+                    self._close(tag, look)
                 look = outer
                 following = parent.next
             node = following
@@ -193,7 +198,8 @@ class _Walk:
     def _look(self, attributes: dict[str, str | None], tag: str, look: Look) -> Look:
         if not attributes and not self._sheet.rules:
             return look
-        key = (look, tag, *(attributes.get(name) for name in _STYLING), "hidden" in attributes)
+        # Looks live as long as this walk, so their ids stand for them.
+        key = (id(look), tag, "hidden" in attributes, *map(attributes.get, _STYLING))
         if key not in self._looks:
             own = self._sheet.of(tag, attributes.get("class") or "", attributes.get("id") or "")
             if "hidden" in attributes:
@@ -231,7 +237,7 @@ class _Walk:
         if tag == "a" and self._anchors:
             target, texts = self._anchors.pop()
             self._link("".join(texts), target)
-        if tag in _INLINE or tag == "br":
+        if tag == "a" or tag == "br":
             return
         self.seen.end()
         self.unseen.end()

@@ -14,6 +14,7 @@ from mailguard.message.lines import clean, quote_depth, unquoted
 from mailguard.model.message import Mailbox
 
 BLOCKS = 5  # quoted originals of one reading
+_AROUND = "> \t\u00a0\ufeff*•-"
 _HEAD = 14  # lines that one header block may have, its folds included
 _FOLDS = 3  # lines that one long field may go on
 
@@ -39,6 +40,8 @@ class _Seen:
 
 def find_quoted(lines: Sequence[str]) -> tuple[tuple[Quoted, ...], bool]:
     """All quoted originals from top to bottom, and whether there were more than BLOCKS."""
+    if not any(map(_could_begin, lines)):
+        return (), False
     seen = [_see(line) for line in lines]
     found: list[Quoted] = []
     at = 0
@@ -52,6 +55,14 @@ def find_quoted(lines: Sequence[str]) -> tuple[tuple[Quoted, ...], bool]:
         found.append(block)
         at = block.start
     return tuple(found), False
+
+
+def _could_begin(line: str) -> bool:
+    """A quick look: most mails quote nothing and need no second one."""
+    head = line[: LONGEST + 20].replace("\uff1a", ":").partition(":")[0]
+    if head.strip(_AROUND).casefold() in LABELS:
+        return True
+    return "@" in line and ("-----" in line or line.rstrip()[-1] in ":\uff1a")
 
 
 def _see(line: str) -> _Seen:
