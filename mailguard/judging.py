@@ -18,6 +18,7 @@ from mailguard.model.received import MailId
 from mailguard.pipeline import addressees, conclude, examine, fingerprints, wanted
 from mailguard.ports import Clock, Finished, Histories, Judgements, Leased, Orders, Resolver, Spool, Watch
 from mailguard.rules.alarm import alerts
+from mailguard.rules.own_alert import is_our_alert
 from orders.view import FoundOrder, Lookup, OrderKey, SellerId, SellerView
 
 log = structlog.get_logger()
@@ -46,7 +47,7 @@ class Stepped(Awaitable[Answer]):
             sent, raised = None, None
             try:
                 sent = yield waited_for
-            except BaseException as error:  # noqa: BLE001 — a cancellation belongs to the coroutine inside
+            except BaseException as error:  # a cancellation belongs to the coroutine inside
                 raised = error
 
 
@@ -63,6 +64,7 @@ class Judging:
     clock: Clock
     watch: Watch
     worker: str
+    secret: bytes  # keys the token of our own alert mails, which raise none when they come back
     batch: int = 20
 
     async def once(self) -> int:
@@ -131,13 +133,23 @@ class Judging:
         """The judgement of one mail, with all that it makes be written."""
         now = self.clock.now()
         judgement = conclude(examined, seller, known, history, now, self.policy)
+        changes = alerts(
+            one.previous,
+            judgement,
+            seller,
+            examined.received_at,
+            orders_of(known),
+            content=examined.content,
+            own_alert=is_our_alert(examined.containers[0].facts, self.secret, seller.seller_id),
+            verified_before=one.verified_before,
+        )
         return Finished(
             received=one.received,
             examined=examined,
             fresh=one.examined is None,
             judgement=judgement,
             fingerprints=fingerprints(examined),
-            alerts=alerts(one.previous, judgement, seller, examined.received_at, orders_of(known)),
+            alerts=changes,
         )
 
     async def look_up(

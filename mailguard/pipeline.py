@@ -137,8 +137,7 @@ def case_of(
     at: datetime,
     policy: Policy,
 ) -> Case:
-    """Everything that the rules may look at for one claim. `contradicted` in any container counts for all."""
-    posing = (one for one in origins.values() if one.state is OriginState.CONTRADICTED)
+    """Everything that the rules may look at for one claim."""
     name = notice.marketplace if notice else origins[box.path].marketplace
     lookup = lookup_of(notice, known)
     order = lookup.hits[0] if lookup is not None and len(lookup.hits) == 1 else None
@@ -146,7 +145,7 @@ def case_of(
         examined=examined,
         container=box,
         notice=notice,
-        origin=next(posing, origins[box.path]),
+        origin=origins[box.path],
         origins=tuple(origins.values()),
         seller=seller,
         lookup=lookup,

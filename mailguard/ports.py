@@ -11,7 +11,7 @@ from mailguard.model.examined import Examined
 from mailguard.model.history import Fingerprint, History
 from mailguard.model.judgement import Judgement
 from mailguard.model.received import Envelope, MailId, Received
-from orders.view import Lookup, SellerId, SellerView
+from orders.view import Lookup, OrderKey, SellerId, SellerView
 
 
 class Clock(Protocol):
@@ -48,6 +48,7 @@ class Leased:
     previous: Judgement | None
     tries: int
     alone: bool  # it was being worked on when a worker died: judge it by itself
+    verified_before: frozenset[OrderKey] = frozenset()  # orders that this mail verified at any earlier judgement
 
 
 class Spool(Protocol):

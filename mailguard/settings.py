@@ -8,10 +8,11 @@ import tomllib
 from pathlib import Path
 from typing import Any
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
 from mailguard.errors import SettingsError
+from orders.settings import DatabaseSettings, DeliverySettings
 
 MEGABYTE = 1_000_000
 
@@ -78,7 +79,6 @@ class Alerts(Part):
     relay_host: str | None = None
     relay_port: int = Field(25, ge=1, le=65535)
     sender: str = "mailguard@localhost"  # shown in From; the envelope's path is null
-    allow_private_webhooks: bool = False
 
 
 class Settings(BaseSettings):
@@ -102,6 +102,12 @@ class Settings(BaseSettings):
     dns: Dns = Dns()
     trust: Trust = Trust()
     alerts: Alerts = Alerts()
+    delivery: DeliverySettings = DeliverySettings()
+
+    @field_validator("database_url")
+    @classmethod
+    def url_is_known(cls, url: str | None) -> str | None:
+        return None if url is None else DatabaseSettings(url=url).url
 
     @classmethod
     def settings_customise_sources(

@@ -1,0 +1,123 @@
+"""Every adapter over one store, from the settings."""
+
+import secrets
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from mailguard.dns import LiveResolver, load_zone
+from mailguard.errors import SettingsError
+from mailguard.model.origin import Sealer
+from mailguard.model.policy import Policy
+from mailguard.model.profile import Profiles
+from mailguard.notices import load_profiles
+from mailguard.orderbook import OrderBook
+from mailguard.ports import Clock, Resolver
+from mailguard.settings import Settings
+from mailguard.storage import MIGRATIONS as OWN_MIGRATIONS
+from mailguard.storage import SqlHistories, SqlJudgements, SqlKeptMail, SqlSpool
+from orders.database import migrations
+from orders.database.store import Store
+from orders.service.orders import OrderService
+from orders.storage.joined import order_service
+
+MIGRATIONS = (migrations.LOCATION, OWN_MIGRATIONS)
+SECRET_FILE = "secret.key"  # noqa: S105 — a file's name, not its content
+SECRET_SIZE = 32  # bytes
+
+
+class SystemClock:
+    """The machine's clock."""
+
+    def now(self) -> datetime:
+        return datetime.now(UTC)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Adapters:
+    """One process's adapters. `secret` signs cursors and keys the tokens of alert mails."""
+
+    store: Store
+    clock: Clock
+    secret: bytes
+    orders: OrderService
+    orderbook: OrderBook
+    spool: SqlSpool
+    judgements: SqlJudgements
+    histories: SqlHistories
+    kept_mail: SqlKeptMail
+    resolver: Resolver
+    policy: Policy
+
+
+def build(settings: Settings, clock: Clock | None = None) -> Adapters:
+    """The adapters of a running program. Raises SchemaUnknown, StoreUnavailable, SettingsError."""
+    migrations.check_schema(settings.url, MIGRATIONS)
+    secret = secret_of(settings.data)
+    profiles = load_profiles(folder=settings.profiles)
+    return joined(
+        Store.open(settings.url), clock or SystemClock(), secret, resolver_of(settings), policy_of(settings, profiles)
+    )
+
+
+def offline(clock: Clock, resolver: Resolver, policy: Policy) -> Adapters:
+    """The same adapters over a fresh store in memory: what `check` judges with."""
+    store = Store.open("sqlite://")
+    store.write_now(lambda connection: migrations.upgrade_on(connection, MIGRATIONS))
+    return joined(store, clock, secrets.token_bytes(SECRET_SIZE), resolver, policy)
+
+
+def joined(store: Store, clock: Clock, secret: bytes, resolver: Resolver, policy: Policy) -> Adapters:
+    """Join everything that stands on a store."""
+    orders = order_service(store, clock)
+    return Adapters(
+        store=store,
+        clock=clock,
+        secret=secret,
+        orders=orders,
+        orderbook=OrderBook(orders, store),
+        spool=SqlSpool(store),
+        judgements=SqlJudgements(store, orders),
+        histories=SqlHistories(store),
+        kept_mail=SqlKeptMail(store),
+        resolver=resolver,
+        policy=policy,
+    )
+
+
+def resolver_of(settings: Settings) -> Resolver:
+    """The zone file's, else the network's."""
+    if settings.dns.zone is not None:
+        return load_zone(settings.dns.zone)
+    return LiveResolver([(ip, 53) for ip in settings.dns.nameservers], timeout=settings.dns.timeout)
+
+
+def policy_of(settings: Settings, profiles: Profiles) -> Policy:
+    """The profiles in force and the listed sealers."""
+    listed = tuple(Sealer(one.domain.lower(), one.shared) for one in settings.trust.sealers)
+    return Policy(profiles, listed)
+
+
+def secret_of(folder: Path) -> bytes:
+    """This installation's secret, made at the first start, readable by its owner only. Raises SettingsError."""
+    file = folder / SECRET_FILE
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    if not file.exists():
+        made = folder / f"{SECRET_FILE}.{secrets.token_hex(4)}"
+        made.touch(mode=0o600)
+        made.write_bytes(secrets.token_bytes(SECRET_SIZE))
+        try:
+            file.hardlink_to(made)  # of two processes that start at once, one wins and both read the same
+        except FileExistsError:
+            pass
+        finally:
+            made.unlink()
+    found = file.read_bytes()
+    if len(found) < SECRET_SIZE:
+        raise SettingsError(f"{file}: too short to be our secret; restore it, or delete it to have a new one made")
+    return found
+
+
+def upgrade_database(url: str) -> None:
+    """Bring the database to this program's schema, or make it. Raises StoreUnavailable, SchemaUnknown."""
+    migrations.upgrade(url, MIGRATIONS)

@@ -1,0 +1,157 @@
+"""`mailguard check`: judge mail files offline, for people as a page each, for programs as JSON lines."""
+
+import asyncio
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Annotated, Any
+
+import orjson
+import typer
+from pydantic import BaseModel, ConfigDict, IPvAnyAddress, ValidationError
+from rich.console import Console
+
+from mailguard.cli.options import Config, settings_of
+from mailguard.cli.profiles import with_crlf
+from mailguard.cli.showing import show
+from mailguard.errors import SettingsError
+from mailguard.model.received import Envelope
+from mailguard.model.rendering import judgement_json
+from mailguard.offline import Checked, MailFile
+
+
+class EnvelopeLine(BaseModel):
+    """The envelope of one manifest line."""
+
+    model_config = ConfigDict(extra="forbid")
+    client_ip: IPvAnyAddress
+    helo: str = ""
+    mail_from: str = ""
+    rcpt_to: str
+
+
+class ManifestLine(BaseModel):
+    """One line of a manifest; further keys are somebody else's."""
+
+    file: str
+    envelope: EnvelopeLine
+
+
+def check(
+    files: Annotated[
+        list[Path] | None, typer.Argument(help="Mail files (.eml); default: those of the manifest.")
+    ] = None,
+    manifest: Annotated[Path | None, typer.Option(help="JSON lines with each file's SMTP envelope.")] = None,
+    orders: Annotated[
+        Path | None, typer.Option(help="Sellers and orders (JSON; see mailguard import --schema).")
+    ] = None,
+    zone: Annotated[Path | None, typer.Option(help="DNS zone file (JSON): no network is used.")] = None,
+    profiles: Annotated[
+        Path | None, typer.Option(help="Use the profiles of this folder, not the built-in ones.")
+    ] = None,
+    config: Config = None,
+    at: Annotated[str | None, typer.Option(help="Judge as of this time (RFC 3339); default: now.")] = None,
+    json: Annotated[bool, typer.Option("--json", help="One JSON object a mail.")] = False,
+) -> None:
+    """Judge mail files: where each came from, what it claims, and whether to ship. Exit 0 when all were judged."""
+    from mailguard.app import policy_of, resolver_of
+    from mailguard.dns import load_zone
+    from mailguard.notices import load_profiles
+    from mailguard.offline import check as judge
+    from orders.sources import open_document
+
+    settings = settings_of(config)
+    moment = instant(at) if at else None
+    mails = mail_files(files or [], manifest)
+    document = open_document(orders) if orders else None
+    resolver = load_zone(zone) if zone else resolver_of(settings)
+    known = load_profiles(replace_with=profiles) if profiles else load_profiles(folder=settings.profiles)
+
+    console = Console(highlight=False)
+
+    async def run() -> None:
+        async for one in judge(mails, document, resolver, policy_of(settings, known), moment):
+            if json:
+                sys.stdout.write(orjson.dumps(as_json(one)).decode() + "\n")
+                sys.stdout.flush()
+            else:
+                show(one, console)
+
+    asyncio.run(run())
+
+
+def mail_files(files: list[Path], manifest: Path | None) -> list[MailFile]:
+    """The files to judge, in order, with their envelopes. Raises SettingsError naming file and line."""
+    envelopes = read_manifest(manifest) if manifest else {}
+    wanted = files or list(envelopes)
+    if not wanted:
+        raise SettingsError("nothing to judge: name mail files, or a manifest")
+    return [MailFile(path=path, raw=read(path), envelope=envelope_of(path, envelopes)) for path in wanted]
+
+
+def envelope_of(path: Path, envelopes: dict[Path, Envelope]) -> Envelope | None:
+    """This file's envelope: by the path as given, else by where it really lies."""
+    return envelopes.get(path) or {one.resolve(): two for one, two in envelopes.items()}.get(path.resolve())
+
+
+def read(path: Path) -> bytes:
+    try:
+        return with_crlf(path.read_bytes())
+    except OSError as error:
+        raise SettingsError(f"{path}: cannot be read: {error.strerror}") from error
+
+
+def read_manifest(path: Path) -> dict[Path, Envelope]:
+    """A manifest's envelopes; its file names count from its own folder. Raises SettingsError: file, line, field."""
+    try:
+        lines = path.read_bytes().splitlines()
+    except OSError as error:
+        raise SettingsError(f"{path}: cannot be read: {error.strerror}") from error
+    found = {}
+    for number, line in enumerate(lines, 1):
+        if not line.strip():
+            continue
+        try:
+            said = ManifestLine.model_validate_json(line)
+        except ValidationError as error:
+            first = error.errors()[0]
+            field = ".".join(str(part) for part in first["loc"])
+            raise SettingsError(f"{path}:{number}: {field + ': ' if field else ''}{first['msg']}") from error
+        envelope = said.envelope
+        found[path.parent / said.file] = Envelope(
+            client_ip=str(envelope.client_ip),
+            helo=envelope.helo,
+            mail_from=envelope.mail_from.removeprefix("<").removesuffix(">"),
+            rcpt_to=envelope.rcpt_to,
+        )
+    return found
+
+
+def instant(text: str) -> datetime:
+    """An RFC 3339 time; without an offset it is UTC. Raises SettingsError."""
+    try:
+        said = datetime.fromisoformat(text)
+    except ValueError as error:
+        raise SettingsError(f"--at {text}: write a time as 2026-11-22T08:00:00Z") from error
+    return said.astimezone(UTC) if said.tzinfo else said.replace(tzinfo=UTC)
+
+
+def as_json(one: Checked) -> dict[str, Any]:
+    """The object of one mail (DESIGN section 6). A mail whose judging crashed is `unverified`, never left out."""
+    judgement = one.detail.judgement
+    judged: dict[str, Any] = (
+        {**judgement_json(judgement, one.seller_id)}
+        if judgement is not None
+        else {
+            "verdict": "unverified",
+            "recommendation": "check_marketplace",
+            "order_id": None,
+            "order_ids": [],
+            "marketplace": None,
+            "seller_id": one.seller_id,
+            "findings": [],
+            "notice": None,
+            "origin": None,
+        }
+    )
+    return {"file": str(one.file), **judged, "seconds": round(one.seconds, 6)}

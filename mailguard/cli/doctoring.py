@@ -1,0 +1,124 @@
+"""`mailguard doctor`: looks at what must be right around the program, and says what to do where it is not."""
+
+import asyncio
+import shutil
+import socket
+import ssl
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+import typer
+
+from mailguard.cli.options import Config, settings_of
+from mailguard.settings import Settings
+
+GIGABYTE = 1_000_000_000
+SIGNS = {"ok": "✓", "look": "!", "bad": "✗"}
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One look: "ok", "look" (works, but see to it) or "bad", and the sentence."""
+
+    state: str
+    text: str
+
+
+def doctor(config: Config = None) -> None:
+    """Check disk, database, ports, DNS and TLS. Exit 1 when something must be mended."""
+    settings = settings_of(config)
+    looks: tuple[Callable[[Settings], Finding], ...] = (disk, database, smtp_port, http_port, dns, tls)
+    found = [look(settings) for look in looks]
+    for one in found:
+        typer.echo(f"{SIGNS[one.state]} {one.text}")
+    raise typer.Exit(1 if any(one.state == "bad" for one in found) else 0)
+
+
+def disk(settings: Settings) -> Finding:
+    folder = settings.data.resolve()
+    while not folder.exists():
+        folder = folder.parent
+    free = shutil.disk_usage(folder).free
+    text = f"disk: {free / GIGABYTE:.1f} GB free for {settings.data}"
+    if free < GIGABYTE / 10:
+        return Finding("bad", f"{text}: mail would be refused soon; make room")
+    return Finding("ok" if free > GIGABYTE else "look", text)
+
+
+def database(settings: Settings) -> Finding:
+    from mailguard.app import MIGRATIONS
+    from orders.database.migrations import check_schema
+    from orders.errors import OrdersError
+
+    try:
+        check_schema(settings.url, MIGRATIONS)
+    except OrdersError as error:
+        return Finding("bad", f"database: {error or error.__doc__}")
+    return Finding("ok", f"database: {settings.url}")
+
+
+def smtp_port(settings: Settings) -> Finding:
+    return port("SMTP", settings.smtp.host, settings.smtp.port, b"220 ")
+
+
+def http_port(settings: Settings) -> Finding:
+    return port("HTTP", settings.http.host, settings.http.port, None)
+
+
+def port(name: str, host: str, number: int, greeting: bytes | None) -> Finding:
+    """Free to take, or taken: by us (SMTP greets), or by somebody else."""
+    where = f"{name}: {host}:{number}"
+    try:
+        with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            probe.bind((host, number))
+        return Finding("ok", f"{where} is free to take")
+    except PermissionError:
+        return Finding("bad", f"{where}: not allowed to take it; ports below 1024 need the right to bind them")
+    except OSError as error:
+        reason = error.strerror or str(error)
+    try:
+        with socket.create_connection((host, number), timeout=3) as caller:
+            said = caller.recv(200) if greeting else b""
+    except OSError:
+        return Finding("bad", f"{where}: {reason}")
+    if greeting and not said.startswith(greeting):
+        return Finding("bad", f"{where} is taken by something that is no mail server; choose another port")
+    return Finding("ok", f"{where} answers: something is running there")
+
+
+def dns(settings: Settings) -> Finding:
+    from mailguard.dns import LiveResolver
+
+    if settings.dns.zone is not None:
+        return Finding("look", f"dns: names come from {settings.dns.zone}, not from the network")
+    servers = [(ip, 53) for ip in settings.dns.nameservers]
+
+    async def ask() -> str:
+        answer = await LiveResolver(servers, timeout=settings.dns.timeout).query(settings.intake_domain, "MX")
+        return answer.status if not answer.values else ", ".join(answer.values)
+
+    said = asyncio.run(ask())
+    if said in ("timeout", "servfail"):
+        return Finding("bad", f"dns: no answer ({said}); without DNS every notice stays unverified")
+    if said in ("nxdomain", "nodata"):
+        return Finding("look", f"dns: answers, but {settings.intake_domain} has no MX record that leads mail here")
+    return Finding("ok", f"dns: mail for {settings.intake_domain} goes to {said}")
+
+
+def tls(settings: Settings) -> Finding:
+    """The certificate loads, belongs to its key, and lasts."""
+    chain, key = settings.smtp.certificate, settings.smtp.private_key
+    if chain is None or key is None:
+        return Finding("look", "tls: off; mail comes in unencrypted. Set smtp.certificate and smtp.private_key")
+    from cryptography.x509 import load_pem_x509_certificate
+
+    try:
+        ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER).load_cert_chain(chain, key)
+        ends = load_pem_x509_certificate(chain.read_bytes()).not_valid_after_utc
+    except (OSError, ValueError) as error:
+        return Finding("bad", f"tls: {chain} with {key}: {error}")
+    days = (ends - datetime.now(UTC)).days
+    state = "bad" if days < 0 else "look" if days < 14 else "ok"
+    return Finding(state, f"tls: the certificate ends on {ends:%Y-%m-%d} ({days} days)")

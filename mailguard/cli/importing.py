@@ -1,0 +1,148 @@
+"""`mailguard import FILE`: bring orders in from a marketplace's report or a JSON document, with progress."""
+
+import asyncio
+import sys
+from datetime import datetime
+from pathlib import Path
+from typing import Annotated
+
+import orjson
+import typer
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+from rich.table import Table
+
+from mailguard.cli.checking import instant
+from mailguard.cli.opening import now, opened
+from mailguard.cli.options import Config, settings_of
+from mailguard.cli.showing import plain
+from mailguard.errors import SettingsError
+from orders.access.directory import account_views
+from orders.access.roster import seller_named
+from orders.database.store import Store
+from orders.domain.facts import FactsReport
+from orders.service.orders import OrderService
+from orders.sources import (
+    ImportOptions,
+    ReportOptions,
+    Trust,
+    document_schema,
+    import_file,
+    is_document,
+    load_document,
+    open_document,
+    preview,
+)
+from orders.view import AccountId, SellerId
+
+SHOWN_ROWS = 50  # refused rows printed; the count says how many there are
+
+
+def import_(
+    file: Annotated[Path | None, typer.Argument(help="A report (TSV) or a document (JSON).")] = None,
+    config: Config = None,
+    seller: Annotated[str | None, typer.Option(help="Name or id, where there are several.")] = None,
+    account: Annotated[str | None, typer.Option(help="The marketplace account, where there are several.")] = None,
+    as_of: Annotated[str | None, typer.Option(help="When the marketplace made the report (RFC 3339).")] = None,
+    date_format: Annotated[
+        str | None, typer.Option(help="How it writes dates, e.g. %d.%m.%Y; default ISO 8601.")
+    ] = None,
+    charset: Annotated[str, typer.Option(help="How the file is encoded.")] = "utf-8",
+    currency: Annotated[str | None, typer.Option(help="ISO 4217, where the file has no currency column.")] = None,
+    preview_: Annotated[bool, typer.Option("--preview", help="Show five rows as read; change nothing.")] = False,
+    schema: Annotated[bool, typer.Option("--schema", help="Print the JSON document's schema.")] = False,
+) -> None:
+    """Bring orders in. The file is checked whole first; a refused file changes nothing."""
+    if schema:
+        sys.stdout.write(orjson.dumps(document_schema(), option=orjson.OPT_INDENT_2).decode() + "\n")
+        return
+    if file is None:
+        raise SettingsError("import what? Name a file (or --schema)")
+    report = ReportOptions(charset=charset, date_format=date_format, currency=currency)
+    if preview_:
+        show_rows(preview(file, report))
+        return
+    moment = instant(as_of) if as_of else None
+    settings = settings_of(config)
+    with opened(settings) as store:
+        if is_document(file):
+            asyncio.run(documented(store, file, moment))
+        else:
+            owner = store.read_now(lambda connection: seller_named(connection, seller))
+            options = ImportOptions(report=report, as_of=moment)
+            asyncio.run(reported(store, owner, the_account(store, owner, account), file, options))
+
+
+def show_rows(rows: tuple[dict[str, str], ...]) -> None:
+    """Rows as read, one block a row: names and values, dates as understood."""
+    for number, row in enumerate(rows, 1):
+        typer.echo(f"row {number}")
+        for name, value in row.items():
+            typer.echo(f"  {name:<24} {plain(value)}")
+
+
+def the_account(store: Store, seller: SellerId, wanted: str | None) -> AccountId:
+    """The account to import into. Raises SettingsError that names those there are."""
+    here = [one.account_id for one in store.read_now(lambda connection: account_views(connection, seller))]
+    found = [one for one in here if wanted in (None, one)]
+    if len(found) != 1:
+        raise SettingsError(f"which account? name one with --account: {', '.join(here) or 'there is none yet'}")
+    return found[0]
+
+
+async def reported(store: Store, seller: SellerId, account: AccountId, file: Path, options: ImportOptions) -> None:
+    """Import a report as a job that can be resumed."""
+    console = Console(stderr=True)
+    last = None
+    with bar(console) as progress:
+        task = progress.add_task("reading and checking", total=None)
+        async for step in import_file(service_of(store), seller, account, file, options):
+            progress.update(task, description="applying", completed=step.done, total=step.total)
+            last = step
+    assert last is not None, "an import tells at least its end"
+    if last.already:
+        typer.echo(f"{file}: this very file was imported before; nothing to do.")
+        return
+    tell(file, last.report, last.as_of)
+
+
+async def documented(store: Store, file: Path, moment: datetime | None) -> None:
+    """Import a JSON document; its orders are `manual`: they give at most `unverified`."""
+    document = open_document(file)
+    with bar(Console(stderr=True)) as progress:
+        task = progress.add_task("applying", total=len(document.orders))
+
+        def told(done: int, total: int) -> None:
+            progress.update(task, completed=done, total=total)
+
+        loaded = await load_document(
+            service_of(store), document, trust=Trust.TYPED, at=moment or now(), name=str(file), progress=told
+        )
+    tell(file, loaded.orders, None)
+    typer.echo("Orders from a document count as typed by hand: no notice is verified by them alone.")
+
+
+def tell(file: Path, report: FactsReport, as_of: datetime | None) -> None:
+    """What became of the file, row by row where a row was refused."""
+    when = f", as of {as_of:%Y-%m-%d %H:%M} UTC" if as_of else ""
+    typer.echo(f"{file}{when}: {report.created} new, {report.changed} changed, {report.unchanged} as before.")
+    if report.left_open_list:
+        typer.echo(f"{report.left_open_list} orders left the list of open orders: shipped or cancelled elsewhere?")
+    if report.refused:
+        table = Table("where", "what is wrong", box=None)
+        for row in report.refused[:SHOWN_ROWS]:
+            table.add_row(plain(row.where), plain(row.what))
+        Console(stderr=True, highlight=False).print(table)
+        typer.echo(f"{len(report.refused)} rows were refused; the others are in. This read counts as incomplete.")
+
+
+def bar(console: Console) -> Progress:
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    return Progress(*columns, console=console, transient=True)
+
+
+def service_of(store: Store) -> OrderService:
+    from mailguard.app import SystemClock
+    from orders.storage.joined import order_service
+
+    return order_service(store, SystemClock())

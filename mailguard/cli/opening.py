@@ -1,0 +1,28 @@
+"""How a command gets at the store: upgraded where it may create it, refused clearly where it may not."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+
+from mailguard.app import MIGRATIONS, upgrade_database
+from mailguard.settings import Settings
+from orders.database.migrations import check_schema
+from orders.database.store import Store
+
+
+def now() -> datetime:
+    return datetime.now(UTC)
+
+
+@contextmanager
+def opened(settings: Settings, *, create: bool = False) -> Iterator[Store]:
+    """The store of these settings, closed at the end. Raises SchemaUnknown where it is behind or missing."""
+    if create:
+        settings.data.mkdir(parents=True, exist_ok=True, mode=0o700)
+        upgrade_database(settings.url)
+    check_schema(settings.url, MIGRATIONS)
+    store = Store.open(settings.url)
+    try:
+        yield store
+    finally:
+        store.close()

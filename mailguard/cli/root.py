@@ -1,0 +1,23 @@
+"""Joins the commands. Each file of this folder holds one topic's commands."""
+
+import typer
+
+from mailguard.cli import checking, database, doctoring, importing, keys, profiles, serving, setting_up
+
+app = typer.Typer(
+    name="mailguard",
+    help="Holds a marketplace's “Sold, ship now” mail against the order store: ship, or do not ship, and why.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    add_completion=False,
+)
+app.command("demo")(serving.demo)
+app.command("serve")(serving.serve)
+app.command("init")(setting_up.init)
+app.command("login")(setting_up.login)
+app.command("check")(checking.check)
+app.command("import")(importing.import_)
+app.command("doctor")(doctoring.doctor)
+app.add_typer(keys.app, name="key")
+app.add_typer(database.app, name="db")
+app.add_typer(profiles.app, name="profile")

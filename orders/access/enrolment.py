@@ -1,0 +1,66 @@
+"""Entering a seller in one go: user, marketplace account, mailbox, forwarders, intake address, first login link."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Connection
+
+from orders.access import directory, roster, sessions, users
+from orders.access.access import Role
+from orders.errors import NotFound
+from orders.view import AccountId, Authority, SellerId
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Enrolment:
+    """What the operator says of a new seller. `mailbox` counts as proved: who runs this owns the machine."""
+
+    name: str
+    email: str
+    marketplace: str
+    account: str
+    authority: Authority
+    mailbox: str
+    forwarders: tuple[str, ...]  # domains, addresses or networks
+    shop: str
+    intake_domain: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Enrolled:
+    """What the seller needs next."""
+
+    seller_id: SellerId
+    intake_address: str
+    login_token: str
+
+
+def enrol(connection: Connection, said: Enrolment, now: datetime) -> Enrolled:
+    """Enter all of it, or nothing. Raises Refused for what is not valid; mail from before `now` raises no alert."""
+    seller_id = directory.create_seller(connection, said.name, now, watch_since=now)
+    owner = users.create_user(connection, seller_id, said.email, Role.OWNER, now)
+    account = AccountId(said.account or said.marketplace)
+    directory.add_account(connection, seller_id, account, said.marketplace, said.authority, now)
+    directory.add_mailbox(connection, seller_id, said.mailbox, now, proved=True)
+    for one in said.forwarders:
+        network = one if is_network(one) else None
+        directory.add_forwarder(connection, seller_id, now, network=network, domain=None if network else one)
+    address = directory.new_intake_address(connection, seller_id, said.shop, said.intake_domain, now)
+    return Enrolled(
+        seller_id=seller_id, intake_address=address, login_token=sessions.login_link(connection, owner, now)
+    )
+
+
+def is_network(text: str) -> bool:
+    """192.0.2.0/24, 192.0.2.1 or 2001:db8::/32, rather than a domain."""
+    return "/" in text or ":" in text or text.replace(".", "").isdigit()
+
+
+def link_for(connection: Connection, seller: str | None, email: str | None, now: datetime) -> str:
+    """A login token for the only user, or the one with this address. Raises NotFound, naming who is there."""
+    seller_id = roster.seller_named(connection, seller)
+    here = users.users_of(connection, seller_id)
+    found = [one for one in here if email in (None, one.email)]
+    if len(found) != 1:
+        raise NotFound(f"which user? name one of: {', '.join(one.email for one in here) or 'nobody yet'}")
+    return sessions.login_link(connection, found[0], now)
