@@ -4,10 +4,8 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from orders.access import idempotency
-from orders.access.idempotency import IN_FLIGHT, KEPT, Started, StoredAnswer
 from tests.orders.web.conftest import Edge
-from tests.orders.web.serving import NOW, SELLER, Answer
+from tests.orders.web.serving import Answer
 from tests.orders.web.small_api import done
 
 
@@ -60,24 +58,3 @@ def test_many_at_once_under_one_key_do_it_once(edge: Edge) -> None:
     assert done.count("race") == 1
     assert {one.status for one in answers} <= {202, 409}
     assert {one.json["type"] for one in answers if one.status == 409} <= {"/problems/idempotency-key-in-flight"}
-
-
-def test_a_key_in_flight_is_free_again_after_a_minute_and_not_before(edge: Edge) -> None:
-    def start(at: object) -> object:
-        return edge.store.write_now(lambda open_: idempotency.start(open_, SELLER, "flight", "f", at))  # type: ignore[arg-type]
-
-    assert start(NOW) is Started.GO
-    assert start(NOW + IN_FLIGHT * 0.99) is Started.IN_FLIGHT
-    assert start(NOW + IN_FLIGHT) is Started.GO
-
-
-def test_an_answer_is_kept_for_a_day_and_then_forgotten(edge: Edge) -> None:
-    answer = StoredAnswer(status=202, body=b"{}")
-
-    def start(at: object, key: str = "day") -> object:
-        return edge.store.write_now(lambda open_: idempotency.start(open_, SELLER, key, "f", at))  # type: ignore[arg-type]
-
-    assert start(NOW) is Started.GO
-    edge.store.write_now(lambda open_: idempotency.finish(open_, SELLER, "day", answer))
-    assert start(NOW + KEPT * 0.99) == answer
-    assert start(NOW + KEPT) is Started.GO
