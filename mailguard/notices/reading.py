@@ -19,10 +19,11 @@ class Said:
 
     match: Match
     value: Value | None
+    key: object  # None with an unreadable value; else equal for readings that are the same
 
-    @property
-    def key(self) -> object:
-        return None if self.value is None else key(self.match.name, self.value)
+
+def said_of(match: Match, value: Value | None) -> Said:
+    return Said(match, value, None if value is None else key(match.name, value))
 
 
 Slots = dict[str, list[Said]]  # field → everything said about it, in order
@@ -82,7 +83,7 @@ def _sections(found: tuple[Match, ...], reader: Reader, starts_at: str) -> list[
         value = reader.value(match.name, match.text, match.lines)
         if match.name == "order_id" and isinstance(value, str):
             current = _section_of(value, current, sections)
-        _put(current, Said(match, value), starts_at)
+        _put(current, said_of(match, value), starts_at)
     whole = [one for one in sections if not one.empty]
     for one in whole:
         one.items = _merged(one.items)

@@ -9,7 +9,7 @@ from mailguard.model.notice import Field
 from mailguard.notices.fields import BLOCKS, MONEY, PLAIN
 from mailguard.notices.matches import Match, Scan
 from mailguard.notices.patterns import groups
-from mailguard.notices.reading import Said, told
+from mailguard.notices.reading import Said, said_of, told
 from mailguard.notices.segments import Segment
 from mailguard.notices.sighting import Cut, subjects, without_forward_prefix
 from mailguard.notices.values import Reader, Value, key, quantity, written
@@ -96,9 +96,9 @@ def _marked_up(
     """Markup writes amounts as bare decimals: one agrees if the claim has that amount anywhere."""
     if match.name in MONEY:
         agrees = any(match.text.strip() in _decimals(money) for money in amounts)
-        return Said(match, None), agrees
+        return said_of(match, None), agrees
     value = quantity(match.text) if match.name == "quantity" else reader.value(match.name, match.text)
-    said = Said(match, value)
+    said = said_of(match, value)
     return said, said.key in known.get(match.name, ())
 
 
@@ -167,7 +167,7 @@ def _subject_sayings(container: Container, reader: Reader) -> list[Said]:
             named = {**named, "title": f"{named['sku']} {named['title']}"}
         for name, text in named.items():
             if name != "count":
-                found.append(Said(Match(name, text.strip(), 0), reader.value(name, text.strip())))
+                found.append(said_of(Match(name, text.strip(), 0), reader.value(name, text.strip())))
     return found
 
 
