@@ -1,0 +1,119 @@
+"""Alerts on an open connection: one open alert a kind and subject, counted up, gone when its last mail recovers."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Row, delete, insert, select, update
+
+from mailguard.model.alert import AlertChange, AlertKind, AlertState
+from mailguard.ports import Finished
+from mailguard.storage.tables import alert_mails, alerts
+from orders.database.ids import new_id
+from orders.database.rows import put
+from orders.delivery.outbox import OutboxEvent
+from orders.view import SellerId
+
+
+def change_alert(connection: Connection, one: Finished, change: AlertChange) -> OutboxEvent | None:
+    """Raise, count up or withdraw; the event that tells of it, None where nothing is new to tell."""
+    found = open_alert(connection, one.received.seller_id, change)
+    if not change.raised:
+        return None if found is None else withdraw(connection, one, change, found)
+    if found is None:
+        return raise_new(connection, one, change)
+    count_up(connection, one, change, found)
+    return None
+
+
+def open_alert(connection: Connection, seller: SellerId, change: AlertChange) -> Row[Any] | None:
+    return connection.execute(
+        select(alerts).where(
+            alerts.c.seller_id == seller,
+            alerts.c.kind == change.kind.value,
+            alerts.c.subject == change.subject,
+            alerts.c.state != AlertState.RESOLVED.value,
+        )
+    ).one_or_none()
+
+
+def raise_new(connection: Connection, one: Finished, change: AlertChange) -> OutboxEvent:
+    """A new open alert. A resolved one of the same subject stays as history."""
+    seller, at = one.received.seller_id, one.judgement.at
+    alert_id = new_id()
+    connection.execute(
+        insert(alerts).values(
+            seller_id=seller,
+            alert_id=alert_id,
+            kind=change.kind.value,
+            subject=change.subject,
+            state=AlertState.NEW.value,
+            high=change.high,
+            times=1,
+            code=change.code,
+            account_id=change.order.account_id if change.order else None,
+            order_id=change.order.order_id if change.order else None,
+            mail_id=one.received.mail_id,
+            raised_at=at,
+            changed_at=at,
+        )
+    )
+    remember(connection, seller, alert_id, one)
+    return told("alert.raised", seller, alert_id, change, one, at)
+
+
+def count_up(connection: Connection, one: Finished, change: AlertChange, found: Row[Any]) -> None:
+    """The same again: one mail counts once, however often it is judged."""
+    if not remember(connection, one.received.seller_id, found.alert_id, one):
+        return
+    connection.execute(
+        update(alerts)
+        .where(*this(found))
+        .values(
+            times=found.times + 1,
+            high=found.high or change.high,
+            mail_id=one.received.mail_id,
+            changed_at=one.judgement.at,
+        )
+    )
+
+
+def withdraw(connection: Connection, one: Finished, change: AlertChange, found: Row[Any]) -> OutboxEvent | None:
+    """This mail no longer raises it. A standing cause that is seen to be gone is gone for all."""
+    mine = (alert_mails.c.seller_id == found.seller_id, alert_mails.c.alert_id == found.alert_id)
+    connection.execute(delete(alert_mails).where(*mine, alert_mails.c.mail_id == one.received.mail_id))
+    left = connection.execute(select(alert_mails.c.mail_id).where(*mine).limit(1)).one_or_none()
+    if left is not None and change.kind is not AlertKind.STANDING:
+        return None
+    connection.execute(
+        update(alerts).where(*this(found)).values(state=AlertState.RESOLVED.value, changed_at=one.judgement.at)
+    )
+    return told("alert.withdrawn", one.received.seller_id, found.alert_id, change, one, one.judgement.at)
+
+
+def this(found: Row[Any]) -> tuple[Any, Any]:
+    return alerts.c.seller_id == found.seller_id, alerts.c.alert_id == found.alert_id
+
+
+def remember(connection: Connection, seller: SellerId, alert_id: str, one: Finished) -> bool:
+    """This mail raises the alert; False where it did before."""
+    key = {"seller_id": seller, "alert_id": alert_id, "mail_id": one.received.mail_id}
+    known = select(alert_mails.c.mail_id).filter_by(**key)
+    if connection.execute(known).one_or_none() is not None:
+        return False
+    return put(connection, alert_mails, key, {})
+
+
+def told(
+    topic: str, seller: SellerId, alert_id: str, change: AlertChange, one: Finished, at: datetime
+) -> OutboxEvent:
+    """Ids and states only."""
+    payload = {
+        "alert_id": alert_id,
+        "kind": change.kind.value,
+        "high": change.high,
+        "code": change.code,
+        "notice_id": one.received.mail_id,
+        "order_id": change.order.order_id if change.order else None,
+        "verdict": one.judgement.verdict.value,
+    }
+    return OutboxEvent(seller_id=seller, topic=topic, subject=alert_id, payload=payload, at=at, key=change.order)

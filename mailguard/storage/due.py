@@ -1,0 +1,46 @@
+"""Marks mails due on an open connection, so that a mark and what caused it commit together.
+
+A mark takes a lease away: who is judging that mail just now did not know of the cause, so it is judged once more.
+A mail that was set aside stays so.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, select, tuple_, update
+
+from mailguard.model.judgement import Verdict
+from mailguard.queries import MailState
+from mailguard.storage.tables import mails, notice_orders
+from orders.view import OrderKey, SellerId
+
+
+def mark_due(connection: Connection, keys: Sequence[OrderKey], at: datetime) -> int:
+    """Every judged mail that names one of these order ids is due; how many. Also where the order is new here.
+
+    The marketplace is not compared: a needless look costs less than one that was missed.
+    """
+    if not keys:
+        return 0
+    named = select(notice_orders.c.seller_id, notice_orders.c.mail_id).where(
+        tuple_(notice_orders.c.seller_id, notice_orders.c.order_id).in_(
+            sorted({(key.seller_id, key.order_id) for key in keys})
+        )
+    )
+    return mark(connection, tuple_(mails.c.seller_id, mails.c.mail_id).in_(named), at=at)
+
+
+def mark_seller_due(connection: Connection, seller: SellerId, at: datetime) -> int:
+    """All judged mail of this seller is due: a mailbox was proved, a forwarder or account added; how many."""
+    return mark(connection, mails.c.seller_id == seller, at=at)
+
+
+def mark_unverified_due(connection: Connection, seller: SellerId, at: datetime) -> int:
+    """What waits for the store is due: a read of one of the seller's accounts ended; how many."""
+    return mark(connection, mails.c.seller_id == seller, mails.c.verdict == Verdict.UNVERIFIED.value, at=at)
+
+
+def mark(connection: Connection, *which: Any, at: datetime) -> int:
+    judged = mails.c.state == MailState.JUDGED.value
+    return connection.execute(update(mails).where(*which, judged).values(due_at=at, leased_by=None)).rowcount

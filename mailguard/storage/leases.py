@@ -1,0 +1,166 @@
+"""Leases on kept mail, on an open connection: take, give back, count tries, set aside after the last."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Connection, Row, insert, select, tuple_, update
+
+from mailguard.model.examined import Examined
+from mailguard.model.judgement import Finding, Judged, Judgement, Recommendation, Severity, Verdict
+from mailguard.model.received import Envelope, MailId, Received
+from mailguard.ports import Leased
+from mailguard.queries import MailState
+from mailguard.storage import codec
+from mailguard.storage.tables import examinations, judgements, mails, raw_mails, verdicts
+from orders.database.rows import put
+from orders.view import SellerId
+
+LEASE = timedelta(seconds=60)
+BREATH = timedelta(seconds=1)  # until a mail that was given back without fault is due
+BACK_OFF = (
+    timedelta(seconds=5),
+    timedelta(seconds=30),
+    timedelta(minutes=2),
+    timedelta(minutes=10),
+)
+TRIES = len(BACK_OFF) + 1
+KEY = (mails.c.seller_id, mails.c.mail_id)
+
+
+def take(connection: Connection, worker: str, limit: int, now: datetime) -> tuple[Row[Any], ...]:
+    """Lease the mails that have been due longest; rows of `mails`. One that counts as alone comes by itself."""
+    due: Sequence[Any] = connection.execute(
+        select(*KEY, mails.c.alone, mails.c.leased_by, mails.c.tries)
+        .where(mails.c.due_at <= now)
+        .order_by(mails.c.due_at)
+        .limit(limit)
+    ).all()
+    lapsed = [row for row in due if row.leased_by is not None]
+    if lapsed:  # their worker and its supervisor are gone: any of them may be the reason
+        for row in lapsed:
+            count(connection, row, now, due_at=now)
+        return take(connection, worker, limit, now)
+    due = due[:1] if due and due[0].alone else [row for row in due if not row.alone]
+    if not due:
+        return ()
+    leased = (
+        update(mails)
+        .where(tuple_(*KEY).in_([(row.seller_id, row.mail_id) for row in due]))
+        .values(leased_by=worker, due_at=now + LEASE)
+        .returning(mails)
+    )
+    return tuple(sorted(connection.execute(leased), key=lambda row: (row.received_at, row.mail_id)))
+
+
+def whole(connection: Connection, rows: Sequence[Row[Any]]) -> tuple[Leased, ...]:
+    """Leased rows with their raw bytes, and what was made of them before."""
+    keys = [(row.seller_id, row.mail_id) for row in rows]
+    raws = {(one.seller_id, one.mail_id): one.packed for one in of(connection, raw_mails, keys)}
+    bodies = {(one.seller_id, one.mail_id): one for one in of(connection, examinations, keys)}
+    before = {(one.seller_id, one.mail_id): one.body for one in of(connection, judgements, keys)}
+    return tuple(
+        leased_of(row, raws.get(key), bodies.get(key), before.get(key)) for row, key in zip(rows, keys, strict=True)
+    )
+
+
+def of(connection: Connection, table: Any, keys: Sequence[tuple[str, str]]) -> Iterable[Row[Any]]:
+    return connection.execute(select(table).where(tuple_(table.c.seller_id, table.c.mail_id).in_(keys)))
+
+
+def leased_of(row: Row[Any], packed: bytes | None, examined: Row[Any] | None, previous: bytes | None) -> Leased:
+    """An examination that lacks evidence is made anew, as long as the raw mail is still there."""
+    stands = examined is not None and (packed is None or not examined.temporary)
+    received = Received(
+        mail_id=MailId(row.mail_id),
+        seller_id=SellerId(row.seller_id),
+        envelope=envelope_of(row),
+        raw=b"" if packed is None else codec.unpack(packed),
+        at=row.received_at,
+    )
+    return Leased(
+        received=received,
+        examined=codec.load(Examined, examined.body) if examined is not None and stands else None,
+        previous=codec.load(Judgement, previous),
+        tries=row.tries,
+        alone=row.alone,
+    )
+
+
+def envelope_of(row: Row[Any]) -> Envelope:
+    return Envelope(client_ip=row.client_ip, helo=row.helo, mail_from=row.mail_from, rcpt_to=row.rcpt_to)
+
+
+def release(connection: Connection, mail_ids: Sequence[MailId], *, failed: bool, now: datetime) -> None:
+    """Give leased mails back; those whose lease was taken away meanwhile are due already."""
+    for row in leased_rows(connection, mails.c.mail_id.in_(mail_ids)):
+        if failed:
+            count(connection, row, now)
+        else:
+            free(connection, row, now + BREATH)
+
+
+def give_back(connection: Connection, worker: str, now: datetime) -> None:
+    """All that this worker had on lease is due at once, uncounted."""
+    for row in leased_rows(connection, mails.c.leased_by == worker):
+        free(connection, row, now)
+
+
+def count_try(connection: Connection, mail_id: MailId, now: datetime) -> None:
+    """A worker fell while it was on this mail."""
+    for row in leased_rows(connection, mails.c.mail_id == mail_id):
+        count(connection, row, now)
+
+
+def leased_rows(connection: Connection, which: Any) -> Sequence[Any]:
+    asked = select(*KEY, mails.c.tries).where(mails.c.leased_by.is_not(None), which)
+    return connection.execute(asked).all()
+
+
+def free(connection: Connection, row: Any, due_at: datetime, **changes: Any) -> None:
+    connection.execute(
+        update(mails)
+        .where(mails.c.seller_id == row.seller_id, mails.c.mail_id == row.mail_id)
+        .values(leased_by=None, due_at=due_at, **changes)
+    )
+
+
+def count(connection: Connection, row: Any, now: datetime, due_at: datetime | None = None) -> None:
+    """One try more: later and alone, or set aside after the last."""
+    tries = row.tries + 1
+    if tries >= TRIES:
+        set_aside(connection, row, tries, now)
+    else:
+        free(connection, row, due_at or now + BACK_OFF[tries - 1], tries=tries, alone=True)
+
+
+def set_aside(connection: Connection, row: Any, tries: int, now: datetime) -> None:
+    """Stop judging this mail, and say so where verdicts are read: unknown is never good."""
+    judgement = set_aside_judgement(now)
+    where = (mails.c.seller_id == row.seller_id, mails.c.mail_id == row.mail_id)
+    shown = {
+        "verdict": judgement.verdict.value,
+        "recommendation": judgement.recommendation.value,
+        "code": judgement.findings[0].code,
+    }
+    state = {"state": MailState.SET_ASIDE.value, "tries": tries, "leased_by": None, "due_at": None, "judged_at": now}
+    connection.execute(update(mails).where(*where).values(**state, **shown))
+    key = {"seller_id": row.seller_id, "mail_id": row.mail_id}
+    put(connection, judgements, key, {"body": codec.dump(judgement)})
+    earlier = select(verdicts.c.number).where(
+        verdicts.c.seller_id == row.seller_id, verdicts.c.mail_id == row.mail_id
+    )
+    number = 1 + max(connection.scalars(earlier).all(), default=0)
+    connection.execute(insert(verdicts).values(**key, **shown, number=number, at=now, versions="[]"))
+
+
+def set_aside_judgement(at: datetime) -> Judgement:
+    """What a mail is judged as that could not be judged."""
+    found = Finding(code="judging.set_aside", severity=Severity.UNVERIFIED)
+    claim = Judged(
+        notice=None,
+        verdict=Verdict.UNVERIFIED,
+        recommendation=Recommendation.CHECK_MARKETPLACE,
+        findings=(found,),
+    )
+    return Judgement(verdict=claim.verdict, recommendation=claim.recommendation, claims=(claim,), origins=(), at=at)
