@@ -19,8 +19,9 @@ from sqlalchemy import Connection, Table
 from sqlalchemy.sql.schema import SchemaItem
 
 from orders.database.metadata import UtcInstant, metadata
-from orders.database.migrations import LOCATION, scripts, upgrade_on
+from orders.database.migrations import LOCATION, upgrade_on
 from orders.database.store import Store
+from orders.database.upgrading import scripts
 
 ROOT = LOCATION.parent.parent.parent
 LOCATIONS = {"orders": LOCATION, "mailguard": ROOT / "mailguard" / "storage" / "migrations"}

@@ -50,7 +50,10 @@ class DeliveryLoop:
         self._wake.set()
 
     async def run(self, stop: asyncio.Event, poll: float) -> None:
-        """Deliver until `stop` is set, then end with the send in hand; look every `poll` seconds, or at once when woken. Survives a failing store."""
+        """Deliver until `stop` is set, then end with the send in hand. Survives a failing store.
+
+        It looks every `poll` seconds, or at once when woken.
+        """
         self._stop = stop
         while not stop.is_set():
             self._wake.clear()

@@ -5,15 +5,12 @@ Revisions only expand: an older program may still be running beside the newer on
 """
 
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
-from typing import Any, cast
 
-from alembic.operations import Operations
-from alembic.runtime.migration import MigrationContext
-from alembic.script import ScriptDirectory
-from alembic.util import CommandError
 from sqlalchemy import Connection
 
+from orders.database import revisions
 from orders.database.dialects import sqlite
 from orders.database.failures import translated
 from orders.database.store import Store
@@ -29,54 +26,29 @@ def upgrade(url: str, locations: Sequence[Path] = (LOCATION,)) -> None:
     """
     store = Store.open(url)
     try:
-        store.write_now(lambda connection: upgrade_on(connection, locations))
+        store.write_now(partial(upgrade_on, locations=locations))
     finally:
         store.close()
 
 
 def upgrade_on(connection: Connection, locations: Sequence[Path] = (LOCATION,)) -> None:
     """The same inside the caller's transaction: for a store in memory, `store.write_now(upgrade_on)`."""
-    script = scripts(locations)
+    from orders.database.upgrading import run  # alembic: 0.15 s that a process which only checks does not need
 
-    def steps(current: Any, _context: MigrationContext) -> list[Any]:
-        return missing(script, current)
-
-    context = MigrationContext.configure(connection, opts={"fn": steps, "script": script})
-    with Operations.context(context):
-        context.run_migrations()
+    run(connection, locations)
 
 
 def check_schema(database: str | Connection, locations: Sequence[Path] = (LOCATION,)) -> None:
     """Raise SchemaUnknown unless the database (a URL or an open connection) is exactly at the newest revisions."""
     if isinstance(database, Connection):
-        return check_on(database, locations)
+        return revisions.check(database, locations)
     path = sqlite.file_of(database)
     if path is None or not path.exists():
         raise SchemaUnknown("there is no database yet: run `mailguard db upgrade`")
     engine = sqlite.reading_engine(database)
     try:
         with translated(), engine.connect() as connection:
-            check_on(connection, locations)
+            revisions.check(connection, locations)
     finally:
         engine.dispose()
     return None
-
-
-def check_on(connection: Connection, locations: Sequence[Path]) -> None:
-    script = scripts(locations)
-    context = MigrationContext.configure(connection)
-    behind = missing(script, context.get_current_heads())
-    if behind:
-        raise SchemaUnknown(f"the database is {len(behind)} revisions behind: run `mailguard db upgrade`")
-
-
-def scripts(locations: Sequence[Path]) -> ScriptDirectory:
-    return ScriptDirectory(LOCATION, version_locations=[str(path) for path in locations])
-
-
-def missing(script: ScriptDirectory, current: Any) -> list[Any]:
-    """The steps from the revisions that the database names to the newest; () where it is there."""
-    try:
-        return cast(list[Any], script._upgrade_revs("heads", current))
-    except CommandError as error:
-        raise SchemaUnknown("the database was written by a newer program: install that one") from error

@@ -224,7 +224,7 @@ def upgrade() -> None:
         sa.Column("fulfilled_by", sa.String(), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("cancel_requested", sa.Boolean(), nullable=False),
-        sa.Column("to_ship", sa.Integer(), nullable=False),
+        sa.Column("ready", sa.Boolean(), nullable=False),
         sa.Column("due", sa.BigInteger(), nullable=False),
         sa.Column("auto_cancel_at", sa.BigInteger(), nullable=True),
         sa.Column("status_time", sa.BigInteger(), nullable=True),
@@ -253,7 +253,13 @@ def upgrade() -> None:
         unique=False,
     )
     op.create_index(
-        op.f("ix_orders_seller_id_status_due_id"), "orders", ["seller_id", "status", "due", "id"], unique=False
+        op.f("ix_orders_seller_id_ready_due_id"), "orders", ["seller_id", "ready", "due", "id"], unique=False
+    )
+    op.create_index(
+        op.f("ix_orders_seller_id_status_updated_at_id"),
+        "orders",
+        ["seller_id", "status", "updated_at", "id"],
+        unique=False,
     )
     op.create_index(
         op.f("ix_orders_seller_id_updated_at_id"), "orders", ["seller_id", "updated_at", "id"], unique=False
