@@ -13,7 +13,7 @@ from orders.domain.order import Order
 from orders.domain.status import auto_cancel_at
 from orders.domain.visibility import search_text
 from orders.service.repositories import ImportJob, JobState
-from orders.view import AccountId, NotificationState, OrderKey, OrderStatus, SellerId
+from orders.view import AccountId, FulfilledBy, NotificationState, OrderKey, OrderStatus, SellerId
 
 ORDER = TypeAdapter(Order)
 ACTION = TypeAdapter(OrderAction)
@@ -46,7 +46,7 @@ def order_row(order: Order) -> dict[str, Any]:
         "fulfilled_by": order.fulfilled_by.value,
         "version": order.version,
         "cancel_requested": order.cancel_requested,
-        "to_ship": order.to_ship,
+        "ready": ready(order),
         "due": order.ship_by or NEVER,
         "auto_cancel_at": auto_cancel_at(order),
         "status_time": order.status_time,
@@ -55,6 +55,11 @@ def order_row(order: Order) -> dict[str, Any]:
         "search": search_text(order),
         "body": order_body(order),
     }
+
+
+def ready(order: Order) -> bool:
+    """Whether nothing but time (auto-cancel, freshness) can keep this order from being shipped now."""
+    return order.to_ship > 0 and order.fulfilled_by is FulfilledBy.SELLER and not order.cancel_requested
 
 
 def event_row(event: OrderEvent) -> dict[str, Any]:

@@ -100,7 +100,7 @@ def reach(wanted: OrderFilter) -> list[Condition]:
 
 def ready(seller: SellerId, accounts: Sequence[AccountView], now: datetime) -> list[Condition]:
     """Shippable, and not all of it confirmed from here already: nobody is to ship twice."""
-    return [orders.c.seller_id == seller, shippable(accounts, now), orders.c.to_ship > 0]
+    return [orders.c.seller_id == seller, orders.c.ready.is_(True), *in_time(accounts, now)]
 
 
 def shippable(accounts: Sequence[AccountView], now: datetime) -> Condition:
@@ -109,9 +109,16 @@ def shippable(accounts: Sequence[AccountView], now: datetime) -> Condition:
         orders.c.status.in_(OPEN_NAMES),
         orders.c.fulfilled_by == FulfilledBy.SELLER.value,
         orders.c.cancel_requested.is_(False),
+        *in_time(accounts, now),
+    )
+
+
+def in_time(accounts: Sequence[AccountView], now: datetime) -> list[Condition]:
+    """What the clock decides: not past its auto-cancel, and the store fresh."""
+    return [
         or_(orders.c.auto_cancel_at.is_(None), orders.c.auto_cancel_at > now),
         or_(false(), *(fresh(account, now) for account in accounts if account.fresh(now))),
-    )
+    ]
 
 
 def fresh(account: AccountView, now: datetime) -> Condition:

@@ -1,10 +1,11 @@
 """The one implementation of the services' `Repository`, on an open connection. The caller owns the transaction."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import Connection, select, tuple_, update
+from sqlalchemy import Connection, Select, bindparam, select, update
 
 from orders.database.rows import put
 from orders.domain.actions import STANDING, ActionState, OrderAction
@@ -26,6 +27,15 @@ from orders.storage.tables import import_jobs, order_actions, order_events, orde
 from orders.view import AccountId, AccountView, FulfilledBy, NotificationState, OrderKey, OrderStatus, SellerId
 
 MOST_EARLIER = 20  # past versions that a look-up returns of one order
+# Built once: every mail asks it, and building a statement costs more than running it.
+FIND: Select[Any] = select(
+    orders.c.marketplace, orders.c.order_id, orders.c.account_id, orders.c.notification_state, orders.c.body
+)
+FIND = FIND.where(
+    orders.c.seller_id == bindparam("seller"),
+    orders.c.marketplace.in_(bindparam("marketplaces", expanding=True)),
+    orders.c.order_id.in_(bindparam("numbers", expanding=True)),
+)
 
 
 class SqlRepository:
@@ -50,27 +60,27 @@ class SqlRepository:
 
     def find(self, asked: Sequence[Asked]) -> dict[Asked, tuple[Order, ...]]:
         found: dict[Asked, list[Order]] = {each: [] for each in asked}
-        if not found:
-            return {}
-        key = tuple_(orders.c.seller_id, orders.c.marketplace, orders.c.order_id)
-        rows = self._connection.execute(select(orders).where(key.in_(list(found))).order_by(orders.c.account_id))
-        for row in rows:
-            found[(SellerId(row.seller_id), row.marketplace, row.order_id)].append(order_from_row(row))
+        # A query a seller: SQLite scans the table for a list of row values, and walks the index for these.
+        for seller, marketplaces, numbers in by_seller(found):
+            rows = self._connection.execute(
+                FIND, {"seller": seller, "marketplaces": marketplaces, "numbers": numbers}
+            )
+            # Sorted here: asked for by account, SQLite would take another index and read all of the seller's.
+            for row in sorted(rows, key=lambda row: str(row.account_id)):
+                hits = found.get((seller, row.marketplace, row.order_id))
+                if hits is not None:
+                    hits.append(order_from_row(row))
         return {each: tuple(hits) for each, hits in found.items()}
 
     def earlier(self, orders: Sequence[Order]) -> dict[str, tuple[Order, ...]]:
-        changed = [(order.seller_id, order.id) for order in orders if order.version > 1]
-        if not changed:
-            return {}
         table = order_versions
-        rows = self._connection.execute(
-            select(table).where(tuple_(table.c.seller_id, table.c.id).in_(changed)).order_by(table.c.version.desc())
-        )
-        past: dict[str, list[Order]] = {}
-        for row in rows:
-            if len(past.setdefault(row.id, [])) < MOST_EARLIER:
-                past[row.id].append(order_from_body(row.body))
-        return {order: tuple(versions) for order, versions in past.items()}
+        past: dict[str, tuple[Order, ...]] = {}
+        for order in orders:
+            if order.version > 1:
+                mine = (table.c.seller_id == order.seller_id) & (table.c.id == order.id)
+                newest = select(table.c.body).where(mine).order_by(table.c.version.desc()).limit(MOST_EARLIER)
+                past[order.id] = tuple(order_from_body(body) for body in self._connection.scalars(newest))
+        return past
 
     def elsewhere(self, asked: Sequence[Asked]) -> frozenset[Asked]:
         return writing.elsewhere(self._connection, asked)
@@ -159,14 +169,16 @@ class SqlRepository:
 
     def versions(self, keys: Sequence[OrderKey]) -> dict[OrderKey, int]:
         # SQLite: the write transaction holds the whole database, rows that are not there included.
-        if not keys:
-            return {}
-        key = tuple_(orders.c.seller_id, orders.c.account_id, orders.c.order_id)
-        asked = [(one.seller_id, one.account_id, one.order_id) for one in keys]
-        rows = self._connection.execute(
-            select(orders.c.seller_id, orders.c.account_id, orders.c.order_id, orders.c.version).where(key.in_(asked))
-        )
-        found = {OrderKey(row.seller_id, row.account_id, row.order_id): row.version for row in rows}
+        found: dict[OrderKey, int] = {}
+        for seller, accounts, numbers in by_seller((one.seller_id, one.account_id, one.order_id) for one in keys):
+            rows = self._connection.execute(
+                select(orders.c.account_id, orders.c.order_id, orders.c.version).where(
+                    orders.c.seller_id == seller,
+                    orders.c.account_id.in_(accounts),
+                    orders.c.order_id.in_(numbers),
+                )
+            )
+            found |= {OrderKey(seller, AccountId(row.account_id), row.order_id): row.version for row in rows}
         return {one: found.get(one, 0) for one in keys}
 
     def note_notification(self, key: OrderKey, state: NotificationState) -> None:
@@ -195,3 +207,13 @@ class SqlRepository:
 
     def put_job(self, job: ImportJob) -> None:
         put(self._connection, import_jobs, {"seller_id": job.seller_id, "job_id": job.job_id}, job_values(job))
+
+
+def by_seller(keys: Iterable[tuple[SellerId, str, str]]) -> Iterator[tuple[SellerId, list[str], list[str]]]:
+    """Keys of (seller, one, other) as a list of ones and a list of others for each seller."""
+    sellers: dict[SellerId, tuple[set[str], set[str]]] = {}
+    for seller, one, other in keys:
+        ones, others = sellers.setdefault(seller, (set(), set()))
+        ones.add(one)
+        others.add(other)
+    yield from ((seller, sorted(ones), sorted(others)) for seller, (ones, others) in sellers.items())

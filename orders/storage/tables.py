@@ -20,7 +20,8 @@ orders = Table(
     Column("fulfilled_by", String, nullable=False),
     Column("version", Integer, nullable=False),
     Column("cancel_requested", Boolean, nullable=False),
-    Column("to_ship", Integer, nullable=False),  # units that nobody has sent yet
+    # Open, the seller's to send, not all asked for from here: what only the clock can still keep from shipping.
+    Column("ready", Boolean, nullable=False),
     Column("due", UtcInstant, nullable=False),  # ship_by, or the end of time: sorts last
     Column("auto_cancel_at", UtcInstant),
     Column("status_time", UtcInstant),
@@ -31,7 +32,8 @@ orders = Table(
 )
 Index(None, orders.c.seller_id, orders.c.account_id, orders.c.order_id, unique=True)
 Index(None, orders.c.seller_id, orders.c.marketplace, orders.c.order_id)
-Index(None, orders.c.seller_id, orders.c.status, orders.c.due, orders.c.id)
+Index(None, orders.c.seller_id, orders.c.ready, orders.c.due, orders.c.id)
+Index(None, orders.c.seller_id, orders.c.status, orders.c.updated_at, orders.c.id)
 Index(None, orders.c.seller_id, orders.c.updated_at, orders.c.id)
 Index(None, orders.c.seller_id, orders.c.account_id, orders.c.status, orders.c.status_time)
 
