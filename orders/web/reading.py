@@ -56,9 +56,7 @@ Instant = Annotated[AwareDatetime, BeforeValidator(_written_out)]
 Text = Annotated[str, Field(min_length=1, max_length=200, pattern=PRINTABLE)]
 Units = Annotated[int, Field(ge=1, le=1_000_000), BeforeValidator(_number)]
 Limit = Annotated[int, Field(ge=1, le=100, description="Rows in a page.")]
-CursorText = Annotated[
-    str, Field(min_length=1, max_length=512, description="`next_cursor` of the page before.")
-]
+CursorText = Annotated[str, Field(min_length=1, max_length=512, description="`next_cursor` of the page before.")]
 
 
 def read_query(model: type[Model], request: web.Request) -> Model:

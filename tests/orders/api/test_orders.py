@@ -170,3 +170,10 @@ def test_accounts_tell_how_fresh_and_how_whole_they_are(api: OrderApi) -> None:
     assert (hosted["authority"], hosted["as_of"], hosted["fresh"]) == ("hosted", None, True)
     api.shop.clock.at = AT + timedelta(hours=13)
     assert api.client.get("/v1/accounts", api.key).json["items"][0]["fresh"] is False
+
+
+def test_a_store_that_is_gone_is_503_and_never_an_empty_list(api: OrderApi) -> None:
+    api.shop.store.close()
+    answer = api.client.get("/v1/orders", api.key)
+    assert (answer.status, answer.json["type"]) == (503, "/problems/store-unavailable")
+    assert int(answer.headers["retry-after"]) > 0

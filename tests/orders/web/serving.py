@@ -20,6 +20,7 @@ from orders.ports import Clock
 from orders.view import SellerId
 from orders.web.application import WebParts, application
 from orders.web.limits import Rate
+from orders.web.server import server_runner
 
 NOW = datetime(2026, 3, 1, 9, tzinfo=UTC)
 SECRET = b"s" * 32
@@ -101,7 +102,7 @@ def served(app: web.Application) -> Iterator[Client]:
     thread = threading.Thread(target=loop.run_forever)
     thread.start()
     try:
-        runner = web.AppRunner(app, access_log=None, shutdown_timeout=1)
+        runner = server_runner(app, grace=1)
         asyncio.run_coroutine_threadsafe(_begin(runner), loop).result(10)
         yield Client(runner.addresses[0][1])
         asyncio.run_coroutine_threadsafe(runner.cleanup(), loop).result(10)
