@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
+from typing import NewType
 
 from argon2 import PasswordHasher, profiles
 from argon2.exceptions import InvalidHashError, VerificationError
@@ -19,6 +20,9 @@ from orders.view import SellerId
 HASHER = PasswordHasher.from_parameters(profiles.RFC_9106_LOW_MEMORY)  # 64 MiB, about 50 ms
 SHORTEST, LONGEST = 12, 256  # NIST SP 800-63B: length, no composition rules
 USER_KEY = "users"
+PasswordHash = NewType(
+    "PasswordHash", str
+)  # only `password_hash` makes one: it costs 50 ms, and no transaction waits
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,19 +50,21 @@ def create_user(
     role: Role,
     now: datetime,
     *,
-    password: str | None = None,
+    password: PasswordHash | None = None,
 ) -> User:
-    """Enter a person. Raises Refused ("user-exists", "address-not-valid", "password-too-short", …)."""
+    """Enter a person, with a password that was hashed before the transaction, or without one (login by link).
+
+    Raises Refused ("user-exists", "address-not-valid").
+    """
     kept = typed_address(email)
     if user_by_email(connection, seller_id, kept) is not None:
         raise Refused("user-exists", f"{kept} is already a user.")
-    hashed = None if password is None else password_hash(password)
     user_id = new_id()
-    row = {"seller_id": seller_id, "user_id": user_id, "email": kept, "password_hash": hashed, "role": role}
+    row = {"seller_id": seller_id, "user_id": user_id, "email": kept, "password_hash": password, "role": role}
     connection.execute(insert(users).values(**row, created_at=now))
     entry = tokens.keyed_hash(tokens.made_matching_key(connection, USER_KEY, now), kept)
     connection.execute(insert(user_directory).values(hash=entry, seller_id=seller_id, user_id=user_id))
-    return User(seller_id=seller_id, user_id=user_id, email=kept, role=role, has_password=hashed is not None)
+    return User(seller_id=seller_id, user_id=user_id, email=kept, role=role, has_password=password is not None)
 
 
 def verify_password(connection: Connection, email: str, password: str) -> User | None:
@@ -76,10 +82,10 @@ def verify_password(connection: Connection, email: str, password: str) -> User |
     return None
 
 
-def set_password(connection: Connection, seller_id: SellerId, user_id: str, password: str) -> None:
-    """Give a new password; every session and link of this person ends. Raises NotFound, Refused."""
+def set_password(connection: Connection, seller_id: SellerId, user_id: str, password: PasswordHash) -> None:
+    """Give a new password, hashed before; every session and link of this person ends. Raises NotFound."""
     mine = (users.c.seller_id == seller_id) & (users.c.user_id == user_id)
-    if connection.execute(update(users).where(mine).values(password_hash=password_hash(password))).rowcount == 0:
+    if connection.execute(update(users).where(mine).values(password_hash=password)).rowcount == 0:
         raise NotFound(f"there is no user {user_id}")
     log_out(connection, seller_id, user_id)
 
@@ -128,13 +134,13 @@ def users_by_email(connection: Connection, email: str) -> tuple[User, ...]:
     return tuple(user_from_row(row) for row in rows_by_email(connection, email))
 
 
-def password_hash(password: str) -> str:
+def password_hash(password: str) -> PasswordHash:
     """argon2id of a password. Raises Refused ("password-too-short", "password-too-long")."""
     if len(password) < SHORTEST:
         raise Refused("password-too-short", f"A password has at least {SHORTEST} signs.")
     if len(password) > LONGEST:
         raise Refused("password-too-long", f"A password has at most {LONGEST} signs.")
-    return HASHER.hash(password)
+    return PasswordHash(HASHER.hash(password))
 
 
 def matches(hashed: str, password: str) -> bool:
