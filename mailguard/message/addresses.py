@@ -212,7 +212,7 @@ def _domain(domain: str) -> str:
         return ""
     if not domain.isascii():
         try:
-            domain = idna.encode(domain, uts46=False).decode("ascii")
+            domain = idna.encode(domain.lower(), uts46=False).decode("ascii")
         except (idna.IDNAError, UnicodeError):
             return ""
     labels = domain.lower().split(".")

@@ -37,7 +37,10 @@ CODECS = {
     "koi8-r": "koi8_r",
     "koi8-u": "koi8_u",
     "macintosh": "mac_roman",
-    "cp1252": "cp1252",
+    "x-sjis": "cp932",
+    "x-gbk": "gb18030",
+    "iso-8859-8-i": "iso8859_8",
+    **{f"cp{number}": f"cp{number}" for number in (1250, 1251, 1252, 1253, 1254)},
     **{f"iso-8859-{number}": f"iso8859_{number}" for number in (2, 3, 4, 5, 6, 7, 8, 10, 13, 14, 15, 16)},
     **{f"windows-{number}": f"cp{number}" for number in (874, 1250, 1251, 1252, 1253, 1254, 1255, 1256, 1257, 1258)},
 }

@@ -21,6 +21,7 @@ _INLINE = frozenset(
         *("strong", "sub", "sup", "time", "tt", "u", "var", "wbr", "svg", "text", "button", "select", "option"),
     ]
 )
+_URL_GONE = {ord(sign): None for sign in "\t\r\n\0"}  # as every browser drops them
 _QUIET = _INLINE - {"a"}  # nothing happens where they end, nor where they begin without attributes
 _UNREAD = frozenset(["script", "style", "title", "template", "iframe", "object", "noembed", "noframes", "datalist"])
 _CELLS = ("td", "th")
@@ -92,16 +93,16 @@ class _Lines:
 
     def __init__(self) -> None:
         self.lines: list[Line] = []
-        self._pieces: list[str] = []
+        self.pieces: list[str] = []  # of the line that is open
 
     def add(self, text: str) -> None:
-        if self._pieces or not text.isspace():  # blanks between blocks are no text
-            self._pieces.append(text)
+        if self.pieces or not text.isspace():  # blanks between blocks are no text
+            self.pieces.append(text)
 
     def end(self) -> None:
-        if self._pieces:
-            line = clean("".join(self._pieces))
-            self._pieces.clear()
+        if self.pieces:
+            line = clean("".join(self.pieces))
+            self.pieces.clear()
             if line.text or line.marks:
                 self.lines.append(line)
 
@@ -223,9 +224,14 @@ class _Walk:
             value = attributes.get("content") or attributes.get("href") or (node.text() or "")[:500]
             self.markup.append(clean(f"{attributes['itemprop']}: {value}"[:1000]))
 
+    def _end(self) -> None:
+        if self.seen.pieces:
+            self.seen.end()
+        if self.unseen.pieces:
+            self.unseen.end()
+
     def _block(self, tag: str) -> None:
-        self.seen.end()
-        self.unseen.end()
+        self._end()
         if tag == "table" and self._rows:
             self._rows[-1].nested = True
         elif tag == "tr":
@@ -239,8 +245,7 @@ class _Walk:
             self._link("".join(texts), target)
         if tag == "a" or tag == "br":
             return
-        self.seen.end()
-        self.unseen.end()
+        self._end()
         if tag in _CELLS and self._rows and not look.gone:
             row = self._rows[-1]
             row.cells.append((row.begin, len(self.seen.lines)))
@@ -263,7 +268,7 @@ class _Walk:
 
     def _link(self, text: str, target: str) -> None:
         if target.strip() and len(self.links) <= LINKS:
-            self.links.append(Link(clean(text[:1000]).text, clean(target[:4000]).text))
+            self.links.append(Link(clean(text[:1000]).text, target[:4000].strip().translate(_URL_GONE)))
 
     def _comment(self, node: LexborNode) -> None:
         """What stands in a conditional comment is shown by Outlook alone: there, but not for everybody."""

@@ -17,13 +17,14 @@ _GONE = {ord(sign): None for sign, mark in _MARKS.items() if mark != "undecodabl
 
 def clean(text: str) -> Line:
     """One line: NBSP and every other blank become one blank, invisible signs go and leave a mark."""
-    if text.isascii() and text.isprintable():
-        return Line(" ".join(text.split()))
-    odd = _ODD.intersection(text)
+    folded = " ".join(text.split())
+    if folded.isascii() and folded.isprintable():
+        return Line(folded)
+    odd = _ODD.intersection(folded)
     if not odd:
-        return Line(" ".join(text.split()))
+        return Line(folded)
     marks = tuple(sorted({_MARKS[sign] for sign in odd}))
-    return Line(" ".join(text.translate(_GONE).split()), marks=marks)
+    return Line(" ".join(folded.translate(_GONE).split()), marks=marks)
 
 
 def text_lines(text: str) -> tuple[str, ...]:

@@ -12,7 +12,7 @@ _STEERING = ("boundary", "charset")  # parameters that decide how a part is read
 class Value:
     """`word` in lower case ("text/html", "attachment"), parameters by lower-case name, problem words.
 
-    Problem words: "two_parameters" (boundary or charset twice), "parameter_odd" (one that programs read in
+    Problem words: "two_parameters" (two boundaries or charsets), "parameter_odd" (one that programs read in
     different ways: RFC 2231 forms, text behind a quoted value).
     """
 
@@ -45,7 +45,7 @@ def read_value(raw: bytes) -> Value:
         value, clear = _unquoted(text.strip())
         if base in _STEERING and (not clear or base != name):
             problems.append("parameter_odd")
-        if base in _STEERING and (name in parameters or (base != name and base in parameters)):
+        if base in _STEERING and parameters.get(base, value) != value:  # the same value twice is one value
             problems.append("two_parameters")
         parameters.setdefault(name, value)
     return Value(pieces[0].strip().lower(), parameters, tuple(dict.fromkeys(problems)))

@@ -22,6 +22,7 @@ from mailguard.model.message import Mailbox
         ('"a"@b.example', "", ""),
         ('<"a"@b.example>', "", "a@b.example"),
         ("a@bücher.example", "", "a@xn--bcher-kva.example"),
+        ("a@BÜCHER.example", "", "a@xn--bcher-kva.example"),
         ("Shop <a@b.example>, ", "Shop", "a@b.example"),
     ],
 )
@@ -69,6 +70,7 @@ def test_one_mailbox_is_read(value: str, name: str, address: str) -> None:
         ("a@b..example", "domain"),
         ("a@-b.example", "domain"),
         ("a@[192.0.2.1]", "domain"),
+        ("a@ｂ.example", "domain"),
         ("a@b.example\u200b", "domain"),
         ("a@" + "b" * 64 + ".example", "domain"),
         ("=?utf-7?q?Market?= <a@b.example>", "charset"),

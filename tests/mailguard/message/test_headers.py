@@ -52,6 +52,9 @@ def test_an_address_inside_the_display_name_is_no_fault_but_is_shown() -> None:
     [
         b'To: "',
         b"To: (c):",
+        b"To: " + b"(" * 1000,
+        b"To: " + b"a@b.example, " * 600,
+        b"Cc: " + b"=?utf-8?q?a?= " * 550,
         b"To: undisclosed-recipients:;",
         b"Message-ID: <[abc@market.example]>",
         b"Date: 1 Jan 99999999999",

@@ -4,7 +4,7 @@ import base64
 
 import pytest
 
-from mailguard.message.mime import DEPTH, PARTS
+from mailguard.message.mime import DEPTH, OVERLAPS, PARTS
 from mailguard.model.message import ReadingKind
 from tests.mailguard.message.builders import HEADER, a_mail, a_multipart, a_part, codes, multipart_part, outer, texts
 
@@ -68,6 +68,36 @@ def test_a_hundred_thousand_parts_are_cut_off() -> None:
 def test_a_boundary_that_is_not_clear_is_told(parameters: str, code: str) -> None:
     body = b"--edge\r\n" + TEXT + b"\r\n--edge--\r\n"
     assert code in codes(a_mail(f"Content-Type: multipart/mixed; {parameters}".encode(), body=body))
+
+
+def test_the_same_boundary_twice_is_one_boundary() -> None:
+    raw = a_multipart(TEXT).replace(b'boundary="edge"', b'boundary="edge"; BOUNDARY=edge')
+    assert codes(raw) == []
+
+
+@pytest.mark.parametrize("charset", ["utf-8", "iso-8859-1", "windows-1252", "iso-8859-15"])
+@pytest.mark.parametrize("encoding", ["8bit", "quoted-printable", "base64"])
+def test_however_a_text_is_packed_it_reads_the_same(charset: str, encoding: str) -> None:
+    data = "Preis: 5 für Größe\r\nMenge: 1".encode(charset)
+    body = {
+        "8bit": data,
+        "quoted-printable": b"".join(b"=%02X" % one for one in data).replace(b"=0D=0A", b"\r\n"),
+        "base64": base64.encodebytes(data).replace(b"\n", b"\r\n"),
+    }[encoding]
+    raw = a_mail(
+        f"Content-Type: text/plain; charset={charset}".encode(),
+        f"Content-Transfer-Encoding: {encoding}".encode(),
+        body=body,
+    )
+    assert texts(raw) == ["Preis: 5 für Größe", "Menge: 1"]
+    assert codes(raw) == []
+
+
+@pytest.mark.parametrize(("count", "read"), [(OVERLAPS, ["end"]), (OVERLAPS + 1, [])])
+def test_false_delimiters_are_followed_up_to_a_limit(count: int, read: list[str]) -> None:
+    raw = a_multipart(a_part("text/html", b"x\r\n" + b"--edgeways\r\n" * count), a_part("text/plain", b"end"))
+    assert "message.boundary_overlap" in codes(raw)
+    assert texts(raw) == read
 
 
 def test_a_line_that_only_begins_like_a_delimiter_is_told() -> None:
