@@ -126,6 +126,8 @@ def _complaints(facts: OrderFacts) -> Iterator[str]:
                 yield f"item {item.order_item_id}: {name} is {units}"
     if any(len(text) > LONGEST for text in _texts(facts)):
         yield f"a text of more than {LONGEST} characters"
+    if any(time is not None and time.tzinfo is None for time in _times(facts)):
+        yield "a time without its zone"
     if any(control(text) for text in (facts.order_id, *_texts(facts))):
         yield "a control character in a text"
     currencies = {money.currency for money in _amounts(facts)}
@@ -136,8 +138,12 @@ def _complaints(facts: OrderFacts) -> Iterator[str]:
 
 
 def control(text: str) -> bool:
-    """Whether a text holds a C0 or C1 control character (line ends included)."""
-    return any(ord(sign) < 32 or 127 <= ord(sign) < 160 for sign in text)
+    """Whether a text holds a C0 or C1 control character (line ends included), or half a surrogate pair."""
+    return any(ord(sign) < 32 or 127 <= ord(sign) < 160 or 0xD800 <= ord(sign) < 0xE000 for sign in text)
+
+
+def _times(facts: OrderFacts) -> Iterator[datetime | None]:
+    yield from (facts.purchase_date, facts.ship_by, facts.auto_cancel_at, facts.shipped_at, facts.source_time)
 
 
 def _texts(facts: OrderFacts) -> Iterator[str]:

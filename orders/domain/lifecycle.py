@@ -8,6 +8,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+from orders.domain.facts import control
 from orders.domain.order import WAITING, Cancellation, Item, Line, Order, Shipment, redacted
 from orders.domain.status import auto_cancel_at, hosted_status
 from orders.errors import Refused
@@ -36,6 +37,7 @@ class CancelReason(StrEnum):
     MERCHANDISE_NOT_RECEIVED = "MerchandiseNotReceived"
 
 
+LONGEST_TEXT = 100  # signs of a reference, a carrier, a tracking number
 Guard = Callable[[Order, datetime], Refused | None]
 
 
@@ -142,13 +144,28 @@ def whole_lines(order: Order, lines: Sequence[Line]) -> tuple[Line, ...]:
     return tuple(lines)
 
 
-def checked_shipment(order: Order, shipment: Shipment, at: datetime) -> Shipment:
-    """The shipment with its lines made whole. Raises Refused where a guard or a value says no."""
-    guard(Action.CONFIRM_SHIPMENT, order, at)
+def well_formed(shipment: Shipment) -> None:
+    """Raises Refused where a value of the package cannot be, whatever the order."""
+    texts = {
+        "package_reference_id": shipment.package_reference_id,
+        "carrier": shipment.carrier,
+        "tracking": shipment.tracking,
+    }
+    for name, text in texts.items():
+        if len(text) > LONGEST_TEXT or control(text):
+            raise Refused("value-not-valid", f"At most {LONGEST_TEXT} plain characters.", pointer=f"/{name}")
     if not shipment.package_reference_id.strip():
         raise Refused("package-reference-missing", "Give the package a reference.", pointer="/package_reference_id")
     if not shipment.carrier.strip():
         raise Refused("carrier-missing", "Name the carrier.", pointer="/carrier")
+    if shipment.ship_date.tzinfo is None:
+        raise Refused("value-not-valid", "A ship date needs its time zone.", pointer="/ship_date")
+
+
+def checked_shipment(order: Order, shipment: Shipment, at: datetime) -> Shipment:
+    """The shipment with its lines made whole. Raises Refused where a guard or a value says no."""
+    guard(Action.CONFIRM_SHIPMENT, order, at)
+    well_formed(shipment)
     earliest = order.purchase_date
     # By the day: a ship date without a time of day is midnight, and the order may have come at noon.
     if earliest is not None and shipment.ship_date.date() < earliest.date():

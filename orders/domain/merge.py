@@ -169,7 +169,7 @@ def _with_status(order: Order, facts: OrderFacts, source: FactSource, newer: boo
     status = facts.status
     if order.authority is Authority.HOSTED:
         items = brought_to(items, status)
-        status = hosted_status(items, paid(status))
+        status = hosted_status(items, paid(status)) if items else status
     elif all(one.shipped is None and one.cancelled is None for one in facts.items):
         items = brought_to(items, status)
     settled = status not in OPEN

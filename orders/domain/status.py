@@ -13,9 +13,11 @@ AUTO_CANCELLING = frozenset({"amazon"})
 
 
 def hosted_status(items: Sequence[Item], paid: bool) -> OrderStatus:
-    """ORDERS D2: payment first, then quantities."""
+    """ORDERS D2: payment first, then quantities. Of no items nothing is cancelled or shipped."""
+    if not items:
+        return OrderStatus.UNSHIPPED if paid else OrderStatus.PENDING
     if all(item.ordered == item.cancelled for item in items):
-        return OrderStatus.CANCELLED if items or paid else OrderStatus.PENDING
+        return OrderStatus.CANCELLED
     if not paid:
         return OrderStatus.PENDING
     if not any(item.unshipped for item in items):

@@ -1,5 +1,6 @@
 """Who sees what, when: the one function that turns an order into what leaves this package (ORDERS S12, S13, D4)."""
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from orders.domain.lifecycle import allowed_actions
@@ -68,14 +69,23 @@ def order_view(
 
 
 def search_text(order: Order) -> str:
-    """What `q` may find this order by, folded. Never what the status hides."""
+    """What `q` may find this order by, folded; nothing of the buyer."""
     words = [
         order.order_id,
         *(text for item in order.items for text in (item.sku or "", item.title, item.asin or "")),
     ]
-    if order.status in SHOWS_BUYER:
-        words += [order.buyer_name or "", order.ship_to.name if order.ship_to else ""]
     words += [package.tracking for package in order.packages]
+    return _folded(words)
+
+
+def buyer_text(order: Order) -> str:
+    """What `q` may find this order by for those who may see buyers, folded. Never what the status hides."""
+    if order.status not in SHOWS_BUYER:
+        return ""
+    return _folded([order.buyer_name or "", order.ship_to.name if order.ship_to else ""])
+
+
+def _folded(words: Iterable[str]) -> str:
     return "\n".join(word.casefold() for word in words if word)
 
 

@@ -109,7 +109,10 @@ class OrderService:
         now = self._clock.now()
 
         def work(connection: Connection, kept: Repository) -> FactsReport:
-            report = facts.apply_facts(connection, kept, seller, source, rows, now)
+            report = FactsReport()
+            for start in range(0, max(len(rows), 1), CHUNK):
+                chunk = rows[start : start + CHUNK]
+                report = report.plus(facts.apply_facts(connection, kept, seller, source, chunk, now))
             return report.plus(_end(connection, kept, seller, source, report, now)) if last else report
 
         return await self._write(work)

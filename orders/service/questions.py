@@ -8,9 +8,10 @@ from datetime import datetime
 from sqlalchemy import Connection
 
 from orders.access.directory import account_views, seller_views
+from orders.domain.facts import control
 from orders.domain.order import Order
 from orders.domain.visibility import order_view
-from orders.errors import NotFound
+from orders.errors import NotFound, Refused
 from orders.service.repositories import Asked, OrderFilter, Position, Repository
 from orders.view import (
     AccountId,
@@ -23,6 +24,7 @@ from orders.view import (
     SellerId,
 )
 
+MOST_WORDS = 8  # of a search: each one is a pass over the seller's orders
 Accounts = Mapping[AccountId, AccountView]
 
 
@@ -51,18 +53,20 @@ def find(
 ) -> dict[Asked, Lookup]:
     """Who has these orders: hits of the asking seller with their past, and whether another seller has them."""
     wanted = list(dict.fromkeys(asked))
-    sellers = seller_views(connection, list(dict.fromkeys(seller for seller, _, _ in wanted)))
+    # A mail may claim any text as its order number; what no order can have is not even looked up.
+    possible = [each for each in wanted if len(each[2]) <= 100 and not control(each[2])]
+    sellers = seller_views(connection, list(dict.fromkeys(seller for seller, _, _ in possible)))
     accounts = {(one.seller_id, one.account_id): one for seller in sellers.values() for one in seller.accounts}
-    hits = repository.find(wanted)
+    hits = repository.find(possible)
     past = repository.earlier([order for found in hits.values() for order in found])
-    elsewhere = repository.elsewhere(wanted)
+    elsewhere = repository.elsewhere(possible)
     return {
         each: Lookup(
             marketplace=each[1],
             order_id=each[2],
             hits=tuple(
                 found_order(order, past.get(order.id, ()), accounts.get((order.seller_id, order.account_id)), now)
-                for order in hits[each]
+                for order in hits.get(each, ())
             ),
             elsewhere=each in elsewhere,
         )
@@ -86,7 +90,7 @@ def get(connection: Connection, repository: Repository, seller: SellerId, order_
 
 def owned(repository: Repository, seller: SellerId, order_id: str) -> Order:
     """The seller's own order. Raises NotFound."""
-    order = repository.get(seller, order_id)
+    order = None if control(order_id) else repository.get(seller, order_id)
     if order is None:
         raise NotFound("there is no such order")
     return order
@@ -101,7 +105,10 @@ def page(
     limit: int,
     now: datetime,
 ) -> OrderPage:
-    """The orders that changed last first."""
+    """The orders that changed last first. Raises Refused("search-not-valid")."""
+    searched = wanted.q or ""
+    if control(searched) or len(searched) > 200 or len(searched.split()) > MOST_WORDS:
+        raise Refused("search-not-valid", f"Search for at most {MOST_WORDS} words of plain text.", pointer="/q")
     accounts = accounts_of(connection, seller)
     found, more = repository.page(seller, wanted, tuple(accounts.values()), after, limit, now)
     hidden = repository.count_pending(seller, wanted, now)

@@ -22,7 +22,8 @@ Position = tuple[datetime, str]  # keyset: (instant, id) of the last row of a pa
 class OrderFilter:
     """All given conditions must hold. Without `status`, orders that nobody has paid are left out and counted.
 
-    `q` finds words of the order number, sku, title, tracking, and of the buyer's name where the status shows it.
+    `q` finds words of the order number, sku, title, tracking, and of the buyer's name where the status shows it and
+    `buyers` says that the asker may see buyers: else a search would tell what an answer hides.
     `late`: past its ship-by date, and still open.
     """
 
@@ -30,6 +31,7 @@ class OrderFilter:
     marketplace: str | None = None
     account_id: AccountId | None = None
     q: str | None = None
+    buyers: bool = True
     ship_by_before: datetime | None = None
     late: bool | None = None
     shippable: bool | None = None

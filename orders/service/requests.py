@@ -17,8 +17,9 @@ from orders.domain.actions import STANDING, ActionState, OrderAction
 from orders.domain.events import EventName, event_of
 from orders.domain.lifecycle import Action, CancelReason
 from orders.domain.order import Cancellation, Line, Order, Shipment
-from orders.errors import NotFound, Refused
+from orders.errors import Refused
 from orders.service.facts import write
+from orders.service.questions import owned
 from orders.service.repositories import Change, Repository
 from orders.view import Authority, SellerId
 
@@ -40,6 +41,7 @@ def confirm_shipment(
     Raises NotFound, Refused (see `domain.lifecycle`).
     """
     order = _order(repository, access, order_id)
+    lifecycle.well_formed(shipment)
     if order.authority is Authority.HOSTED:
         return _confirm_hosted(connection, repository, access, order, shipment, now)
     return _confirm_mirrored(connection, repository, access, order, shipment, now)
@@ -145,10 +147,7 @@ def _cancel_mirrored(
 def _order(repository: Repository, access: Access, order_id: str) -> Order:
     """The caller's own order. Raises Refused without the scope, NotFound for another seller's as for none."""
     access.require(Scope.ORDERS_WRITE)
-    order = repository.get(access.seller_id, order_id)
-    if order is None:
-        raise NotFound("there is no such order")
-    return order
+    return owned(repository, access.seller_id, order_id)
 
 
 def _draft(access: Access, order: Order, kind: Action, now: datetime) -> OrderAction:

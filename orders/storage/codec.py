@@ -9,9 +9,9 @@ from sqlalchemy import Row
 
 from orders.domain.actions import OrderAction
 from orders.domain.events import EventName, OrderEvent
-from orders.domain.order import Order
+from orders.domain.order import OPEN, Order
 from orders.domain.status import auto_cancel_at
-from orders.domain.visibility import search_text
+from orders.domain.visibility import buyer_text, search_text
 from orders.service.repositories import ImportJob, JobState
 from orders.view import AccountId, FulfilledBy, NotificationState, OrderKey, OrderStatus, SellerId
 
@@ -53,13 +53,16 @@ def order_row(order: Order) -> dict[str, Any]:
         "updated_at": order.recorded_at,
         "notification_state": order.notification_state.value,
         "search": search_text(order),
+        "search_buyer": buyer_text(order),
         "body": order_body(order),
     }
 
 
 def ready(order: Order) -> bool:
     """Whether nothing but time (auto-cancel, freshness) can keep this order from being shipped now."""
-    return order.to_ship > 0 and order.fulfilled_by is FulfilledBy.SELLER and not order.cancel_requested
+    # An order without lines is open all the same: what it holds is just not known here.
+    left = order.to_ship > 0 or (order.status in OPEN and not order.items)
+    return left and order.fulfilled_by is FulfilledBy.SELLER and not order.cancel_requested
 
 
 def event_row(event: OrderEvent) -> dict[str, Any]:

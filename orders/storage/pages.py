@@ -88,7 +88,13 @@ def asked_for(seller: SellerId, wanted: OrderFilter, now: datetime) -> list[Cond
         late = and_(orders.c.due < now, orders.c.status.in_(OPEN_NAMES))
         conditions.append(late if wanted.late else ~late)
     words = (wanted.q or "").casefold().split()
-    return [*conditions, *(orders.c.search.contains(word, autoescape=True) for word in words)]
+    return [*conditions, *(found_by(word, wanted.buyers) for word in words)]
+
+
+def found_by(word: str, buyers: bool) -> Condition:
+    """The order is found by this folded word; by its buyer's name only for who may see buyers."""
+    named = orders.c.search.contains(word, autoescape=True)
+    return or_(named, orders.c.search_buyer.contains(word, autoescape=True)) if buyers else named
 
 
 def reach(wanted: OrderFilter) -> list[Condition]:

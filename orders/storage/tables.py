@@ -27,7 +27,8 @@ orders = Table(
     Column("status_time", UtcInstant),
     Column("updated_at", UtcInstant, nullable=False),
     Column("notification_state", String, nullable=False),
-    Column("search", Text, nullable=False),  # folded, without what the status hides
+    Column("search", Text, nullable=False),  # folded, nothing of the buyer
+    Column("search_buyer", Text, nullable=False),  # folded, without what the status hides; for who may see buyers
     Column("body", LargeBinary, nullable=False),
 )
 Index(None, orders.c.seller_id, orders.c.account_id, orders.c.order_id, unique=True)

@@ -78,6 +78,9 @@ def test_a_shipment_without_lines_is_of_everything_that_is_left() -> None:
 @pytest.mark.parametrize(
     ("changes", "type_", "pointer"),
     [
+        ({"carrier": "x" * 101}, "value-not-valid", "/carrier"),
+        ({"tracking": "1\n2"}, "value-not-valid", "/tracking"),
+        ({"ship_date": AT.replace(tzinfo=None)}, "value-not-valid", "/ship_date"),
         ({"carrier": " "}, "carrier-missing", "/carrier"),
         ({"package_reference_id": ""}, "package-reference-missing", "/package_reference_id"),
         ({"ship_date": AT - timedelta(days=2)}, "ship-date-too-early", "/ship_date"),
@@ -99,6 +102,10 @@ def test_a_value_that_cannot_be_is_refused_with_its_pointer(
 @pytest.mark.parametrize("ship_date", [AT - timedelta(days=1), AT + timedelta(days=1)])
 def test_a_ship_date_at_the_limit_is_taken(ship_date: object) -> None:
     assert checked_shipment(an_order(), a_package(ship_date=ship_date), AT)
+
+
+def test_texts_at_the_limit_are_taken() -> None:
+    assert checked_shipment(an_order(), a_package(carrier="x" * 100, tracking="y" * 100), AT)
 
 
 def test_a_part_makes_a_hosted_order_partially_shipped_and_the_rest_shipped() -> None:

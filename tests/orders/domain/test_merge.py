@@ -117,6 +117,12 @@ def test_a_hosted_status_follows_its_quantities() -> None:
     assert order.status is OrderStatus.PARTIALLY_SHIPPED
 
 
+def test_a_hosted_order_without_lines_has_the_status_that_is_stated() -> None:
+    for status in (OrderStatus.UNSHIPPED, OrderStatus.CANCELLED, OrderStatus.PENDING):
+        facts = some_facts(items=(), status=status)
+        assert after(None, facts, a_source(provenance=Provenance.HOSTED), HOSTED).status is status
+
+
 def test_the_source_replaces_a_typed_order_wholly() -> None:
     typed = an_order(provenance=Provenance.MANUAL, ship_to=Address(name="Eve"), status_time=LATER, facts_time=LATER)
     order = after(typed, some_facts(ship_to=None), a_source())
@@ -180,6 +186,8 @@ def test_an_order_that_comes_back_into_the_list_is_open_again() -> None:
         {"order_id": " 1"},
         {"buyer_name": "x" * 1001},
         {"buyer_name": "a\nb"},
+        {"buyer_name": "\ud800"},
+        {"ship_by": AT.replace(tzinfo=None)},
         {"items": (ItemFacts(order_item_id="1", ordered=-1),)},
         {"items": (ItemFacts(order_item_id="1", ordered=1_000_001),)},
         {"items": (ItemFacts(order_item_id="1", ordered=1),) * 2},

@@ -10,7 +10,7 @@ import pytest
 
 from orders.access.directory import add_account
 from orders.domain.facts import FactSource
-from orders.errors import NotFound
+from orders.errors import NotFound, Refused
 from orders.service.questions import OrderPage
 from orders.service.repositories import OrderFilter
 from orders.view import AccountId, Authority, Coverage, FulfilledBy, NotificationState, OrderStatus, SellerId
@@ -94,6 +94,26 @@ def test_an_order_in_two_accounts_is_two_hits(shop: Shop) -> None:
     record(shop, facts(), source=a_read(account_id=second))
     key = (SELLER, "amazon", NUMBER)
     assert len(asyncio.run(shop.service.find([key], AT))[key].hits) == 2
+
+
+@pytest.mark.parametrize("number", ["\ud800", "\x00", "1" * 101, ""])
+def test_a_number_that_no_order_can_have_is_just_not_there(shop: Shop, number: str) -> None:
+    record(shop, facts())
+    key = (SELLER, "amazon", number)
+    assert asyncio.run(shop.service.find([key], AT))[key].hits == ()
+    with pytest.raises(NotFound):
+        asyncio.run(shop.service.get(SELLER, number))
+
+
+@pytest.mark.parametrize("q", ["a " * 9, "x" * 201, "\ud800"])
+def test_a_search_beyond_its_limits_is_refused(shop: Shop, q: str) -> None:
+    with pytest.raises(Refused, match="at most 8 words"):
+        listed(shop, q=q)
+
+
+@pytest.mark.parametrize("q", ["a " * 8, "x" * 200])
+def test_a_search_at_its_limits_is_taken(shop: Shop, q: str) -> None:
+    assert listed(shop, q=q) == []
 
 
 def test_another_sellers_order_answers_as_if_it_were_not_there(shop: Shop) -> None:

@@ -74,9 +74,7 @@ def enter_sellers(connection: Any) -> None:
 
 def an_item(**changes: Any) -> ItemFacts:
     return replace(
-        ItemFacts(
-            order_item_id="1", ordered=2, title="Desk lamp", sku="LAMP-1", item_price=Money(4998, "USD")
-        ),
+        ItemFacts(order_item_id="1", ordered=2, title="Desk lamp", sku="LAMP-1", item_price=Money(4998, "USD")),
         **changes,
     )
 
@@ -123,9 +121,7 @@ def placed() -> FactSource:
 
 
 def a_package(**changes: Any) -> Shipment:
-    return replace(
-        Shipment(package_reference_id="1", carrier="UPS", tracking="1Z999", ship_date=AT), **changes
-    )
+    return replace(Shipment(package_reference_id="1", carrier="UPS", tracking="1Z999", ship_date=AT), **changes)
 
 
 def numbered(count: int, **changes: Any) -> Sequence[OrderFacts]:

@@ -1,0 +1,67 @@
+"""Every question that is asked often walks an index; none scans the table or sorts it."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import Connection, event
+
+from orders.service.repositories import OrderFilter
+from orders.storage.repository import SqlRepository
+from orders.view import OrderKey, OrderStatus
+from tests.orders.storage.builders import ACCOUNT, AT, SELLER, Shop, a_shop
+
+
+@pytest.fixture
+def shop(tmp_path: Path) -> Iterator[Shop]:
+    with a_shop(tmp_path) as made:
+        yield made
+
+
+def plans(shop: Shop, ask: Any) -> list[str]:
+    """How SQLite would answer each statement on `orders` that `ask` sends."""
+
+    def work(connection: Connection) -> list[str]:
+        sent: list[tuple[str, Any]] = []
+
+        def note(_c: Any, _k: Any, statement: str, parameters: Any, _x: Any, _m: Any) -> None:
+            sent.append((statement, parameters))
+
+        event.listen(connection, "before_cursor_execute", note)
+        ask(SqlRepository(connection))
+        event.remove(connection, "before_cursor_execute", note)
+        rows = (
+            row
+            for statement, parameters in sent
+            for row in connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", parameters)
+        )
+        return [row.detail for row in rows]
+
+    return shop.store.read_now(work)
+
+
+POSITION = (AT, "0" * 32)
+
+
+@pytest.mark.parametrize(
+    ("ask", "index"),
+    [
+        (lambda kept: kept.find([(SELLER, "amazon", "1"), (SELLER, "amazon", "2")]), "marketplace_order_id"),
+        (lambda kept: kept.by_order_ids(SELLER, ACCOUNT, ["1", "2"]), "account_id_order_id"),
+        (lambda kept: kept.versions([OrderKey(SELLER, ACCOUNT, "1")]), "account_id_order_id"),
+        (lambda kept: kept.due(SELLER, (), POSITION, 25, AT), "ready_due_id"),
+        (lambda kept: kept.count_due(SELLER, (), AT), "ready_due_id"),
+        (lambda kept: kept.page(SELLER, OrderFilter(), (), POSITION, 25, AT), "seller_id_updated_at_id"),
+        (
+            lambda kept: kept.page(SELLER, OrderFilter(status=OrderStatus.UNSHIPPED), (), POSITION, 25, AT),
+            "status_updated_at_id",
+        ),
+        (lambda kept: kept.still_open(SELLER, ACCOUNT, AT, 500), "account_id_status_status_time"),
+        (lambda kept: kept.count_by_status(SELLER), "seller_id"),
+    ],
+)
+def test_a_question_walks_its_index(shop: Shop, ask: Any, index: str) -> None:
+    told = plans(shop, ask)
+    assert told
+    assert all(line.startswith("SEARCH orders USING") and index in line.partition("(")[0] for line in told), told
