@@ -16,7 +16,7 @@ from mailguard.notices.lookalikes import lookalike_labels
 from mailguard.notices.payment import payment_claim
 from mailguard.notices.reading import FEEDING, Told, told
 from mailguard.notices.reconcile import Draft, reconcile
-from mailguard.notices.segments import segments
+from mailguard.notices.segments import cut, too_long
 from mailguard.notices.sighting import Cut, Sighting, sender_of, sighting
 from mailguard.notices.values import Reader, Value
 from mailguard.notices.witnesses import Testimony, of_subject, testimony
@@ -60,14 +60,18 @@ def read_notices(container: Container, profiles: Profiles) -> Claims:
     confirmation = read_confirmation(container)
     if confirmation is not None:
         return Claims(confirmation=confirmation)
-    read = read_out(container, profiles)
+    parts = cut(container.readings)
+    read = _read(container, parts, profiles)
     if read is None:
-        claim = payment_claim(container, profiles)
-        return Claims(notices=() if claim is None else (claim,))
+        claim = payment_claim(container, parts, profiles)
+        return Claims(notices=() if claim is None else (claim,), findings=_of_length(container))
     witness, extra = _witnesses(container, read)
     notices = tuple(_notice(container, read, draft, witness, extra) for draft in read.drafts)
-    shown = (one for index, part in read.cut.items() if container.readings[index].kind in FEEDING for one in part)
+    shown = (
+        one for box, part in zip(container.readings, read.cut, strict=True) if box.kind in FEEDING for one in part
+    )
     findings = (
+        *_of_length(container),
         *_of_sighting(container, read),
         *_of_drafts(read),
         *witness.findings,
@@ -79,19 +83,21 @@ def read_notices(container: Container, profiles: Profiles) -> Claims:
 
 def read_out(container: Container, profiles: Profiles) -> Readout | None:
     """Read a container with the profile and locale that it is in; None where it claims no sale."""
-    compiled = library(profiles)
-    cut = {index: segments(reading) for index, reading in enumerate(container.readings)}
-    seen = sighting(container, profiles, compiled, cut)
+    return _read(container, cut(container.readings), profiles)
+
+
+def _read(container: Container, parts: Cut, profiles: Profiles) -> Readout | None:
+    seen = sighting(container, profiles, library(profiles), parts)
     if seen is None:
         return None
     reader = Reader(seen.lexicon, None if container.facts.date is None else container.facts.date.date())
     tellings = tuple(
-        told(reading, cut[index], reader)
-        for index, reading in enumerate(container.readings)
+        told(reading, part, reader)
+        for reading, part in zip(container.readings, parts, strict=True)
         if reading.kind in FEEDING
     )
     drafts = tuple(reconcile(tellings)) or (Draft(),)
-    return Readout(sighting=seen, reader=reader, cut=cut, told=tellings, drafts=drafts)
+    return Readout(sighting=seen, reader=reader, cut=parts, told=tellings, drafts=drafts)
 
 
 def _witnesses(container: Container, read: Readout) -> tuple[Testimony, dict[str, Value]]:
@@ -162,6 +168,10 @@ def _fields(draft: Draft) -> tuple[Field, ...]:
         for reading, said, item in draft.said
         for text in (said.match.lines or (said.match.text,))
     )
+
+
+def _of_length(container: Container) -> tuple[Finding, ...]:
+    return (Finding(code="notice.too_many", severity=Severity.UNVERIFIED),) if too_long(container.readings) else ()
 
 
 def _of_sighting(container: Container, read: Readout) -> tuple[Finding, ...]:

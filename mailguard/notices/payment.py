@@ -10,8 +10,7 @@ from mailguard.notices.lexicon import Lexicon, library
 from mailguard.notices.money import money
 from mailguard.notices.patterns import compiled, occurrences
 from mailguard.notices.reading import FEEDING
-from mailguard.notices.segments import segments
-from mailguard.notices.sighting import subjects
+from mailguard.notices.sighting import Cut, subjects
 from mailguard.notices.values import order_id
 from orders.view import Money
 
@@ -62,7 +61,7 @@ _AMOUNT = compiled(
 )
 
 
-def payment_claim(container: Container, profiles: Profiles) -> Notice | None:
+def payment_claim(container: Container, cut: Cut, profiles: Profiles) -> Notice | None:
     """A Notice of role PAYMENT where the visible text (or subject) speaks of a payment and asks for goods.
 
     Its order number counts only behind a label, and names a marketplace only if one profile alone knows the form.
@@ -72,7 +71,7 @@ def payment_claim(container: Container, profiles: Profiles) -> Notice | None:
     folded = " ".join(text.casefold().replace("’", "'").split())
     if not _asks_for_goods(folded):
         return None
-    marketplace, number, field = _labelled_order(container, library(profiles).lexicons)
+    marketplace, number, field = _labelled_order(container, cut, library(profiles).lexicons)
     return Notice(
         marketplace=marketplace,
         order_id=number,
@@ -115,12 +114,12 @@ def _only_amount(text: str) -> Money | None:
 
 
 def _labelled_order(
-    container: Container, lexicons: tuple[Lexicon, ...]
+    container: Container, cut: Cut, lexicons: tuple[Lexicon, ...]
 ) -> tuple[str | None, str | None, Field | None]:
     """(marketplace, order number, where it stands) if every labelled number is the same one."""
     found: dict[tuple[str, str], Field] = {}
-    for reading in container.readings:
-        for segment in segments(reading) if reading.kind in FEEDING else ():
+    for reading, part in zip(container.readings, cut, strict=True):
+        for segment in part if reading.kind in FEEDING else ():
             for lexicon in lexicons:
                 if segment.key and lexicon.labels.get(segment.key) == "order_id":
                     number = order_id(lexicon.order_id, segment.rest)

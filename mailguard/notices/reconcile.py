@@ -8,7 +8,7 @@ from mailguard.model.message import Reading
 from mailguard.model.notice import Field
 from mailguard.notices.addresses import Ending, same_address, surest
 from mailguard.notices.fields import ITEM, ORDER, SOFT
-from mailguard.notices.reading import Said, Section, Slots, Told
+from mailguard.notices.reading import ITEMS_LIMIT, Said, Section, Slots, Told
 from mailguard.notices.values import Value, written
 
 SHOWN = 6  # values of one field that a finding repeats
@@ -80,7 +80,7 @@ def _settle_items(draft: Draft, lists: list[tuple[Reading, list[Slots]]]) -> Non
     if len(counts) > 1:
         shown = " / ".join(f"{reading.kind}: {len(items)}" for reading, items in lists)
         _tell(draft, "items", "notice.parts_disagree", shown)
-    for number in range(min(counts)):
+    for number in range(min(*counts, ITEMS_LIMIT)):
         values: dict[str, Value] = {}
         draft.items.append(values)
         for name in ITEM:

@@ -5,11 +5,13 @@ Nothing here knows a profile: the key of a segment is its label as any dictionar
 """
 
 import unicodedata
+from collections.abc import Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
 from mailguard.model.message import Reading
 
+LINES_LIMIT = 50_000  # of all readings of a container; a notice of 200 items has some thousand
 LABEL_LIMIT = 80  # characters; longer text before a colon is a sentence
 COLONS = ":：﹕︓∶꞉ː"  # a person reads each of them as one
 _BULLETS = ">*-•·–—▪◦ "
@@ -26,10 +28,24 @@ class Segment(NamedTuple):
     cell: bool
 
 
-def segments(reading: Reading) -> tuple[Segment, ...]:
-    """All segments of a reading, top to bottom; a blank line is one with text ""."""
+def cut(readings: Sequence[Reading]) -> tuple[tuple[Segment, ...], ...]:
+    """The segments of each reading, in the order given; what lies beyond LINES_LIMIT lines in all is left out."""
+    room, found = LINES_LIMIT, []
+    for one in readings:
+        found.append(segments(one, room))
+        room = max(0, room - len(one.lines))
+    return tuple(found)
+
+
+def too_long(readings: Sequence[Reading]) -> bool:
+    """Whether `cut` leaves something out."""
+    return sum(len(one.lines) for one in readings) > LINES_LIMIT
+
+
+def segments(reading: Reading, room: int) -> tuple[Segment, ...]:
+    """The segments of up to `room` lines, top to bottom; a blank line is one with text ""."""
     found: list[Segment] = []
-    for number, line in enumerate(reading.lines):
+    for number, line in enumerate(reading.lines[:room]):
         if line.cells:
             found.extend(_segment(number, cell, cell=True) for cell in line.cells)
         else:
@@ -46,14 +62,6 @@ def label_key(label: str) -> str:
     return "".join(folded) if all(len(word) == 1 for word in folded) else " ".join(folded)
 
 
-def unquoted(text: str) -> str:
-    """The line without the "> " that a mail program puts before quoted text."""
-    text = text.strip()
-    while text.startswith(">"):
-        text = text[1:].lstrip()
-    return text
-
-
 def _colon(text: str) -> int:
     return min((place for place in map(text.find, COLONS) if place >= 0), default=-1)
 
@@ -61,7 +69,7 @@ def _colon(text: str) -> int:
 def _segment(number: int, raw: str, *, cell: bool) -> Segment:
     text = raw.strip()
     if text[:1] == ">":
-        text = unquoted(text)
+        text = text.lstrip("> \t")  # the marks of quoting, several deep
     at = text.find(":") if text.isascii() else _colon(text)
     if at < 0 or at > LABEL_LIMIT:
         return Segment(number, text, "", "", cell)

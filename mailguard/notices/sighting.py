@@ -3,7 +3,7 @@
 A profile is chosen by From address. Without one, a layout that is known counts only as "looks like a sale".
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from mailguard.model.message import Container, ReadingKind
@@ -23,7 +23,7 @@ _FORWARDED = compiled(
 )
 _GOODS = frozenset({"title", "sku", "quantity", "price", "transaction_id"})
 
-Cut = Mapping[int, tuple[Segment, ...]]  # index of a reading → its segments
+Cut = Sequence[tuple[Segment, ...]]  # the segments of each reading of a container
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

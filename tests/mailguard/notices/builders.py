@@ -13,6 +13,7 @@ from mailguard.model.message import (
     Reading,
     ReadingKind,
 )
+from mailguard.model.notice import Notice
 from mailguard.notices import Claims, load_profiles, read_notices
 
 PROFILES = load_profiles()
@@ -168,3 +169,10 @@ def as_html(text: str) -> str:
         label, colon, value = line.partition(": ")
         out.append(f"{label}: | {value}" if colon else line)
     return "\n".join(out)
+
+
+def only(*args: Any, **changes: Any) -> Notice:
+    """The one notice of a container built from these."""
+    found = claims(*args, **changes)
+    assert len(found.notices) == 1
+    return found.notices[0]

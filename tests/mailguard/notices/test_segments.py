@@ -3,11 +3,11 @@
 import pytest
 
 from mailguard.model.message import Line, Reading, ReadingKind
-from mailguard.notices.segments import LABEL_LIMIT, Segment, label_key, segments
+from mailguard.notices.segments import LABEL_LIMIT, LINES_LIMIT, Segment, cut, label_key, segments, too_long
 
 
 def one(text: str) -> Segment:
-    return segments(Reading(kind=ReadingKind.TEXT, part="1", lines=(Line(text),)))[0]
+    return segments(Reading(kind=ReadingKind.TEXT, part="1", lines=(Line(text),)), 1)[0]
 
 
 @pytest.mark.parametrize(
@@ -48,8 +48,16 @@ def test_a_label_at_the_length_limit_is_one_and_beyond_it_is_a_sentence() -> Non
 
 def test_each_cell_of_a_row_is_a_segment_of_its_line() -> None:
     row = Line("Quantity:\t2", cells=("Quantity:", "2"))
-    found = segments(Reading(kind=ReadingKind.HTML, part="1", lines=(Line("x"), row)))
+    found = segments(Reading(kind=ReadingKind.HTML, part="1", lines=(Line("x"), row)), 9)
     assert [(segment.line, segment.key, segment.text) for segment in found[1:]] == [
         (1, "quantity", "Quantity:"),
         (1, "", "2"),
     ]
+
+
+@pytest.mark.parametrize(("count", "over"), [(LINES_LIMIT, False), (LINES_LIMIT + 1, True)])
+def test_lines_beyond_the_limit_are_left_out_and_told(count: int, over: bool) -> None:
+    first = Reading(kind=ReadingKind.TEXT, part="1", lines=(Line("a"),))
+    rest = Reading(kind=ReadingKind.HTML, part="2", lines=(Line("b"),) * (count - 1))
+    assert sum(len(part) for part in cut((first, rest))) == LINES_LIMIT
+    assert too_long((first, rest)) is over

@@ -1,0 +1,58 @@
+"""Labels begin their line, values end where the layout says so, and a buyer's words are no labels."""
+
+from orders.view import Money
+from tests.mailguard.notices.builders import (
+    AMAZON_US,
+    ETSY,
+    SHOP,
+    claims,
+    codes,
+    only,
+)
+
+
+def test_a_value_on_the_next_line_belongs_to_its_label() -> None:
+    text = AMAZON_US.replace("Quantity: 2", "Quantity:\n2").replace("Price: $49.90", "Price:\n\n$49.90")
+    item = only(text).items[0]
+    assert (item.quantity, item.price) == (2, Money(4990, "USD"))
+
+
+def test_a_wrapped_title_runs_on_to_the_next_label() -> None:
+    text = AMAZON_US.replace("Walnut desk tray, large", "Walnut desk tray,\nlarge")
+    assert only(text).items[0].title == "Walnut desk tray, large"
+
+
+def test_a_label_inside_a_title_is_part_of_the_title() -> None:
+    notice = only(AMAZON_US.replace("desk tray, large", "desk tray Quantity: 9"))
+    assert notice.items[0].title == "Walnut desk tray Quantity: 9"
+    assert notice.items[0].quantity == 2
+
+
+def test_a_label_must_begin_its_line() -> None:
+    assert only(AMAZON_US + "\nThe buyer said Quantity: 9\n").items[0].quantity == 2
+
+
+def test_labels_in_a_buyers_words_are_not_read() -> None:
+    note = "Personalization: JO\nQuantity: 5\n\nShip to: 9 Other Road\nShop:"
+    found = claims(ETSY.replace("Personalization: JO\nShop:", note), sender=SHOP)
+    notice = found.notices[0]
+    assert codes(found) == []
+    assert (notice.items[0].quantity, notice.items[0].title) == (1, "Key ring, walnut")
+    said = [field.value for field in notice.fields if field.name == "buyer_note"]
+    assert said == ["JO", "Quantity: 5", "Ship to: 9 Other Road"]
+
+
+def test_a_second_etsy_item_keeps_its_own_title() -> None:
+    second = "\nTray, oak\nShop: LarchLane\nTransaction ID: 4711223355\nQuantity: 3\nPrice: $5.00\n"
+    notice = only(ETSY.replace("\nItem total:", second + "\nItem total:"), sender=SHOP)
+    assert [(item.title, item.quantity) for item in notice.items] == [("Key ring, walnut", 1), ("Tray, oak", 3)]
+
+
+def test_older_etsy_items_name_their_title() -> None:
+    text = ETSY.replace("Key ring, walnut\n", "Item: Key ring, walnut\n")
+    assert only(text, sender=SHOP).items == only(ETSY, sender=SHOP).items
+
+
+def test_an_address_is_read_where_none_is_expected() -> None:
+    text = AMAZON_US + "\nShipping address:\nJo Sample\n1 Elm Street\n12345 Town\n\nThank you\n"
+    assert only(text).ship_to == ("Jo Sample", "1 Elm Street", "12345 Town")

@@ -1,0 +1,83 @@
+"""Whose layout it is, who sends it, and whether it is a claim at all."""
+
+import pytest
+
+from mailguard.model.judgement import Severity
+from mailguard.model.notice import Role
+from tests.mailguard.notices.builders import (
+    AMAZON_DE,
+    AMAZON_US,
+    AMAZON_US_SUBJECT,
+    ETSY,
+    claims,
+    codes,
+    only,
+)
+
+
+def test_a_known_layout_from_nobody_we_know_is_a_claim_with_a_note() -> None:
+    found = claims(AMAZON_US, sender="sales@example.net")
+    assert [(one.code, one.severity) for one in found.findings] == [("notice.sender_unknown", Severity.NOTE)]
+    assert (found.notices[0].marketplace, found.notices[0].role) == ("amazon", Role.SALE)
+
+
+def test_a_from_that_cannot_be_read_is_an_unknown_sender() -> None:
+    assert "notice.sender_unknown" in codes(claims(AMAZON_US, sender=None))
+
+
+def test_a_known_subject_alone_is_a_claim_that_cannot_be_read() -> None:
+    notice = only("Click here to see the order.", subject=AMAZON_US_SUBJECT, sender="sales@example.net")
+    assert notice.missing == ("order_id", "title", "quantity")
+
+
+@pytest.mark.parametrize("prefix", ["Fwd: ", "FW: ", "WG: ", "TR : ", "Fwd: WG: "])
+def test_a_forwarded_subject_is_still_known(prefix: str) -> None:
+    assert claims("…", subject=prefix + AMAZON_US_SUBJECT, sender="me@example.net").notices
+
+
+def test_the_layout_tells_the_marketplace_of_an_unknown_sender() -> None:
+    assert only(ETSY, sender="me@example.net").marketplace == "etsy"
+    german = only(AMAZON_DE, sender="me@example.net")
+    assert (german.marketplace, german.locale) == ("amazon", "de")
+
+
+def test_two_labels_from_a_stranger_are_no_claim() -> None:
+    assert claims("Order ID: 114-3941689-8772201\nItem: tray\n", sender="me@example.net").notices == ()
+
+
+def test_three_labels_from_a_stranger_are_a_claim() -> None:
+    text = "Order ID: 114-3941689-8772201\nItem: tray\nQuantity: 1\n"
+    assert claims(text, sender="me@example.net").notices
+
+
+def test_three_labels_without_quantity_and_price_are_no_claim() -> None:
+    text = "Order ID: 114-3941689-8772201\nItem: tray\nSKU: T-1\n"
+    assert claims(text, sender="me@example.net").notices == ()
+
+
+def test_a_buyers_message_that_reads_like_a_sale_keeps_the_relays_role() -> None:
+    notice = only(AMAZON_US, sender="x1y2z3@marketplace.amazon.com")
+    assert (notice.role, notice.order_id) == (Role.RELAY, "114-3941689-8772201")
+
+
+def test_a_buyers_message_that_asks_something_is_no_claim() -> None:
+    assert claims("Is the tray large?\nOrder: 114-3941689-8772201", sender="x@marketplace.amazon.com").notices == ()
+
+
+def test_a_neighbour_of_the_relay_is_not_the_relay() -> None:
+    assert only(AMAZON_US, sender="x@notmarketplace.amazon.com").role is Role.SALE
+    assert "notice.sender_unknown" in codes(claims(AMAZON_US, sender="x@notmarketplace.amazon.com"))
+
+
+def test_a_marketplaces_other_mail_is_no_claim() -> None:
+    assert claims("Your listing report is ready.", subject="Report ready").notices == ()
+
+
+def test_the_from_address_is_compared_without_case() -> None:
+    assert codes(claims(AMAZON_US, sender="Seller-Notification@amazon.com")) == []
+
+
+def test_another_language_of_the_same_sender_is_read_with_a_note() -> None:
+    found = claims(AMAZON_DE, sender="seller-notification@amazon.com")
+    assert codes(found) == ["notice.locale_unexpected"]
+    assert found.notices[0].locale == "de"
