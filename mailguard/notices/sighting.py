@@ -92,7 +92,8 @@ class _Views:
     """What a container shows to each lexicon: subject match and labels found, looked up in one pass."""
 
     def __init__(self, container: Container, library: Library, cut: Cut) -> None:
-        raw = subjects(container)
+        # A mail that only carries an original repeats its subject: the original claims, not the wrapper.
+        raw = subjects(container) if container.own_text else ()
         self._subjects = tuple(dict.fromkeys((*raw, *map(without_forward_prefix, raw))))
         self._index = {id(one): index for index, one in enumerate(library.lexicons)}
         self._names: dict[int, set[str]] = {}

@@ -4,13 +4,16 @@ import pytest
 
 from mailguard.model.judgement import Severity
 from mailguard.model.notice import Role
+from mailguard.notices import read_notices
 from tests.mailguard.notices.builders import (
     AMAZON_DE,
     AMAZON_US,
     AMAZON_US_SUBJECT,
     ETSY,
+    PROFILES,
     claims,
     codes,
+    container,
     only,
 )
 
@@ -81,3 +84,12 @@ def test_another_language_of_the_same_sender_is_read_with_a_note() -> None:
     found = claims(AMAZON_DE, sender="seller-notification@amazon.com")
     assert codes(found) == ["notice.locale_unexpected"]
     assert found.notices[0].locale == "de"
+
+
+def test_a_wrapper_that_repeats_the_subject_claims_nothing_itself() -> None:
+    wrapper = container("", subject="Fwd: " + AMAZON_US_SUBJECT, sender="me@example.net", own_text=False)
+    assert read_notices(wrapper, PROFILES).notices == ()
+
+
+def test_a_marketplaces_own_mail_without_readable_text_is_still_a_claim() -> None:
+    assert only("", subject=AMAZON_US_SUBJECT).missing == ("order_id", "title", "quantity")
