@@ -25,7 +25,7 @@ from mailguard.storage.tables import (
 )
 from orders.database.rows import put
 from orders.database.store import Store
-from orders.delivery.outbox import OutboxEvent
+from orders.delivery.outbox import OutboxEvent, publish
 from orders.view import NotificationState, OrderKey
 
 WORDS = 4_000  # signs of a mail that can be searched
@@ -44,7 +44,9 @@ class OrderDoors(Protocol):
 class SqlJudgements:
     """Implements ports.Judgements. `publish` writes an event to the outbox on our connection."""
 
-    def __init__(self, store: Store, orders: OrderDoors, publish: Callable[[Connection, OutboxEvent], None]) -> None:
+    def __init__(
+        self, store: Store, orders: OrderDoors, publish: Callable[[Connection, OutboxEvent], None] = publish
+    ) -> None:
         self._store, self._orders, self._publish = store, orders, publish
 
     async def finish(self, finished: Sequence[Finished]) -> tuple[MailId, ...]:

@@ -1,7 +1,7 @@
 """Kept mail as the API and the dashboard ask for it: implements queries.KeptMail."""
 
 from collections.abc import Callable, Sequence
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from functools import partial
 from typing import TypeVar
 
@@ -30,11 +30,19 @@ Mailboxes = Callable[[Connection, SellerId], frozenset[str]]
 TASK_DAYS = timedelta(days=7)  # a provider's code is good for so long
 
 
-class SqlKeptMail:
-    """One read hop a question. `mailboxes` gives a seller's mailboxes, lower case, on our connection."""
+def unknown(connection: Connection, seller: SellerId) -> frozenset[str]:  # noqa: ARG001
+    """Nobody says which mailboxes a seller has: every requester is told as an unknown one."""
+    return frozenset()
 
-    def __init__(self, store: Store, clock: Clock, mailboxes: Mailboxes) -> None:
-        self._store, self._clock, self._mailboxes = store, clock, mailboxes
+
+class SqlKeptMail:
+    """One read hop a question.
+
+    `mailboxes` gives a seller's mailboxes, lower case, on our connection. With a clock, tasks end after a week.
+    """
+
+    def __init__(self, store: Store, mailboxes: Mailboxes = unknown, clock: Clock | None = None) -> None:
+        self._store, self._mailboxes, self._clock = store, mailboxes, clock
 
     async def notices(self, seller: SellerId, wanted: NoticeFilter, after: Position | None, limit: int) -> NoticePage:
         return await self._read(partial(asking.notices, seller=seller, wanted=wanted, after=after, limit=limit))
@@ -70,7 +78,7 @@ class SqlKeptMail:
         return await self._read(partial(asking.attention, seller=seller, now=now))
 
     async def setup_tasks(self, seller: SellerId) -> tuple[SetupTask, ...]:
-        since = self._clock.now() - TASK_DAYS
+        since = datetime.min.replace(tzinfo=UTC) if self._clock is None else self._clock.now() - TASK_DAYS
 
         def work(connection: Connection) -> tuple[SetupTask, ...]:
             return asking.setup_tasks(connection, seller, since, self._mailboxes(connection, seller))

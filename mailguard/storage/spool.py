@@ -11,7 +11,7 @@ from datetime import datetime
 from mailguard.errors import SpoolUnavailable
 from mailguard.model.received import MailId
 from mailguard.ports import Delivery, Leased
-from mailguard.storage import leases
+from mailguard.storage import due, leases
 from mailguard.storage.keeping import Prepared, insert_all, prepared
 from orders.database.store import Store
 from orders.errors import OrdersError
@@ -92,6 +92,11 @@ class SqlSpool:
     async def count_try(self, mail_id: MailId, now: datetime) -> None:
         """A worker fell while it was on this mail: a try more, and from now on it is judged alone."""
         await self._store.write(lambda connection: leases.count_try(connection, mail_id, now))
+
+    # For work that marks and something else in one transaction.
+    mark_due = staticmethod(due.mark_due)
+    mark_seller_due = staticmethod(due.mark_seller_due)
+    mark_unverified_due = staticmethod(due.mark_unverified_due)
 
 
 def refuse(waiting: Waiting, error: Exception) -> None:
