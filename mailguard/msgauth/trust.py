@@ -62,7 +62,7 @@ def origin(
     start = Origin(container=container.path, state=OriginState.UNKNOWN, proved_at_sender=bool(way.mailbox))
     box = one_sender(container)
     if box is None:
-        return _unsure(start, container, profiles)
+        return _unsure(start, container, way.seller, profiles)
     profile = owner_of(box, profiles)
     if profile is None:
         return _stranger(start, box, way, profiles)
@@ -72,19 +72,22 @@ def origin(
     return _marketplaces(start, container, box, profile, way)
 
 
-def _unsure(start: Origin, container: ExaminedContainer, profiles: Profiles) -> Origin:
+def _unsure(start: Origin, container: ExaminedContainer, seller: SellerView, profiles: Profiles) -> Origin:
     """No From, or one that reads in several ways: a lie where one reading is a marketplace's (or imitates it)."""
     boxes = container.facts.from_
     if not boxes:
         return replace(start, reasons=(("from.missing", ""),))
     reasons = (("from.ambiguous", ", ".join(box.address for box in boxes if box.address)),)
-    if container.kind is not ContainerKind.QUOTED:
-        for box in boxes:
-            owner = owner_of(box, profiles)
-            pose = posing(box, profiles) if owner is None else None
-            named = owner.marketplace if owner else pose.marketplace if pose else None
-            if named is not None:
-                return replace(start, state=OriginState.CONTRADICTED, marketplace=named, reasons=reasons)
+    if container.kind is ContainerKind.QUOTED:  # a quotation is easily misread
+        return replace(start, reasons=reasons)
+    lie = replace(start, state=OriginState.CONTRADICTED, reasons=reasons)
+    owner = next((found for box in boxes if (found := owner_of(box, profiles))), None)
+    if owner is not None:
+        return replace(lie, marketplace=owner.marketplace)
+    poses = [found for box in boxes if not is_ours(box, seller) and (found := posing(box, profiles))]
+    if poses:
+        by_name = all(one.name_only for one in poses)
+        return replace(lie, marketplace=poses[0].marketplace, display_name_only=by_name)
     return replace(start, reasons=reasons)
 
 
