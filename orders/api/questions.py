@@ -32,13 +32,14 @@ class OrdersQuery(PageQuery):
     include_pending: bool = False
     include: tuple[Include, ...] = ()
 
-    def wanted(self) -> OrderFilter:
-        """The question as the service takes it."""
+    def wanted(self, personal: bool) -> OrderFilter:
+        """The question as the service takes it; `personal`: the caller may see buyers."""
         return OrderFilter(
             status=self.status,
             marketplace=self.marketplace,
             account_id=None if self.account_id is None else AccountId(self.account_id),
             q=self.q,
+            buyers=personal,
             ship_by_before=self.ship_by_before,
             late=self.late,
             shippable=self.shippable,
@@ -62,14 +63,15 @@ class OrderQuery(Strict):
     returns=OrderPageJson,
 )
 async def list_orders(call: Call[OrdersQuery, NoBody]) -> Reply:
-    """Newest change first. Orders that nobody has paid are left out and counted in `excluded`, unless they are asked
-    for by `status` or `include_pending`. `q` searches order number, sku, title, tracking and the shown buyer's name.
+    """Newest change first. Orders that nobody has paid are left out and counted in `excluded`.
+
+    `status` or `include_pending` shows them. `q` searches order number, sku, title and tracking; with pii:read also
+    the buyer's name.
     """
-    asked = call.query
+    asked, personal = call.query, call.may(Scope.PII_READ)
     page = await call.request.app[ORDERS].list(
-        call.access.seller_id, asked.wanted(), position(call, LIST), asked.limit
+        call.access.seller_id, asked.wanted(personal), position(call, LIST), asked.limit
     )
-    personal = call.may(Scope.PII_READ)
     items = [order_json(one, asked.include, personal=personal) for one in page.items]
     await _audited(call, items)
     found: OrderPageJson = {

@@ -23,7 +23,6 @@ from orders.api.shapes import (
 from orders.domain.actions import OrderAction
 from orders.domain.events import OrderEvent
 from orders.domain.order import Line, Shipment
-from orders.domain.visibility import hidden_because
 from orders.service.orders import Outcome
 from orders.view import AccountView, Address, Money, OrderItemView, OrderView
 
@@ -93,9 +92,8 @@ def _add_buyer(told: OrderJson, order: OrderView, include: Collection[Include], 
 
 
 def _absent(order: OrderView, asked: Include, personal: bool) -> AbsentJson | None:
-    hidden = hidden_because(order.status)
-    if hidden is not None:
-        return {"field": asked.value, "reason": "status", "detail": hidden}
+    if order.hidden_because is not None:
+        return {"field": asked.value, "reason": "status", "detail": order.hidden_because}
     if not personal:
         return {"field": asked.value, "reason": "scope", "detail": "This key lacks the scope pii:read."}
     if (order.buyer_name if asked is Include.BUYER else order.ship_to) is None:

@@ -231,6 +231,7 @@ def upgrade() -> None:
         sa.Column("updated_at", sa.BigInteger(), nullable=False),
         sa.Column("notification_state", sa.String(), nullable=False),
         sa.Column("search", sa.Text(), nullable=False),
+        sa.Column("search_buyer", sa.Text(), nullable=False),
         sa.Column("body", sa.LargeBinary(), nullable=False),
         sa.PrimaryKeyConstraint("seller_id", "id", name=op.f("pk_orders")),
     )

@@ -84,6 +84,13 @@ def test_s386_a_filter_that_does_not_exist_is_400_with_a_pointer(api: OrderApi, 
     assert answer.pointers[0][1].startswith("/" + query.partition("=")[0])
 
 
+def test_a_search_does_not_tell_a_buyer_to_who_may_not_see_one(api: OrderApi) -> None:
+    api.recorded(a_read(), facts())
+    assert len(api.client.get("/v1/orders?q=ana", api.key).json["items"]) == 1
+    assert api.client.get("/v1/orders?q=ana", api.plain_key).json["items"] == []
+    assert len(api.client.get("/v1/orders?q=desk", api.plain_key).json["items"]) == 1
+
+
 def test_pages_follow_one_another_and_lose_nothing(api: OrderApi) -> None:
     api.recorded(a_read(), *numbered(7))
     seen, path = [], "/v1/orders?limit=3"
