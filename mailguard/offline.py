@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from mailguard.app import Adapters, NoWatch, judging, offline
+from mailguard.app.adapters import Adapters, offline
+from mailguard.app.working import NoWatch, judging
 from mailguard.errors import SettingsError
 from mailguard.model.policy import Policy
 from mailguard.model.received import Envelope

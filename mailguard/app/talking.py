@@ -24,6 +24,7 @@ from mailguard.logs import configure
 from mailguard.settings import Settings, Smtp
 from mailguard.smtp import CachedRecipients, Running, SmtpLimits, serve, server_context
 from mailguard.smtp.limits import Rate
+from mailguard.storage import due
 from orders import api as orders_api
 from orders.access.intake import recipient
 from orders.database.store import Store
@@ -72,9 +73,7 @@ async def talk(
         stack.push_async_callback(runner.cleanup)
         await web.SockSite(runner, socket.socket(fileno=sockets["http"])).start()
         delivery = DeliveryLoop(adapters.store, channels, adapters.clock, batch=settings.delivery.batch, crashed=told)
-        again = Again(
-            orders=adapters.orders, spool=adapters.spool, store=adapters.store, clock=adapters.clock, wake=wake
-        )
+        again = Again(store=adapters.store, orders=adapters.orders, marks=due, clock=adapters.clock, wake=wake)
         jobs = [
             asyncio.ensure_future(delivery.run(ending, settings.delivery.poll)),
             asyncio.ensure_future(again.run(ending)),

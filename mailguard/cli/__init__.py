@@ -3,9 +3,11 @@
 Exit codes: 0 done, 1 could not do it, 2 bad arguments, settings or input files (one clear line each).
 """
 
+import logging
 import sys
 
 from mailguard.cli.root import app
+from mailguard.logs import configure
 
 
 def main() -> None:
@@ -13,6 +15,7 @@ def main() -> None:
     from mailguard.errors import MailguardError
     from orders.errors import OrdersError
 
+    configure(logging.WARNING)
     try:
         app()
     except (MailguardError, OrdersError) as error:

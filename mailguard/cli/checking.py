@@ -54,7 +54,7 @@ def check(
     json: Annotated[bool, typer.Option("--json", help="One JSON object a mail.")] = False,
 ) -> None:
     """Judge mail files: where each came from, what it claims, and whether to ship. Exit 0 when all were judged."""
-    from mailguard.app import policy_of, resolver_of
+    from mailguard.app.adapters import policy_of, resolver_of
     from mailguard.dns import load_zone
     from mailguard.notices import load_profiles
     from mailguard.offline import check as judge

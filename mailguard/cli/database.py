@@ -15,7 +15,7 @@ def group() -> None:
 @app.command()
 def upgrade(config: Config = None) -> None:
     """Create the database, or bring it to this program's schema. Safe to run again."""
-    from mailguard.app import upgrade_database
+    from mailguard.app.adapters import upgrade_database
 
     settings = settings_of(config)
     settings.data.mkdir(parents=True, exist_ok=True)

@@ -47,7 +47,7 @@ def disk(settings: Settings) -> Finding:
 
 
 def database(settings: Settings) -> Finding:
-    from mailguard.app import MIGRATIONS
+    from mailguard.app.adapters import MIGRATIONS
     from orders.database.migrations import check_schema
     from orders.errors import OrdersError
 

@@ -142,7 +142,7 @@ def bar(console: Console) -> Progress:
 
 
 def service_of(store: Store) -> OrderService:
-    from mailguard.app import SystemClock
+    from mailguard.app.adapters import SystemClock
     from orders.storage.joined import order_service
 
     return order_service(store, SystemClock())

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 
-from mailguard.app import MIGRATIONS, upgrade_database
+from mailguard.app.adapters import MIGRATIONS, upgrade_database
 from mailguard.settings import Settings
 from orders.database.migrations import check_schema
 from orders.database.store import Store

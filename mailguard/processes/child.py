@@ -18,7 +18,8 @@ def main(order: dict[str, Any]) -> int:
     # Only now: what these import must already live under the limits.
     import uvloop
 
-    from mailguard.app import talk, work
+    from mailguard.app.talking import talk
+    from mailguard.app.working import work
     from mailguard.errors import SettingsError
     from mailguard.processes.pipes import Wake
     from mailguard.settings import load
