@@ -12,7 +12,7 @@ from itertools import takewhile
 from mailguard.model.message import ReadingKind
 from mailguard.notices.addresses import Ending, country_at
 from mailguard.notices.fields import BLOCKS
-from mailguard.notices.segments import Segment
+from mailguard.notices.segments import LABEL_LIMIT, Segment, label_key
 
 ADDRESS_LINES = 10
 TITLE_LINES = 6
@@ -46,6 +46,7 @@ class Scan:
         *,
         bare_titles: bool = False,
     ) -> None:
+        self._labels = labels
         self._segments, self._wrapped, self._bare_titles = segments, kind in _WRAPPED, bare_titles
         self._named = {at: labels[one.key] for at, one in enumerate(segments) if one.key in labels}
         self._owner: dict[int, str] = {}  # segment → field whose label or value it is
@@ -100,8 +101,13 @@ class Scan:
             if place >= len(self._segments) or place in self._named:
                 return None
             if self._segments[place].text:
-                return place
+                return None if self._heads_columns(place) else place
         return None
+
+    def _heads_columns(self, place: int) -> bool:
+        """A label beside a label: the row names columns, it holds no value."""
+        segment = self._segments[place]
+        return segment.cell and len(segment.text) <= LABEL_LIMIT and label_key(segment.text) in self._labels
 
     def _title(self, at: int, segment: Segment) -> tuple[int, Match]:
         """A title runs on over wrapped lines, to the next known label or an empty line."""

@@ -47,7 +47,8 @@ def segments(reading: Reading, room: int) -> tuple[Segment, ...]:
     found: list[Segment] = []
     for number, line in enumerate(reading.lines[:room]):
         if line.cells:
-            found.extend(_segment(number, cell, cell=True) for cell in line.cells)
+            row = [_segment(number, cell, cell=True) for cell in line.cells]
+            found.extend(_headed(row) if len(row) == 2 else row)
         else:
             found.append(_segment(number, line.text, cell=False))
     return tuple(found)
@@ -60,6 +61,14 @@ def label_key(label: str) -> str:
         return " ".join(label.strip(_ENDS).casefold().split())
     folded = unicodedata.normalize("NFKC", label).casefold().strip(_ENDS).split()
     return "".join(folded) if all(len(word) == 1 for word in folded) else " ".join(folded)
+
+
+def _headed(row: list[Segment]) -> list[Segment]:
+    """A row of two cells: the first heads the second, with a colon or without one."""
+    head = row[0]
+    if head.key or not head.text or len(head.text) > LABEL_LIMIT:
+        return row
+    return [head._replace(key=label_key(head.text)), row[1]]
 
 
 def _colon(text: str) -> int:

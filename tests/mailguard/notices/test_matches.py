@@ -5,6 +5,7 @@ from tests.mailguard.notices.builders import (
     AMAZON_US,
     ETSY,
     SHOP,
+    as_html,
     claims,
     codes,
     only,
@@ -56,3 +57,18 @@ def test_older_etsy_items_name_their_title() -> None:
 def test_an_address_is_read_where_none_is_expected() -> None:
     text = AMAZON_US + "\nShipping address:\nJo Sample\n1 Elm Street\n12345 Town\n\nThank you\n"
     assert only(text).ship_to == ("Jo Sample", "1 Elm Street", "12345 Town")
+
+
+def test_a_row_of_two_cells_needs_no_colon() -> None:
+    html = as_html(AMAZON_US).replace(": |", " |")
+    assert only(html=html).items == only(AMAZON_US).items
+
+
+def test_a_row_that_names_columns_holds_no_value() -> None:
+    found = claims(html=as_html(AMAZON_US) + "\nItem | Quantity\nSKU: | Price\n")
+    assert codes(found) == []
+    assert found.notices[0].items == only(AMAZON_US).items
+
+
+def test_a_sentence_beside_another_cell_is_no_label() -> None:
+    assert only(html=as_html(AMAZON_US) + "\nQuantity of smiles | 9\n").items[0].quantity == 2
