@@ -88,15 +88,36 @@ class RefusedRow:
     what: str
 
 
+class Outcome(StrEnum):
+    """What became of one order of a read."""
+
+    CREATED = "created"
+    CHANGED = "changed"
+    UNCHANGED = "unchanged"
+
+
+@dataclass(frozen=True, slots=True)
+class TakenRow:
+    """An order that was taken: where it stands in the source, and what it changed here."""
+
+    where: str
+    order_id: str
+    outcome: Outcome
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FactsReport:
-    """What became of the rows of one read, or of one chunk of it."""
+    """What became of the rows of one read, or of one chunk of it.
+
+    `taken` is of the last chunk only: a sum of reports does not grow with the file.
+    """
 
     created: int = 0
     changed: int = 0
     unchanged: int = 0
     left_open_list: int = 0
     refused: tuple[RefusedRow, ...] = ()
+    taken: tuple[TakenRow, ...] = ()
 
     def plus(self, other: "FactsReport") -> "FactsReport":
         return FactsReport(
@@ -105,6 +126,7 @@ class FactsReport:
             unchanged=self.unchanged + other.unchanged,
             left_open_list=self.left_open_list + other.left_open_list,
             refused=self.refused + other.refused,
+            taken=other.taken,
         )
 
 

@@ -1,5 +1,6 @@
 """The facts door: what a source states gets in by the source's time, refused only for bad form (DESIGN 1)."""
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -11,7 +12,7 @@ from orders.database.ids import new_id
 from orders.delivery.outbox import OutboxEvent, publish, publish_all
 from orders.domain.actions import ActionState
 from orders.domain.events import ACCOUNT_READ, EventName, event_of
-from orders.domain.facts import FactSource, FactsReport, OrderFacts, RefusedRow, bad_form
+from orders.domain.facts import FactSource, FactsReport, OrderFacts, Outcome, RefusedRow, TakenRow, bad_form
 from orders.domain.lifecycle import Action
 from orders.domain.merge import leaves_open_list, left_open_list, manual_over_source, merged, same
 from orders.domain.order import OPEN, Order
@@ -82,6 +83,7 @@ def apply_facts(
     changes: list[Change] = []
     touched: dict[str, Order] = {}
     refused: list[RefusedRow] = []
+    taken: list[TakenRow] = []
     for row in rows:
         before = known.get(row.order_id)
         wrong = _wrong(row, before, source)
@@ -89,20 +91,23 @@ def apply_facts(
             refused.append(RefusedRow(row.where, f"{row.order_id[:100]}: {wrong}"))
             continue
         after = merged(before, row, source, account, new_id())
-        if before is None or not same(before, after):
+        outcome = _outcome(before, after)
+        taken.append(TakenRow(row.where, row.order_id, outcome))
+        if outcome is Outcome.UNCHANGED:
+            touched[row.order_id] = after
+        else:
             after = _next_version(before, after, now)
             changes.append(Change(before, after, event_of(before, after, source.kind.value, now)))
-        else:
-            touched[row.order_id] = after
         known[row.order_id] = after
     repository.touch(list(touched.values()))
     write(connection, repository, changes, now)
-    created = sum(change.before is None for change in changes)
+    counts = Counter(row.outcome for row in taken)
     return FactsReport(
-        created=created,
-        changed=len(changes) - created,
-        unchanged=len(rows) - len(changes) - len(refused),
+        created=counts[Outcome.CREATED],
+        changed=counts[Outcome.CHANGED],
+        unchanged=counts[Outcome.UNCHANGED],
         refused=tuple(refused),
+        taken=tuple(taken),
     )
 
 
@@ -168,6 +173,12 @@ def _wrong(row: OrderFacts, before: Order | None, source: FactSource) -> str | N
     if wrong is None and manual_over_source(before, source):
         return "the marketplace states this order: a document cannot change it"
     return wrong
+
+
+def _outcome(before: Order | None, after: Order) -> Outcome:
+    if before is None:
+        return Outcome.CREATED
+    return Outcome.UNCHANGED if same(before, after) else Outcome.CHANGED
 
 
 def _next_version(before: Order | None, after: Order, now: datetime) -> Order:

@@ -11,7 +11,7 @@ from orders.access.access import Access
 from orders.database.store import Store
 from orders.domain.actions import OrderAction
 from orders.domain.events import OrderEvent
-from orders.domain.facts import FactSource, FactsReport, OrderFacts
+from orders.domain.facts import FactSource, FactsReport, OrderFacts, RefusedRow
 from orders.domain.lifecycle import CancelReason
 from orders.domain.order import Line, Shipment
 from orders.formats.document import ReadPart, SellerPart
@@ -31,7 +31,7 @@ from orders.service.repositories import (
 from orders.view import AccountId, Lookup, NotificationState, OrderKey, OrderView, SellerId
 
 T = TypeVar("T")
-__all__ = ["CHUNK", "OrderService", "Outcome", "summed"]
+__all__ = ["CHUNK", "OrderService", "Outcome", "report_of", "summed"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -268,6 +268,16 @@ def _outcome(connection: Connection, seller: SellerId, done: requests.Done, now:
     accounts = questions.accounts_of(connection, seller)
     (view,) = questions.views([done.order], accounts, now)
     return Outcome(order=view, action=done.action, repeated=done.repeated)
+
+
+def report_of(counts: dict[str, int], refused: tuple[RefusedRow, ...]) -> FactsReport:
+    """A job's counts as a report."""
+    return FactsReport(
+        created=counts.get("created", 0),
+        changed=counts.get("changed", 0),
+        unchanged=counts.get("unchanged", 0),
+        refused=refused,
+    )
 
 
 def summed(counts: dict[str, int], report: FactsReport) -> dict[str, int]:

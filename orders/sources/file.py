@@ -16,7 +16,7 @@ from orders.domain.facts import FactSource, FactsReport, RefusedRow
 from orders.errors import BadFile
 from orders.formats import reports
 from orders.formats.reports import ReadReport, ReportOptions
-from orders.service.orders import CHUNK, OrderService, summed
+from orders.service.orders import CHUNK, OrderService, report_of, summed
 from orders.service.repositories import ImportJob, JobState
 from orders.view import AccountId, SellerId
 
@@ -36,7 +36,10 @@ class ImportOptions:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Progress:
-    """How far an import is, in orders. The last one is `finished`; `already`: this very file was applied before."""
+    """How far an import is, in orders. The last one is `finished`; `already`: this very file was applied before.
+
+    `report` sums up what was done so far; its `taken` are the rows since the last progress, its `refused` all.
+    """
 
     done: int
     total: int
@@ -75,7 +78,7 @@ async def import_file(
     await service.may_record(seller, source)
     job = await service.job(seller, account_id, sha256, read.kind.value, as_of)
     if job is not None and job.state is JobState.DONE:
-        yield _progress(job, read, FactsReport(refused=read.refused, **job.counts), finished=True, already=True)
+        yield _progress(job, read, report_of(job.counts, read.refused), finished=True, already=True)
         return
     job = job or _new_job(seller, source, sha256, read, as_of)
     total = FactsReport(refused=read.refused)
@@ -90,7 +93,7 @@ async def import_file(
         total = total.plus(FactsReport(left_open_list=left))
         yield _progress(job, read, total)
     await service.end_read(seller, source, replace(job, state=JobState.DONE))
-    yield _progress(job, read, total, finished=True)
+    yield _progress(job, read, replace(total, taken=()), finished=True)
 
 
 def preview(path: Path, options: ReportOptions) -> tuple[dict[str, str], ...]:

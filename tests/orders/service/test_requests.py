@@ -158,3 +158,35 @@ def test_who_may_only_look_is_refused(shop: Shop) -> None:
     with pytest.raises(Refused) as caught:
         confirm(shop, an_order(shop), viewer)
     assert caught.value.type == "scope-missing"
+
+
+@pytest.mark.parametrize("hosted", [True, False])
+def test_of_many_who_confirm_the_same_units_at_once_exactly_one_does(shop: Shop, hosted: bool) -> None:
+    order = an_order(shop, placed() if hosted else None)
+
+    async def race() -> list[Outcome | BaseException]:
+        return await asyncio.gather(
+            *(
+                shop.service.confirm_shipment(ACCESS, order.id, a_package(package_reference_id=str(number)))
+                for number in range(20)
+            ),
+            return_exceptions=True,
+        )
+
+    done = asyncio.run(race())
+    assert sum(isinstance(one, Outcome) for one in done) == 1
+    assert sum(isinstance(one, Refused) for one in done) == 19
+    assert len(names(shop, order)) == 2
+
+
+def test_of_a_confirmation_and_a_cancellation_at_once_one_wins(shop: Shop) -> None:
+    order = an_order(shop, placed())
+
+    async def race() -> list[Outcome | BaseException]:
+        return await asyncio.gather(
+            shop.service.confirm_shipment(ACCESS, order.id, a_package()),
+            shop.service.cancel(ACCESS, order.id, CancelReason.NO_INVENTORY),
+            return_exceptions=True,
+        )
+
+    assert sorted(type(one).__name__ for one in asyncio.run(race())) == ["Outcome", "Refused"]

@@ -84,6 +84,14 @@ def test_what_is_no_longer_in_a_later_report_is_of_unknown_status(tmp_path: Path
         assert all_orders(shop)["114-1000001-0000002"].status is OrderStatus.STATUS_UNKNOWN
 
 
+def test_each_row_is_told_once_with_what_became_of_it(tmp_path: Path) -> None:
+    with a_shop(tmp_path) as shop:
+        imported(shop, UNSHIPPED)
+        steps = imported(shop, FIXTURES / "order_report.tsv")
+        told = [(row.where.rpartition(":")[2], row.outcome) for step in steps for row in step.report.taken]
+        assert told == [("2", "changed"), ("3", "changed"), ("5", "created")]
+
+
 def test_a_bad_row_is_reported_and_the_other_orders_are_applied(tmp_path: Path) -> None:
     with a_shop(tmp_path) as shop:
         last = imported(shop, a_report(tmp_path, 3, spoil=1))[-1]

@@ -4,7 +4,9 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from orders.access.access import SCOPES_OF, Access, Role
@@ -56,13 +58,24 @@ class Shop:
 
 @contextmanager
 def a_shop(tmp_path: Path) -> Iterator[Shop]:
-    store = fresh_store(tmp_path)
+    path = tmp_path / "store.db"
+    path.write_bytes(template())
+    store = Store.open(f"sqlite:///{path}")
     try:
-        store.write_now(enter_sellers)
         clock = FixedClock()
         yield Shop(store, clock, order_service(store, clock))
     finally:
         store.close()
+
+
+@cache
+def template() -> bytes:
+    """The store with its sellers, made once: creating every table costs more than most tests."""
+    with TemporaryDirectory() as folder:
+        store = fresh_store(Path(folder))
+        store.write_now(enter_sellers)
+        store.close()
+        return (Path(folder) / "store.db").read_bytes()
 
 
 def enter_sellers(connection: Any) -> None:
