@@ -61,7 +61,9 @@ def gate(raw: bytes) -> Gated:
     block, body = _divide(raw, newline)
     if len(block) > HEADER_BLOCK:
         faults.append(Fault("message.header_block_size", STRUCTURE, str(len(block))))
-        block = block[: block.rfind(newline, 0, HEADER_BLOCK)]
+        cut = max(block.rfind(newline, 0, HEADER_BLOCK), 0)
+        faults.extend(_from_beyond(block[cut:].lower(), newline))
+        block = block[:cut]
     reader = _Block(frozenset(READ))
     reader.read(block, newline)
     faults.extend(reader.faults)
@@ -85,6 +87,12 @@ def gate_part(raw: bytes, newline: bytes) -> Gated:
     doubles = (name for name in sorted(PART_FIELDS) if len(reader.fields.get(name, ())) > 1)
     faults.extend(Fault(f"message.two_{SINGLETONS.get(name, 'disposition')}", STRUCTURE) for name in doubles)
     return Gated(reader.fields, body, newline, tuple(faults))
+
+
+def _from_beyond(rest: bytes, newline: bytes) -> list[Fault]:
+    """A From behind the part that is read: other programs read it."""
+    found = any(newline + b"from" + sign in rest for sign in (b":", b" ", b"\t"))
+    return [Fault("message.hidden_from", IDENTITY)] if found else []
 
 
 def _line_ends(raw: bytes) -> list[Fault]:
@@ -130,12 +138,17 @@ class _Block:
             if line[:1] in (b" ", b"\t"):
                 if number == 0:
                     self._odd_line(line.strip(), "message.leading_fold")
-                elif not line.strip():
+                    continue
+                if not line.strip():
                     self._fault("message.blank_fold", STRUCTURE)
                 value.append(line)
                 size += len(line)
                 continue
             self._keep(name, value, size)
+            if number == 0 and line[:5] == b"From " and line[5:].lstrip()[:1] != b":":
+                self._fault("message.from_line", STRUCTURE)  # the separator of a mailbox file (RFC 4155)
+                name, value, size = b"", [b""], 0
+                continue
             name, first = self._name(line)
             value, size = [first], len(line)
         self._keep(name, value, size)

@@ -82,7 +82,20 @@ def test_a_field_that_may_repeat_is_no_fault() -> None:
     "line", [b"From evil@liar.example Mon Nov", b"From\tevil@liar.example", b"From : e@liar.example"]
 )
 def test_a_line_that_only_looks_like_from_makes_the_sender_unsure(line: bytes) -> None:
-    assert identity(line + b"\r\n" + a_mail())
+    assert identity(a_mail(line))
+
+
+def test_a_from_with_blanks_before_the_colon_on_top_makes_the_sender_unsure() -> None:
+    raw = b"From : evil@liar.example\r\n" + a_mail()
+    assert identity(raw) == {"message.blank_before_colon", "message.two_from"}
+    assert "evil@liar.example" in {box.address for box in outer(raw).facts.from_}
+
+
+def test_the_separator_of_a_mailbox_file_is_told_and_accuses_nobody() -> None:
+    raw = b"From bounce@market.example Mon Nov  2 10:00:00 2026\r\n" + a_mail()
+    assert codes(raw) == ["message.from_line"]
+    assert identity(raw) == set()
+    assert [box.address for box in outer(raw).facts.from_] == ["notices@market.example"]
 
 
 def test_a_folded_first_line_is_told() -> None:
@@ -128,6 +141,11 @@ def test_the_header_block_has_a_limit(extra: int, found: list[str]) -> None:
     block += b"X: " + b"x" * (rest - 3)
     assert len(block) == HEADER_BLOCK + extra
     assert codes(block + b"\r\n\r\nbody\r\n") == found
+
+
+def test_a_from_behind_the_limit_makes_the_sender_unsure() -> None:
+    filler = b"X-Filler: " + b"x" * 900 + b"\r\n"
+    assert identity(HEADER + filler * 80 + b"FROM: evil@liar.example\r\n\r\n") == {"message.hidden_from"}
 
 
 @pytest.mark.parametrize(("size", "found"), [(FIELD, []), (FIELD + 1, ["message.field_size"])])
