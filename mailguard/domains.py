@@ -74,11 +74,13 @@ def _is_label(label: str) -> bool:
     return 0 < len(label) <= MAX_LABEL and LDH.issuperset(label) and label[0] != "-" and label[-1] != "-"
 
 
-@lru_cache(maxsize=4096)
 def to_ascii(name: str) -> str | None:
     """The name as lower-case A-labels (UTS 46), or None where it is no host name. Raises nothing."""
-    if len(name) > MAX_NAME:
-        return None
+    return _to_ascii(name) if len(name) <= MAX_NAME else None  # long ones stay out of the cache
+
+
+@lru_cache(maxsize=4096)
+def _to_ascii(name: str) -> str | None:
     if not name.isascii():
         try:
             name = idna.encode(name, uts46=True).decode("ascii")

@@ -6,13 +6,20 @@ from collections.abc import Callable
 from mailguard.model.authentication import DnsAnswer
 
 Key = tuple[str, str]  # name, type
+MAX_WEIGHT = 32 * 1024 * 1024
+OVERHEAD = 400  # bytes of an answer without its text, roughly
 
 
 class AnswerCache:
-    """Least recently used out. `clock` gives monotonic seconds."""
+    """Least recently used out. `clock` gives monotonic seconds; `weight` bounds the text of all answers.
 
-    def __init__(self, size: int, clock: Callable[[], float]) -> None:
+    Who answers may be hostile: many answers of 64 KB each must not fill the memory.
+    """
+
+    def __init__(self, size: int, clock: Callable[[], float], weight: int = MAX_WEIGHT) -> None:
         self._size = size
+        self._most = weight
+        self._weight = 0
         self._clock = clock
         self._kept: OrderedDict[Key, tuple[float, DnsAnswer]] = OrderedDict()
 
@@ -25,7 +32,7 @@ class AnswerCache:
         if found is None:
             return None
         if found[0] <= self._clock():
-            del self._kept[key]
+            self._drop(key)
             return None
         self._kept.move_to_end(key)
         return found[1]
@@ -34,7 +41,16 @@ class AnswerCache:
         """Keep an answer for `ttl` seconds; nothing is kept for none."""
         if ttl <= 0:
             return
+        if key in self._kept:
+            self._drop(key)
         self._kept[key] = (self._clock() + ttl, answer)
-        self._kept.move_to_end(key)
-        while len(self._kept) > self._size:
-            self._kept.popitem(last=False)
+        self._weight += _weight(answer)
+        while len(self._kept) > self._size or self._weight > self._most:
+            self._drop(next(iter(self._kept)))
+
+    def _drop(self, key: Key) -> None:
+        self._weight -= _weight(self._kept.pop(key)[1])
+
+
+def _weight(answer: DnsAnswer) -> int:
+    return OVERHEAD + len(answer.name) + sum(len(value) for value in answer.values)

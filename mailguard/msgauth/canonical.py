@@ -6,7 +6,11 @@ blanks costs a few passes, not the square of its length. Only SP and HTAB are bl
 
 import hashlib
 
-WIDTHS = (4096, 64, 8)  # after these no run is longer than some 30 blanks, so five halvings end it
+WIDTHS = (
+    b" " * 4096,
+    b" " * 64,
+    b" " * 8,
+)  # after these no run is longer than some 30 blanks, so five halvings end it
 CRLF = b"\r\n"
 
 
@@ -16,8 +20,9 @@ def fold_blanks(text: bytes) -> bytes:
         text = text.replace(b"\t", b" ")
     if b"  " not in text:
         return text
-    for width in WIDTHS:
-        text = text.replace(b" " * width, b" ")
+    for run in WIDTHS:
+        if len(text) > len(run):
+            text = text.replace(run, b" ")
     while b"  " in text:
         text = text.replace(b"  ", b" ")
     return text

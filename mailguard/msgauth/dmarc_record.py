@@ -1,6 +1,7 @@
 """DMARC policy records (RFC 9989, 4.7), read with patience: unknown and broken tags are passed over."""
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 POLICIES = ("none", "quarantine", "reject")
 MAX_LENGTH = 4096  # signs
@@ -28,6 +29,7 @@ class DmarcRecord:
         return POLICIES[max(0, POLICIES.index(chosen) - 1)] if self.testing else chosen
 
 
+@lru_cache(maxsize=1024)
 def read_record(text: str) -> DmarcRecord | None:
     """Read one TXT record, or None where it is not a DMARC policy record. Raises nothing."""
     if len(text) > MAX_LENGTH or not text.isascii():

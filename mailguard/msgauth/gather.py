@@ -21,7 +21,7 @@ from mailguard.model.authentication import (
 )
 from mailguard.model.received import Envelope
 from mailguard.msgauth.arc import verify_arc
-from mailguard.msgauth.budget import MailBudget
+from mailguard.msgauth.budget import MailBudget, Share
 from mailguard.msgauth.dkim import verify_dkim
 from mailguard.msgauth.dmarc import evaluate
 from mailguard.msgauth.fields import Mail, split
@@ -86,7 +86,7 @@ async def _spf(envelope: Envelope | None, budget: MailBudget) -> tuple[SpfResult
     if envelope is None:
         return NO_SPF, NO_HELO
     # The envelope is the client's: what it makes us ask must not use up what DKIM and DMARC need.
-    return await check_spf(envelope, MailBudget(budget, SPF_QUESTIONS))
+    return await check_spf(envelope, Share(budget, SPF_QUESTIONS))
 
 
 async def _guarded(check: str, work: Awaitable[Result], otherwise: Result) -> Result:

@@ -20,6 +20,7 @@ from mailguard.ports import Resolver
 
 LEAST_BITS, MOST_BITS = 1024, 4096  # RFC 8301 forbids less; more is only slow
 MOST_EXPONENT = 2**32
+MAX_RECORD = 4096  # signs of a whole record: kept in a cache, so not of any length
 MAX_KEY_TEXT = 1024  # signs of p=; 4096 bits need 736
 PADDING, HASH = PKCS1v15(), Prehashed(SHA256())
 
@@ -76,7 +77,11 @@ def read_answer(answer: DnsAnswer) -> PublicKey | Trouble:
     """The key in a TXT answer; several records at one name are nobody's key."""
     if not answer.values:
         return Trouble(AuthStatus.PERMERROR, "no_key")
-    return read_key(answer.values[0]) if len(answer.values) == 1 else Trouble(AuthStatus.PERMERROR, "several_keys")
+    if len(answer.values) > 1:
+        return Trouble(AuthStatus.PERMERROR, "several_keys")
+    if len(answer.values[0]) > MAX_RECORD:
+        return Trouble(AuthStatus.PERMERROR, "key_too_long")
+    return read_key(answer.values[0])
 
 
 @lru_cache(maxsize=2048)

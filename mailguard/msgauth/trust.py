@@ -84,7 +84,8 @@ def _unsure(start: Origin, container: ExaminedContainer, seller: SellerView, pro
     owner = next((found for box in boxes if (found := owner_of(box, profiles))), None)
     if owner is not None:
         return replace(lie, marketplace=owner.marketplace)
-    poses = [found for box in boxes if not is_ours(box, seller) and (found := posing(box, profiles))]
+    strangers = (box for box in boxes if not is_ours(box, seller))
+    poses = [pose for box in strangers if (pose := posing(box, profiles)) is not None]
     if poses:
         by_name = all(one.name_only for one in poses)
         return replace(lie, marketplace=poses[0].marketplace, display_name_only=by_name)

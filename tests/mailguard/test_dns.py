@@ -164,6 +164,15 @@ def test_the_cache_holds_its_cap_and_drops_the_longest_unused() -> None:
     assert (len(cache), cache.get(("b", "A")), cache.get(("a", "A"))) == (2, None, answers["a"])
 
 
+def test_the_text_of_all_answers_is_bounded() -> None:
+    cache = AnswerCache(100, lambda: 0.0, weight=10_000)
+    for name in "abcd":
+        cache.put((name, "TXT"), DnsAnswer(name=name, rdtype="TXT", status="noerror", values=("x" * 4_000,)), 1)
+    assert (len(cache), cache.get(("a", "TXT"))) == (2, None)
+    cache.put(("e", "TXT"), DnsAnswer(name="e", rdtype="TXT", status="noerror", values=("x" * 60_000,)), 1)
+    assert len(cache) == 0
+
+
 def test_nothing_is_kept_for_a_ttl_of_zero() -> None:
     cache = AnswerCache(2, lambda: 0.0)
     cache.put(("a", "A"), DnsAnswer(name="a", rdtype="A", status="nodata"), 0)

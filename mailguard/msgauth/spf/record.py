@@ -2,6 +2,7 @@
 
 import ipaddress
 from dataclasses import dataclass
+from functools import lru_cache
 
 from mailguard.msgauth.spf.macros import MacroError, MacroString, read, read_domain
 
@@ -9,6 +10,7 @@ QUALIFIERS = "+-~?"
 NAMED = frozenset(("all", "include", "a", "mx", "ptr", "ip4", "ip6", "exists"))
 NEEDS_DOMAIN = frozenset(("include", "exists"))
 NAME_SIGNS = frozenset("abcdefghijklmnopqrstuvwxyz0123456789-_.")
+MAX_RECORD = 16 * 1024  # signs; RFC 7208, 3.4 advises 450
 Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 
 
@@ -41,8 +43,11 @@ def is_spf(text: str) -> bool:
     return text[:7].lower() in ("v=spf1", "v=spf1 ")
 
 
+@lru_cache(maxsize=512)
 def read_record(text: str) -> SpfRecord:
     """Read a record for which `is_spf` holds. Raises RecordError."""
+    if len(text) > MAX_RECORD:
+        raise RecordError
     mechanisms: list[Mechanism] = []
     modifiers: dict[str, MacroString] = {}
     try:

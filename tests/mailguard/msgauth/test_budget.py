@@ -67,6 +67,16 @@ def test_the_answers_are_kept_in_the_order_asked() -> None:
     assert asyncio.run(run()) == ["b.example noerror", "a.example nxdomain"]
 
 
+def test_an_answer_of_any_size_is_kept_short() -> None:
+    async def run() -> DnsAnswer:
+        budget = MailBudget(CountingResolver(a_zone({"a.example": ("x" * 60_000,) * 30})))
+        await budget.query("a.example", "TXT")
+        return budget.answers()[0]
+
+    assert {len(value) for value in asyncio.run(run()).values} == {4096}
+    assert len(asyncio.run(run()).values) == 20
+
+
 def test_one_who_waits_is_not_left_behind_when_the_asker_is_cancelled() -> None:
     async def run() -> str:
         budget = MailBudget(Hanging(), seconds=5)
