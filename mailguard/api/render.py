@@ -78,7 +78,6 @@ def alert_json(alert: AlertSummary) -> AlertJson:
         "high": alert.high,
         "count": alert.count,
         "code": alert.code,
-        "message": sentence(alert.code, None, None) if alert.code else "",
         "order": None if alert.order is None else _order(alert.order),
         "notice_id": alert.mail_id,
         "raised_at": instant(alert.raised_at),

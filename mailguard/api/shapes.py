@@ -199,7 +199,7 @@ class NoticeDetailJson(NoticeSummaryJson):
 
 
 class AlertJson(TypedDict):
-    """`count` says how often it was raised while open; `message` is its deciding finding as a sentence."""
+    """`count` says how often it was raised while open, `code` names the deciding finding: see the notice."""
 
     id: str
     kind: AlertKind
@@ -208,7 +208,6 @@ class AlertJson(TypedDict):
     high: bool
     count: int
     code: str
-    message: str
     order: OrderRefJson | None
     notice_id: str | None
     raised_at: str
