@@ -19,7 +19,7 @@ from mailguard.notices.reconcile import Draft, reconcile
 from mailguard.notices.segments import cut, too_long
 from mailguard.notices.sighting import Cut, Sighting, sender_of, sighting
 from mailguard.notices.values import Reader, Value
-from mailguard.notices.witnesses import Testimony, of_subject, testimony
+from mailguard.notices.witnesses import Held, Testimony, of_subject, testimony
 
 FIELDS_LIMIT = 1000  # kept of one notice, for people
 FINDINGS_LIMIT = 100  # of one container
@@ -65,8 +65,8 @@ def read_notices(container: Container, profiles: Profiles) -> Claims:
     if read is None:
         claim = payment_claim(container, parts, profiles)
         return Claims(notices=() if claim is None else (claim,), findings=_of_length(container))
-    witness, extra = _witnesses(container, read)
-    notices = tuple(_notice(container, read, draft, witness, extra) for draft in read.drafts)
+    witness, ship_by = _witnesses(container, read)
+    notices = tuple(_notice(container, read, draft, witness, ship_by) for draft in read.drafts)
     shown = (
         one for box, part in zip(container.readings, read.cut, strict=True) if box.kind in FEEDING for one in part
     )
@@ -100,27 +100,32 @@ def _read(container: Container, parts: Cut, profiles: Profiles) -> Readout | Non
     return Readout(sighting=seen, reader=reader, cut=parts, told=tellings, drafts=drafts)
 
 
-def _witnesses(container: Container, read: Readout) -> tuple[Testimony, dict[str, Value]]:
+def _witnesses(container: Container, read: Readout) -> tuple[Testimony, Value | None]:
     """Everything that may speak against the claims, and what only the subject says (a ship-by day)."""
     said = ((one.match.name, one.value) for draft in read.drafts for _, one, _ in draft.said)
     hidden = testimony(container, read.cut, read.reader, [(name, value) for name, value in said if value is not None])
     order_ids = frozenset(str(draft.values["order_id"]) for draft in read.drafts if "order_id" in draft.values)
-    items = [item for draft in read.drafts for item in draft.items]
-    total = read.drafts[0].values.get("total") if len(read.drafts) == 1 else None
-    subject, extra = of_subject(container, read.reader, order_ids, items, total)
+    single = read.drafts[0].values if len(read.drafts) == 1 else {}
+    held = Held(
+        order_ids=order_ids,
+        items=tuple(item for draft in read.drafts for item in draft.items),
+        total=single.get("total"),
+        ship_by=single.get("ship_by"),
+    )
+    subject, ship_by = of_subject(container, read.reader, held)
     both = Testimony(
         (*hidden.fields, *subject.fields),
         (*hidden.contradicting, *subject.contradicting),
         (*hidden.findings, *subject.findings),
     )
-    return both, extra
+    return both, ship_by
 
 
-def _notice(container: Container, read: Readout, draft: Draft, witness: Testimony, extra: dict[str, Value]) -> Notice:
+def _notice(container: Container, read: Readout, draft: Draft, witness: Testimony, ship_by: Value | None) -> Notice:
     profile, locale = read.sighting.lexicon.profile, read.sighting.lexicon.locale
     values: dict[str, Any] = {name: draft.values[name] for name in _ATTRIBUTES if name in draft.values}
-    if "ship_by" in extra:
-        values.setdefault("ship_by", extra["ship_by"])
+    if ship_by is not None and "ship_by" not in draft.conflicts:
+        values.setdefault("ship_by", ship_by)
     items = tuple(_item(item) for item in draft.items)
     status = draft.values.get("status")
     return Notice(

@@ -125,36 +125,33 @@ def _findings(against: Iterable[Field]) -> tuple[Finding, ...]:
     return tuple(told_of.values())[:FINDINGS_LIMIT]
 
 
-def of_subject(
-    container: Container,
-    reader: Reader,
-    order_ids: frozenset[str],
-    items: Iterable[Mapping[str, Value]],
-    total: object,
-) -> tuple[Testimony, dict[str, Value]]:
-    """What the subject says against the claims, and a ship-by day that stands nowhere else (Etsy).
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Held:
+    """What all claims of a container hold, as far as a subject may speak of it. None: nothing, or several."""
 
-    `order_ids`, `items` and `total` are the claims'. A title in the subject may be cut short; a SKU with blanks is
-    found by the item's own SKU, not by the first blank.
+    order_ids: frozenset[str]
+    items: tuple[Mapping[str, Value], ...]
+    total: Value | None = None
+    ship_by: Value | None = None
+
+
+def of_subject(container: Container, reader: Reader, held: Held) -> tuple[Testimony, Value | None]:
+    """What the subject says against the claims, and its ship-by day (Etsy names it nowhere else).
+
+    A title in the subject may be cut short; a SKU with blanks is found by the item's own SKU, not by the first blank.
     """
     fields: list[Field] = []
     against: list[Field] = []
-    extra: dict[str, Value] = {}
-    held = tuple(items)
+    ship_by: Value | None = None
     for said in _subject_sayings(container, reader):
-        field = Field(
-            name=said.match.name,
-            value=said.match.text if said.value is None else written(said.value),
-            reading=ReadingKind.SUBJECT,
-            part="",
-            line=0,
-        )
+        value = said.match.text if said.value is None else written(said.value)
+        field = Field(name=said.match.name, value=value, reading=ReadingKind.SUBJECT, part="", line=0)
         fields.append(field)
-        if said.match.name == "ship_by" and said.value is not None:
-            extra["ship_by"] = said.value
-        elif not _subject_agrees(said, order_ids, held, total):
+        if said.match.name == "ship_by":
+            ship_by = said.value
+        if not _subject_agrees(said, held):
             against.append(field)
-    return Testimony(tuple(fields), tuple(against), _findings(against)), extra
+    return Testimony(tuple(fields), tuple(against), _findings(against)), ship_by
 
 
 def _subject_sayings(container: Container, reader: Reader) -> list[Said]:
@@ -171,22 +168,22 @@ def _subject_sayings(container: Container, reader: Reader) -> list[Said]:
     return found
 
 
-def _subject_agrees(
-    said: Said, order_ids: frozenset[str], items: tuple[Mapping[str, Value], ...], total: object
-) -> bool:
+def _subject_agrees(said: Said, held: Held) -> bool:
     name, value = said.match.name, said.value
     if name == "order_id":
-        return not order_ids or value in order_ids
+        return not held.order_ids or value in held.order_ids
     if name == "total":
-        return total is None or value == total
+        return held.total is None or value == held.total
+    if name == "ship_by":  # without a Date header its year is not known
+        return held.ship_by is None or value is None or value == held.ship_by
     if name == "quantity":
-        quantities = [one["quantity"] for one in items if "quantity" in one]
+        quantities = [one["quantity"] for one in held.items if "quantity" in one]
         return not quantities or value in quantities
     text = said.match.text
-    skus = [str(one["sku"]) for one in items if "sku" in one]
+    skus = [str(one["sku"]) for one in held.items if "sku" in one]
     if name == "sku":
         return not skus or any(one == text or one.startswith(f"{text} ") for one in skus)
-    return _title_agrees(text, items)
+    return _title_agrees(text, held.items)
 
 
 def _title_agrees(text: str, items: tuple[Mapping[str, Value], ...]) -> bool:

@@ -124,3 +124,15 @@ def test_the_subjects_order_and_total_are_held_against_the_body(old: str, new: s
     found = claims(ETSY, subject=ETSY_SUBJECT.replace(old, new), sender=SHOP)
     assert codes(found) == ["notice.subject_differs"]
     assert [field.name for field in found.notices[0].contradicting] == [name]
+
+
+def test_the_subjects_ship_by_day_is_held_against_the_bodys() -> None:
+    body = ETSY.replace("Shipping address:", "Ship by: {}\n\nShipping address:")
+    assert codes(claims(body.format("Dec 2, 2026"), subject=ETSY_SUBJECT, sender=SHOP)) == []
+    assert codes(claims(body.format("Dec 9, 2026"), subject=ETSY_SUBJECT, sender=SHOP)) == ["notice.subject_differs"]
+
+
+def test_a_day_whose_year_is_not_known_is_no_difference() -> None:
+    found = claims(ETSY, subject=ETSY_SUBJECT, sender=SHOP, date=None)
+    assert codes(found) == []
+    assert found.notices[0].ship_by is None
