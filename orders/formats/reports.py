@@ -1,5 +1,6 @@
 """The marketplace's reports as facts: the unshipped orders report (ORDERS 3.2) and the order report (3.1)."""
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -20,6 +21,9 @@ REQUIRED: dict[SourceKind, frozenset[str]] = {
         {"order-id", "order-item-id", "purchase-date", "sku", "quantity-purchased", "item-price", "currency"}
     ),
 }
+PIECE = 1 << 17  # bytes read at once: twice the longest line
+MOST_REFUSED = 10_000  # bad rows of one file that are worth a report
+REWRITTEN = re.compile(r"[0-9]+([.,][0-9]+)?[Ee]\+?[0-9]+")
 COVERS = {
     SourceKind.UNSHIPPED_REPORT: frozenset({OrderStatus.UNSHIPPED, OrderStatus.PARTIALLY_SHIPPED}),
     SourceKind.ORDER_REPORT: frozenset[OrderStatus](),  # it carries no status, so it proves nothing about one
@@ -85,9 +89,14 @@ def read_report(file: LineReader, name: str, options: ReportOptions) -> ReadRepo
     gathered: dict[str, _Gathered] = {}
     refused: list[RefusedRow] = []
     seen, reported = 0, set[datetime]()
+    wrong = 0
     for row in rows(_lines(file), columns, options.charset):
         seen += 1
-        _take(row, kind, options, gathered, refused, name)
+        wrong += not _take(row, kind, options, gathered, refused, name)
+        if wrong > MOST_REFUSED:
+            raise BadFile(
+                f"{name}:{row.line}", f"more than {MOST_REFUSED} rows cannot be read: is this the right file?"
+            )
         reported |= _reported(row, options)
     orders = tuple(_order(one) for one in gathered.values() if not one.wrong)
     refused += [row for one in gathered.values() for row in one.wrong]
@@ -129,9 +138,14 @@ def _shown(column: str, cell: str, options: ReportOptions) -> str:
 
 
 def _lines(file: LineReader) -> Iterator[bytes]:
-    """Lines of bounded length: a file without line ends must not become one string."""
-    while line := file.readline(1 << 17):
+    """Lines of bounded length: a file without line ends must not become one string.
+
+    Of a longer line only the beginning comes, still too long to be read: its rest must not pass as a row of its own.
+    """
+    while line := file.readline(PIECE):
         yield line
+        while len(line) == PIECE and not line.endswith(b"\n"):
+            line = file.readline(PIECE)
 
 
 def _take(
@@ -141,25 +155,35 @@ def _take(
     gathered: dict[str, _Gathered],
     refused: list[RefusedRow],
     name: str,
-) -> None:
+) -> bool:
+    """Add a row to its order, or to what is refused; False for the latter."""
     where = f"{name}:{row.line}"
     order_id = row["order-id"]
     if not order_id:
         refused.append(RefusedRow(where, row.wrong or "no order-id"))
-        return
+        return False
     order = gathered.setdefault(order_id, _Gathered(OrderFacts(order_id=order_id, where=where)))
     try:
         if row.wrong is not None:
             raise BadValue(row.wrong)
+        for column in ("order-id", "order-item-id"):
+            _check_id(row[column])
         if row["order-item-id"] in order.items:
             _check_continuation(row)
-            return
+            return True
         facts, item = READERS[kind](row, options)
     except BadValue as error:
-        order.wrong.append(RefusedRow(where, f"{order_id}: {error}"))
-        return
+        order.wrong.append(RefusedRow(where, f"{order_id[:100]}: {error}"))
+        return False
     order.first = replace(facts, where=order.first.where) if not order.items else order.first
     order.items[item.order_item_id] = item
+    return True
+
+
+def _check_id(text: str) -> None:
+    """An id that a spreadsheet has rewritten names another order, or none."""
+    if text.startswith('"') or REWRITTEN.fullmatch(text):
+        raise BadValue(f"{text[:40]!r} was rewritten by a spreadsheet: import the file as it was downloaded")
 
 
 def _check_continuation(row: Row) -> None:

@@ -13,7 +13,7 @@ from orders.domain.order import OPEN, Order
 from orders.domain.status import auto_cancel_at
 from orders.domain.visibility import buyer_text, search_text
 from orders.service.repositories import ImportJob, JobState
-from orders.view import AccountId, FulfilledBy, NotificationState, OrderKey, OrderStatus, SellerId
+from orders.view import AccountId, FulfilledBy, NotificationState, OrderKey, OrderStatus, Provenance, SellerId
 
 ORDER = TypeAdapter(Order)
 ACTION = TypeAdapter(OrderAction)
@@ -61,6 +61,9 @@ def order_row(order: Order) -> dict[str, Any]:
 def ready(order: Order) -> bool:
     """Whether nothing but time (auto-cancel, freshness) can keep this order from being shipped now."""
     # An order without lines is open all the same: what it holds is just not known here.
+    # One that somebody typed is not: the list that people ship from holds the marketplace's word only.
+    if order.provenance is Provenance.MANUAL:
+        return False
     left = order.to_ship > 0 or (order.status in OPEN and not order.items)
     return left and order.fulfilled_by is FulfilledBy.SELLER and not order.cancel_requested
 

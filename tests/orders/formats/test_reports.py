@@ -9,7 +9,7 @@ import pytest
 
 from orders.domain.facts import SourceKind
 from orders.errors import BadFile
-from orders.formats.reports import ReadReport, ReportOptions, kind_of, read_report
+from orders.formats.reports import MOST_REFUSED, PIECE, ReadReport, ReportOptions, kind_of, read_report
 from orders.formats.table import LONGEST_LINE, header_of
 from orders.view import Money, OrderStatus
 
@@ -101,6 +101,8 @@ def test_an_item_that_is_named_twice_spoils_its_order() -> None:
     [
         (0, "", "no order-id"),
         (1, "", "no order-item-id"),
+        (0, '"114-1"', "rewritten by a spreadsheet"),
+        (1, "1.23457E+13", "rewritten by a spreadsheet"),
         (2, "05-17-2011", "not an ISO 8601 time"),
         (2, "2026-05-03T09:00:00", "without its offset"),
         (2, "2026-05-03", "without its offset"),
@@ -170,6 +172,25 @@ def test_a_line_at_the_limit_is_read_and_one_beyond_is_not() -> None:
         other = "\t".join(("114-2", *ROW[1:])).encode()
         read = read_report(BytesIO(header.encode() + b"\n" + line + note + other), "r", ReportOptions())
         assert len(read.refused) == refused
+
+
+def test_the_rest_of_a_line_that_is_too_long_is_no_row_of_its_own() -> None:
+    smuggled = "\t".join(("114-666", *ROW[1:])).encode()
+    line = b"x" * PIECE + smuggled + b"\n"
+    other = "\t".join(ROW).encode()
+    read = read_report(BytesIO(UNSHIPPED.encode() + b"\n" + line + other), "r", ReportOptions())
+    assert [order.order_id for order in read.orders] == ["114-1"]
+    assert [row.where for row in read.refused] == ["r:2"]
+
+
+@pytest.mark.parametrize("bad", [MOST_REFUSED, MOST_REFUSED + 1])
+def test_bad_rows_are_reported_up_to_a_limit(bad: int) -> None:
+    data = "\n".join([UNSHIPPED, "\t".join(ROW), *["\tx"] * bad]).encode()
+    if bad > MOST_REFUSED:
+        with pytest.raises(BadFile, match=f"^r:{bad + 2}: more than {MOST_REFUSED} rows"):
+            read_report(BytesIO(data), "r", ReportOptions())
+    else:
+        assert len(read_report(BytesIO(data), "r", ReportOptions()).refused) == bad
 
 
 def test_too_many_cells_spoil_the_row() -> None:

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from orders.domain.order import Cancellation, Item, Line, Order
 from orders.storage.codec import NEVER, order_body, order_from_body, order_row
-from orders.view import Address, FulfilledBy, OrderStatus
+from orders.view import Address, FulfilledBy, OrderStatus, Provenance
 from tests.orders.domain.builders import AT, a_package, an_order, dollars
 
 
@@ -57,6 +57,7 @@ def test_ready_is_what_only_time_can_still_keep_back() -> None:
         {"status": OrderStatus.SHIPPED},
         {"fulfilled_by": FulfilledBy.MARKETPLACE},
         {"cancel_requested": True},
+        {"provenance": Provenance.MANUAL},
         {"items": (Item(order_item_id="1", ordered=1, confirmed=1),)},
     ):
         assert order_row(an_order(**changes))["ready"] is False
