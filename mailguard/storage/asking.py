@@ -43,7 +43,7 @@ from mailguard.storage.tables import (
 from orders.view import AccountId, OrderKey, SellerId
 
 LATELY = timedelta(days=14)
-OF_AN_ORDER = 50  # notices of one order that are told, the newest
+OF_AN_ORDER = 50  # notices of one order id that are told
 
 
 def notices(
@@ -160,21 +160,25 @@ def notices_of_orders(
     asked = {key.order_id for key in orders}
     if not asked:
         return {}
-    mine = (mails.c.seller_id == notice_orders.c.seller_id) & (mails.c.mail_id == notice_orders.c.mail_id)
-    claim = (notice_orders.c.account_id.label("held_account"), notice_orders.c.order_id.label("claimed_order"))
-    found = (
-        select(mails, *claim)
-        .join(notice_orders, mine)
+    # Verified ones first: a flood of fakes must not crowd the genuine notice out.
+    best = (notice_orders.c.verdict == Verdict.VERIFIED.value).desc(), notice_orders.c.mail_id.desc()
+    place = func.row_number().over(partition_by=notice_orders.c.order_id, order_by=best).label("place")
+    ranked = (
+        select(notice_orders, place)
         .where(notice_orders.c.seller_id == seller, notice_orders.c.order_id.in_(sorted(asked)))
+        .subquery()
+    )
+    found = (
+        select(mails, ranked.c.account_id.label("held_account"), ranked.c.order_id.label("claimed_order"))
+        .join(ranked, (mails.c.seller_id == ranked.c.seller_id) & (mails.c.mail_id == ranked.c.mail_id))
+        .where(ranked.c.place <= OF_AN_ORDER)
         .order_by(mails.c.received_at.desc(), mails.c.mail_id.desc())
     )
     lines: dict[str, list[Row[Any]]] = defaultdict(list)
     for row in connection.execute(found):
         lines[row.claimed_order].append(row)
     return {
-        key: tuple(summary_of(row) for row in lines[key.order_id] if row.held_account in (None, key.account_id))[
-            :OF_AN_ORDER
-        ]
+        key: tuple(summary_of(row) for row in lines[key.order_id] if row.held_account in (None, key.account_id))
         for key in orders
     }
 

@@ -25,7 +25,8 @@ KEY_NAME = "seen_elsewhere"
 Asked = tuple[SellerId, MailId, tuple[Fingerprint, ...]]
 Mark = tuple[str, str, str]  # seller, kind, value
 MARK = (fingerprints.c.seller_id, fingerprints.c.kind, fingerprints.c.value)
-AT_MOST = 100  # earlier mails told of one fingerprint: who sends more of the same is known by then
+# A line gets no longer: who sends the same a hundred times is known by then, and a flood must not make it dear.
+AT_MOST = 100
 
 
 class SqlHistories:
@@ -74,7 +75,7 @@ def before(
     earlier = line[: line.index(mail)] if mail in line else line
     return [
         Seen(fingerprint=mark, other_seller=False, mail_id=MailId(one), **told.get((seller, one), {}))
-        for one in earlier[:AT_MOST]
+        for one in earlier
     ]
 
 
@@ -97,13 +98,13 @@ def lost_races(connection: Connection, finished: Sequence[Finished]) -> set[Mail
         seller, mail = one.received.seller_id, one.received.mail_id
         for mark in dict.fromkeys(one.fingerprints):
             line = places[mark_of(one, mark)]
-            if mail not in line:
+            if mail not in line and len(line) < AT_MOST:
                 named = {"seller_id": seller, "kind": mark.kind.value, "value": mark.value}
                 rows.append({**named, "place": len(line), "mail_id": mail})
                 lost |= {mail} if line else set()
                 line.append(mail)
             others = elsewhere[hashed(key, mark)]
-            if seller not in others:
+            if seller not in others and len(others) < AT_MOST:
                 shared.append({"hash": hashed(key, mark), "place": len(others), "seller_id": seller})
                 lost |= {mail} if others else set()
                 others.append(seller)

@@ -8,6 +8,7 @@ from mailguard.model.confirmation import ForwardingConfirmation
 from mailguard.model.judgement import Verdict
 from mailguard.queries import MailState
 from mailguard.storage import mark_due, mark_seller_due, mark_unverified_due
+from mailguard.storage.sightings import AT_MOST
 from orders.view import AccountId, NotificationState, OrderKey
 from tests.fakes.clock import NOON
 from tests.mailguard.storage.builders import (
@@ -236,3 +237,13 @@ def test_a_proved_confirmation_becomes_a_task_that_knows_its_requester(house: Ho
     }
     house.clock.forward(days=7, seconds=1)
     assert house.run(house.kept.setup_tasks(S1)) == ()
+
+
+def test_a_flood_of_one_fingerprint_makes_no_line_without_end(house: House) -> None:
+    house.keep(*(a_delivery(b"%d" % number) for number in range(AT_MOST + 2)))
+    received = [leased.received for leased in house.lease(limit=AT_MOST + 2)]
+    finished = [a_finished(one, marks=[a_mark()]) for one in received]
+    assert len(house.finish(*finished)) == AT_MOST - 1
+    assert house.finish(*finished) == ()
+    (history,) = house.run(house.histories.histories([(S1, received[-1].mail_id, (a_mark(),))]))
+    assert len(history.seen) == AT_MOST

@@ -9,6 +9,7 @@ from mailguard.model.alert import AlertChange, AlertKind, AlertState
 from mailguard.model.judgement import Verdict
 from mailguard.model.received import MailId
 from mailguard.queries import MailState, NoticeFilter
+from mailguard.storage.asking import OF_AN_ORDER
 from orders.view import AccountId
 from tests.fakes.clock import NOON
 from tests.mailguard.storage.builders import (
@@ -155,3 +156,14 @@ def test_open_alerts_are_counted_apart_from_high_ones(house: House) -> None:
     house.finish(a_finished(received, alerts=[low, high]))
     counts = house.run(house.kept.attention(S1, NOON))
     assert (counts.open_alerts, counts.open_high_alerts) == (2, 1)
+
+
+def test_a_flood_of_fakes_does_not_hide_the_genuine_notice_of_an_order(house: House) -> None:
+    ids = house.keep(*(a_delivery(b"%d" % number) for number in range(OF_AN_ORDER + 5)))
+    fake = a_judgement(a_claim(Verdict.SUSPECTED_SPOOF, code="order.total_mismatch"))
+    for leased in house.lease(limit=OF_AN_ORDER + 5):
+        genuine = leased.received.mail_id == ids[0]
+        house.finish(a_finished(leased.received, a_judgement() if genuine else fake))
+    found = house.run(house.kept.notices_of_orders(S1, [KEY]))[KEY]
+    assert len(found) == OF_AN_ORDER
+    assert ids[0] in [one.mail_id for one in found]
