@@ -16,6 +16,7 @@ from mailguard.model.policy import Policy
 from mailguard.model.received import Envelope
 from mailguard.ports import Clock, Delivery, Resolver
 from mailguard.queries import NoticeDetail
+from orders.access.directory import create_seller
 from orders.access.intake import recipient
 from orders.sources import Document, Trust, load_document
 from orders.view import SellerId
@@ -64,7 +65,11 @@ async def check(
     clock: Clock = Fixed(at or datetime.now(UTC))
     adapters = offline(clock, resolver, policy)
     try:
-        if document is not None:
+        if document is None:
+            await adapters.store.write(
+                lambda connection: create_seller(connection, "", clock.now(), seller_id=NOBODY)
+            )
+        else:
             await load_document(adapters.orders, document, trust=Trust.GIVEN, at=clock.now())
         for one in files:
             seller = await seller_of(adapters, document, one)

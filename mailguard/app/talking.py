@@ -34,6 +34,7 @@ from orders.delivery.webhooks import WebhookChannel
 from orders.view import SellerId
 from orders.web.application import WebParts, application, mount
 from orders.web.health import mount_health
+from orders.web.server import server_runner
 
 log = structlog.get_logger()
 HTTP_GRACE = 5.0  # seconds that a request in flight has when we end
@@ -66,9 +67,7 @@ async def talk(
         edge, context = await smtp_edge(settings, adapters, sockets, wake)
         stack.push_async_callback(edge.close)
         loop.add_signal_handler(signal.SIGHUP, lambda: reload(settings, context))
-        runner = web.AppRunner(
-            http_application(settings, adapters, ending), access_log=None, shutdown_timeout=HTTP_GRACE
-        )
+        runner = server_runner(http_application(settings, adapters, ending), HTTP_GRACE)
         await runner.setup()
         stack.push_async_callback(runner.cleanup)
         await web.SockSite(runner, socket.socket(fileno=sockets["http"])).start()
