@@ -20,6 +20,7 @@ from dns.rdtypes.ANY.PTR import PTR
 from dns.rdtypes.ANY.TXT import TXT
 
 from mailguard.dns.cache import AnswerCache
+from mailguard.errors import SettingsError
 from mailguard.model.authentication import DnsAnswer
 
 EDNS_PAYLOAD = 1232  # DNS flag day 2020: fits one packet; larger answers come by TCP
@@ -33,7 +34,7 @@ class LiveResolver:
     """`ports.Resolver` over the network, with a cache and one flight for equal questions.
 
     `nameservers` are (address, port) pairs, () means those of the system; `timeout` is seconds a question.
-    Belongs to one event loop.
+    Belongs to one event loop. Raises SettingsError where neither names a server.
     """
 
     def __init__(
@@ -44,7 +45,10 @@ class LiveResolver:
         cache_size: int = 20_000,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
-        self._resolver = dns.asyncresolver.Resolver(configure=not nameservers)
+        try:
+            self._resolver = dns.asyncresolver.Resolver(configure=not nameservers)
+        except dns.resolver.NoResolverConfiguration as error:
+            raise SettingsError("no name server: the system names none (/etc/resolv.conf); give one") from error
         if nameservers:
             self._resolver.nameservers = [dns.nameserver.Do53Nameserver(ip, port) for ip, port in nameservers]
         self._resolver.lifetime = timeout

@@ -106,6 +106,32 @@ def test_a_name_that_dns_cannot_hold_does_not_exist(name: str) -> None:
     assert (answer.status, asked) == ("nxdomain", 0)
 
 
+def test_an_answer_too_long_for_one_packet_comes_by_tcp() -> None:
+    def cut(question: dns.message.Message) -> dns.message.Message:
+        reply = dns.message.make_response(question)
+        reply.flags |= dns.flags.TC
+        return reply
+
+    async def by_tcp(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        size = int.from_bytes(await reader.readexactly(2), "big")
+        reply = replying("TXT", '"whole"')(dns.message.from_wire(await reader.readexactly(size)))
+        assert reply is not None
+        wire = reply.to_wire()
+        writer.write(len(wire).to_bytes(2, "big") + wire)
+        await writer.drain()
+        writer.close()
+        await writer.wait_closed()
+
+    async def run() -> tuple[str, ...]:
+        async with serving(cut) as (resolver, server):
+            assert server.transport is not None
+            port = server.transport.get_extra_info("sockname")[1]
+            async with await asyncio.start_server(by_tcp, "127.0.0.1", port):
+                return (await resolver.query("k.example", "TXT")).values
+
+    assert asyncio.run(run()) == ("whole",)
+
+
 def test_a_backslash_in_a_name_is_no_escape() -> None:
     seen: list[str] = []
 
