@@ -10,7 +10,8 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode, SelectolaxError
 from mailguard.message.lines import clean
 from mailguard.message.markup import json_lines
 from mailguard.message.nesting import DEPTH, too_deep
-from mailguard.message.styles import Look, Sheet, declarations, look_of, read_sheet, weighed
+from mailguard.message.sheets import Sheet, read_sheet
+from mailguard.message.styles import Look, declarations, look_of, weighed
 from mailguard.model.message import Line, Link
 
 LINKS = 1000
@@ -41,6 +42,7 @@ class HtmlText:
     links: tuple[Link, ...] = ()
     too_deep: bool = False
     links_cut: bool = False
+    styles_cut: bool = False  # a limit of style sheets was met: what is hidden may be taken for visible
 
 
 def read_html(html: str) -> HtmlText:
@@ -60,6 +62,7 @@ def read_html(html: str) -> HtmlText:
         markup=tuple(walk.markup[:500]),
         links=tuple(walk.links[:LINKS]),
         links_cut=len(walk.links) > LINKS,
+        styles_cut=walk.sheet.cut,
     )
 
 
@@ -124,7 +127,7 @@ class _Walk:
         self.seen, self.unseen = _Lines(), _Lines()
         self.links: list[Link] = []
         self.markup: list[Line] = []
-        self._sheet = sheet
+        self.sheet = sheet
         self._looks: dict[tuple[object, ...], Look] = {}
         self._asked: dict[int, dict[str, str]] = {}
         self._rows: list[_Row] = []
@@ -174,7 +177,7 @@ class _Walk:
         return True
 
     def _ask(self, root: LexborNode) -> None:
-        for selector, own in self._sheet.asked:
+        for selector, own in self.sheet.asked:
             try:
                 nodes = root.css(selector)
             except SelectolaxError:
@@ -197,12 +200,12 @@ class _Walk:
             texts.append(text)
 
     def _look(self, attributes: dict[str, str | None], tag: str, look: Look) -> Look:
-        if not attributes and not self._sheet.rules:
+        if not attributes and not self.sheet.rules:
             return look
         # Looks live as long as this walk, so their ids stand for them.
         key = (id(look), tag, "hidden" in attributes, *map(attributes.get, _STYLING))
         if key not in self._looks:
-            own = self._sheet.of(tag, attributes.get("class") or "", attributes.get("id") or "")
+            own = self.sheet.of(tag, attributes.get("class") or "", attributes.get("id") or "")
             if "hidden" in attributes:
                 own["display"] = "none"
             own.update(declarations(attributes.get("style") or ""))

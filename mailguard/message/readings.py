@@ -80,6 +80,8 @@ def _read_html(leaf: Leaf, found: Readings, kind: ReadingKind) -> None:
     read = read_html(_text(leaf, HTML, "message.html_size", found))
     if read.too_deep:
         found.fault("message.html_depth", leaf.path)
+    if read.styles_cut:
+        found.fault("message.html_styles", leaf.path)
     if read.links_cut:
         found.fault("message.too_many_links", leaf.path)
     found.links.extend(read.links)

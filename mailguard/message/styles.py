@@ -1,14 +1,11 @@
-"""Which html a person does not see: inline styles, attributes and the simple rules of style sheets."""
+"""Which html a person does not see, by the declarations and attributes of one element and its parents'."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 
-SHEET = 64 * 1024  # characters of style sheets that are read
-ASKED = 20  # selectors that the tree is asked for
 _NAMES = {"white": 0xFFFFFF, "black": 0, "silver": 0xC0C0C0, "gray": 0x808080, "grey": 0x808080, "red": 0xFF0000}
 # Names of what is nearly white: nobody writes honest text in them on white.
 _NAMES |= dict.fromkeys(("snow", "ivory", "ghostwhite", "floralwhite", "mintcream", "azure", "seashell"), 0xFFFFFF)
-_SHEET_MEDIA = ("all", "screen", "only screen", "@media all", "")
 WHITE = 0xFFFFFF
 
 
@@ -37,7 +34,7 @@ def _same(color: int | None, background: int | None) -> bool:
 def declarations(style: str) -> dict[str, str]:
     """Property → value, lower case, the last one wins; an important one stands under "!" and its name."""
     found: dict[str, str] = {}
-    for piece in _without_comments(style.lower()).split(";"):
+    for piece in without_comments(style.lower()).split(";"):
         name, colon, value = piece.partition(":")
         if colon:
             text, mark, _ = value.partition("!important")
@@ -164,69 +161,8 @@ def _color(value: str) -> int | None:
     return None
 
 
-@dataclass(frozen=True, slots=True)
-class Sheet:
-    """The rules of all style sheets of a html text.
-
-    `rules`: simple selector (".c", "#i", "td", "td.c") → declarations. `asked`: other selectors, with at most one
-    combinator, whose rules may hide something; the tree is asked which elements they mean.
-    """
-
-    rules: Mapping[str, Mapping[str, str]]
-    asked: tuple[tuple[str, Mapping[str, str]], ...] = ()
-
-    def of(self, tag: str, classes: str, name: str) -> dict[str, str]:
-        """What the sheets say about an element, in order of weight."""
-        found: dict[str, str] = {}
-        if not self.rules:
-            return found
-        words = classes.split()[:20]
-        keys: Iterable[str] = ("*", tag, *(f".{one}" for one in words), *(f"{tag}.{one}" for one in words))
-        for key in (*keys, f"#{name}", f"{tag}#{name}"):
-            found.update(self.rules.get(key, ()))
-        return found
-
-
-def read_sheet(text: str) -> Sheet:
-    """Read the rules that stand for every screen and whose selector is simple. Linear, capped, never raises."""
-    rules: dict[str, dict[str, str]] = {}
-    asked: list[tuple[str, Mapping[str, str]]] = []
-    depth = 0  # of media blocks that do not count
-    for piece in _without_comments(text[:SHEET].replace("<!--", "").replace("-->", "")).split("}"):
-        heads = piece.split("{")
-        media = heads[0].strip().lower()
-        if len(heads) > 2 and media.startswith("@"):
-            depth = 0 if media.removeprefix("@media").strip() in _SHEET_MEDIA else 1
-            heads = heads[1:]
-        elif len(heads) == 1:
-            depth = 0
-            continue
-        if depth == 0 and len(heads) == 2:
-            own = declarations(heads[1])
-            for selector in heads[0].split(",")[:50]:
-                key = _simple(selector.strip())
-                if key:
-                    rules.setdefault(key, {}).update(own)
-                elif len(asked) < ASKED and _can_be_asked(selector) and look_of(Look(), weighed(own), {}).hidden:
-                    asked.append((selector.strip(), own))
-    return Sheet(rules, tuple(asked))
-
-
-def _can_be_asked(selector: str) -> bool:
-    """One combinator at most, and nothing that makes the search expensive."""
-    words = selector.replace(">", " ").replace("+", " ").replace("~", " ").split()
-    return 0 < len(words) <= 2 and len(selector) <= 120 and not any(sign in selector for sign in ":(@\\")
-
-
-def _simple(selector: str) -> str:
-    """The selector with its tag in lower case, "" where it is none of the simple ones."""
-    if not selector or any(sign in selector for sign in " >+~[:@\t\n\\") or selector.count(".") > 1:
-        return ""
-    cut = min((at for at in (selector.find("."), selector.find("#")) if at >= 0), default=len(selector))
-    return selector[:cut].lower() + selector[cut:]
-
-
-def _without_comments(text: str) -> str:
+def without_comments(text: str) -> str:
+    """The text without what stands between /* and */."""
     if "/*" not in text:
         return text
     out, at = [], 0
