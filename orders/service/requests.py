@@ -12,7 +12,7 @@ from sqlalchemy import Connection
 
 from orders.access.access import Access, Scope
 from orders.database.ids import new_id
-from orders.domain import lifecycle
+from orders.domain import lifecycle, transitions
 from orders.domain.actions import STANDING, ActionState, OrderAction
 from orders.domain.events import EventName, event_of
 from orders.domain.lifecycle import Action, CancelReason
@@ -64,7 +64,7 @@ def cancel(
     cancellation = Cancellation(
         actor=access.actor, reason=reason.value, at=now, lines=lifecycle.whole_lines(order, lines)
     )
-    after = lifecycle.cancelled(order, cancellation)
+    after = transitions.cancelled(order, cancellation)
     return Done(order=_changed(connection, repository, access, order, after, now, EventName.CANCELLED))
 
 
@@ -85,12 +85,12 @@ def _confirm_hosted(
     reference = shipment.package_reference_id
     known = next((one for one in order.packages if one.package_reference_id == reference), None)
     if known is None:
-        after = lifecycle.shipped(order, lifecycle.checked_shipment(order, shipment, now), now)
+        after = transitions.shipped(order, lifecycle.checked_shipment(order, shipment, now), now)
         name = EventName.SHIPMENT_CONFIRMED
     elif lifecycle.same_package(known, shipment):
         return Done(order=order, repeated=True)
     else:
-        after, name = lifecycle.retracked(order, shipment), EventName.SHIPMENT_UPDATED
+        after, name = transitions.retracked(order, shipment), EventName.SHIPMENT_UPDATED
     return Done(order=_changed(connection, repository, access, order, after, now, name))
 
 
@@ -102,7 +102,7 @@ def _confirm_mirrored(
         checked = lifecycle.checked_shipment(order, shipment, now)
         action = replace(_draft(access, order, Action.CONFIRM_SHIPMENT, now), shipment=checked)
         action = replace(action, reference=checked.package_reference_id)
-        after, name = lifecycle.confirmed(order, checked, now), EventName.SHIPMENT_REQUESTED
+        after, name = transitions.confirmed(order, checked, now), EventName.SHIPMENT_REQUESTED
     elif lifecycle.same_package(known.shipment, shipment):
         return Done(order=order, action=known, repeated=True)
     elif known.state is ActionState.REJECTED:
@@ -139,7 +139,7 @@ def _cancel_mirrored(
         action, reference=reference, reason=reason.value, lines=whole, state=ActionState.DRAFT, changed_at=now
     )
     repository.put_action(action)
-    after = lifecycle.cancelling(order, whole)
+    after = transitions.cancelling(order, whole)
     done = _changed(connection, repository, access, order, after, now, EventName.CANCELLATION_REQUESTED)
     return Done(order=done, action=action)
 

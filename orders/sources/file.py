@@ -15,7 +15,8 @@ from orders.database.ids import new_id
 from orders.domain.facts import FactSource, FactsReport, RefusedRow
 from orders.errors import BadFile
 from orders.formats import reports
-from orders.formats.reports import ReadReport, ReportOptions
+from orders.formats.columns import ReportOptions
+from orders.formats.reports import ReadReport
 from orders.service.orders import CHUNK, OrderService, report_of, summed
 from orders.service.repositories import ImportJob, JobState
 from orders.view import AccountId, SellerId

@@ -7,16 +7,12 @@ import pytest
 from orders.domain.lifecycle import (
     Action,
     allowed_actions,
-    cancelled,
     checked_shipment,
-    confirmed,
     guard,
-    retracked,
     same_package,
-    shipped,
     whole_lines,
 )
-from orders.domain.order import OPEN, Cancellation, Item, Line, Order
+from orders.domain.order import OPEN, Item, Line, Order
 from orders.errors import Refused
 from orders.view import FulfilledBy, OrderStatus
 from tests.orders.domain.builders import AT, a_hosted_order, a_package, an_order
@@ -108,18 +104,6 @@ def test_texts_at_the_limit_are_taken() -> None:
     assert checked_shipment(an_order(), a_package(carrier="x" * 100, tracking="y" * 100), AT)
 
 
-def test_a_part_makes_a_hosted_order_partially_shipped_and_the_rest_shipped() -> None:
-    part = shipped(a_hosted_order(), a_package(lines=(Line("1", 1),)), AT)
-    assert (part.status, part.shipped_at) == (OrderStatus.PARTIALLY_SHIPPED, None)
-    whole = shipped(part, a_package(package_reference_id="2", lines=(Line("1", 1),)), AT)
-    assert (whole.status, whole.shipped_at, len(whole.packages)) == (OrderStatus.SHIPPED, AT, 2)
-
-
-def test_a_mirrored_order_keeps_its_status_when_it_is_confirmed_here() -> None:
-    order = confirmed(an_order(), a_package(lines=(Line("1", 2),)), AT)
-    assert (order.status, order.confirmed_here, order.to_ship) == (OrderStatus.UNSHIPPED, True, 0)
-
-
 def test_the_same_package_with_other_units_is_refused() -> None:
     known = a_package(lines=(Line("1", 1),))
     with pytest.raises(Refused, match="other quantities"):
@@ -130,23 +114,6 @@ def test_the_same_package_without_lines_is_as_before() -> None:
     known = a_package(lines=(Line("1", 1),))
     assert same_package(known, a_package())
     assert not same_package(known, a_package(tracking="1Z"))
-
-
-def test_other_tracking_changes_its_own_package_only() -> None:
-    order = a_hosted_order(packages=(a_package(lines=(Line("1", 1),)), a_package(package_reference_id="2")))
-    changed = retracked(order, a_package(tracking="1Z"))
-    assert [package.tracking for package in changed.packages] == ["1Z", ""]
-    assert changed.packages[0].lines == (Line("1", 1),)
-
-
-def test_cancelling_what_is_left_of_a_partly_shipped_order_makes_it_shipped() -> None:
-    part = shipped(a_hosted_order(), a_package(lines=(Line("1", 1),)), AT)
-    assert cancelled(part, Cancellation(actor="user:1", reason="NoInventory", at=AT)).status is OrderStatus.SHIPPED
-
-
-def test_s13_cancelling_a_whole_order_erases_its_buyer() -> None:
-    order = cancelled(a_hosted_order(), Cancellation(actor="user:1", reason="NoInventory", at=AT))
-    assert (order.status, order.buyer_name, order.ship_to) == (OrderStatus.CANCELLED, None, None)
 
 
 def test_named_lines_are_taken_as_they_are() -> None:

@@ -4,9 +4,10 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
-from orders.domain.lifecycle import Action, allowed_actions, cancelled, checked_shipment, guard, shipped, whole_lines
+from orders.domain.lifecycle import Action, allowed_actions, checked_shipment, guard, whole_lines
 from orders.domain.order import Cancellation, Item, Line, Order
 from orders.domain.status import hosted_status
+from orders.domain.transitions import cancelled, shipped
 from orders.errors import Refused
 from orders.view import OrderStatus
 from tests.orders.domain.builders import AT, a_hosted_order, a_package

@@ -9,7 +9,8 @@ import pytest
 
 from orders.domain.facts import SourceKind
 from orders.errors import BadFile
-from orders.formats.reports import MOST_REFUSED, PIECE, ReadReport, ReportOptions, kind_of, read_report
+from orders.formats.columns import ReportOptions, kind_of
+from orders.formats.reports import MOST_REFUSED, PIECE, ReadReport, read_report
 from orders.formats.table import LONGEST_LINE, header_of
 from orders.view import Money, OrderStatus
 
@@ -236,3 +237,9 @@ def test_the_examples_are_read() -> None:
 def test_headers_seen_in_the_field_are_told_apart(name: str, kind: SourceKind | None) -> None:
     first = (HEADERS / f"{name}.tsv").read_bytes().splitlines()[0]
     assert kind_of(header_of(first, "utf-8", name)) is kind
+
+
+def test_a_currency_may_be_given_where_the_file_has_none() -> None:
+    header = "order-id\torder-item-id\tpurchase-date\tsku\tquantity-purchased\titem-price"
+    read = report(("1", "a", ROW[2], "s", "2", "4.99"), header=header, options=ReportOptions(currency="EUR"))
+    assert str(read.orders[0].items[0].item_price) == "4.99 EUR"
