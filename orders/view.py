@@ -257,6 +257,7 @@ class SellerView:
     mailboxes: tuple[MailboxView, ...] = ()
     forwarders: tuple[ForwarderView, ...] = ()
     watch_since: datetime | None = None  # mail and orders from before raise no alert
+    timezone: str = "UTC"  # IANA name: the days and times that are shown to people
 
     @property
     def proved_mailboxes(self) -> frozenset[str]:

@@ -8,6 +8,7 @@ from typing import TypeVar
 from sqlalchemy import Connection
 
 from mailguard.model.alert import AlertState
+from mailguard.model.judgement import Verdict
 from mailguard.model.received import MailId
 from mailguard.ports import Clock
 from mailguard.queries import (
@@ -21,7 +22,7 @@ from mailguard.queries import (
     Position,
     SetupTask,
 )
-from mailguard.storage import asking
+from mailguard.storage import asking, counting
 from orders.database.store import Store
 from orders.view import OrderKey, SellerId
 
@@ -84,6 +85,9 @@ class SqlKeptMail:
             return asking.setup_tasks(connection, seller, since, self._mailboxes(connection, seller))
 
         return await self._read(work)
+
+    async def verdicts_between(self, seller: SellerId, bounds: Sequence[datetime]) -> tuple[dict[Verdict, int], ...]:
+        return await self._read(partial(counting.verdicts_between, seller=seller, bounds=bounds))
 
     async def _read(self, work: Callable[[Connection], T]) -> T:
         return await self._store.read(work)

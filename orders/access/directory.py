@@ -203,6 +203,7 @@ def seller_views(connection: Connection, seller_ids: Sequence[SellerId]) -> dict
             seller_id=SellerId(row.seller_id),
             name=row.name,
             watch_since=row.watch_since,
+            timezone=row.timezone,
             accounts=tuple(account_view(shop) for shop in shops.get(row.seller_id, ())),
             mailboxes=tuple(
                 MailboxView(address=box.address, proved_at=box.proved_at) for box in boxes.get(row.seller_id, ())

@@ -31,7 +31,18 @@ from orders.service.repositories import (
 from orders.view import AccountId, Lookup, NotificationState, OrderKey, OrderView, SellerId
 
 T = TypeVar("T")
-__all__ = ["CHUNK", "OrderService", "Outcome", "report_of", "summed"]
+__all__ = [
+    "CHUNK",
+    "CancelReason",
+    "Line",
+    "OrderAction",
+    "OrderEvent",
+    "OrderService",
+    "Outcome",
+    "Shipment",
+    "report_of",
+    "summed",
+]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -155,6 +166,10 @@ class OrderService:
         await self._read(
             lambda connection, _: facts.let_in(facts.account_of(connection, seller, source.account_id), source, now)
         )
+
+    def not_from_the_future(self, as_of: datetime) -> None:
+        """Raises Refused where a read is said to be of a time that is yet to come."""
+        facts.not_from_the_future(as_of, self._clock.now())
 
     async def enter_sellers(self, sellers: Sequence[SellerPart], *, trusted: bool) -> None:
         """Enter a document's sellers, all or none. Raises Refused."""
