@@ -10,7 +10,7 @@ import hashlib
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
-from mailguard.domains import aligned, is_hostname, within
+from mailguard.domains import MAX_NAME, aligned, is_hostname, within
 from mailguard.model.authentication import AuthStatus, DkimResult
 from mailguard.msgauth import tags
 from mailguard.msgauth.fields import Mail
@@ -100,8 +100,8 @@ def _described(read: tags.Tags, domain: str) -> DkimResult:
     return DkimResult(
         status=AuthStatus.NONE,
         domain=domain,
-        selector=read.get("s").lower(),
-        algorithm=read.get("a"),
+        selector=read.get("s").lower()[:MAX_NAME],
+        algorithm=read.get("a")[:MAX_NAME],
         signed_at=_instant(read.get("t")),
         expires_at=_instant(read.get("x")),
         fingerprint=_fingerprint(value) if value else "",

@@ -11,6 +11,8 @@ from functools import cached_property
 from mailguard.msgauth.canonical import BodyHashes, relaxed_field, simple_field
 
 MAX_HEADER = 256 * 1024  # bytes; honest ones have 10 KB, and every signature hashes it anew
+MAX_FIELDS = 1000  # honest ones have some fifty; their names are kept with the evidence
+MAX_FIELD_NAME = 100
 NAME_SIGNS = frozenset(range(33, 127)) - {ord(":")}  # RFC 5322, 3.6.8: ftext
 
 
@@ -69,6 +71,8 @@ def split(raw: bytes) -> Mail:
         return Mail((), "header_too_long", BodyHashes(body))
     lines = head.split(b"\r\n") if head else []
     fields, good = _fields(lines)
+    if len(fields) > MAX_FIELDS:
+        return Mail(fields[:MAX_FIELDS], "too_many_fields", BodyHashes(body))
     bare = b"\0" in head or head.count(b"\r") != head.count(b"\n") or head.count(b"\r\n") != head.count(b"\n")
     return Mail(fields, "" if good and not bare else "header_grammar", BodyHashes(body))
 
@@ -95,7 +99,7 @@ def _fields(lines: list[bytes]) -> tuple[tuple[HeaderField, ...], bool]:
     for parts in joined:
         name, colon, _ = parts[0].partition(b":")
         name = name.rstrip(b" \t")  # RFC 5322, 4.5: obsolete, but DKIM's relaxed form allows it
-        if not colon or not name or not NAME_SIGNS.issuperset(name):
+        if not colon or not 0 < len(name) <= MAX_FIELD_NAME or not NAME_SIGNS.issuperset(name):
             good = False
             continue
         fields.append(HeaderField(name.decode("ascii").lower(), b"\r\n".join(parts)))

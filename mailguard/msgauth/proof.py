@@ -59,9 +59,9 @@ def _against(one: DkimResult, found: Authentication, box: Mailbox, profile: Prof
     # Where the owner's wish is not known, only the very name will do.
     strict = found.dmarc.strict_dkim or found.dmarc.status in UNSURE
     if one.domain not in profile.signers or not aligned(one.domain, box.domain, strict=strict):
-        return "dkim.not_its_signer", one.domain
+        return "signature.not_its_signer", one.domain
     open_fields = uncovered(one, profile)
-    return ("dkim.not_covered", ", ".join(open_fields)) if open_fields else None
+    return ("signature.not_covered", ", ".join(open_fields)) if open_fields else None
 
 
 def uncovered(proof: Covering, profile: Profile | None = None) -> tuple[str, ...]:

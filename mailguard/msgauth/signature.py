@@ -16,6 +16,7 @@ from mailguard.msgauth.keys import PublicKey, Trouble
 
 ALGORITHMS = {"rsa-sha256": "rsa", "ed25519-sha256": "ed25519"}
 FORMS = {"simple": False, "relaxed": True}
+MAX_SIGNED = 200  # names in h=
 TIME_DIGITS, LENGTH_DIGITS = 12, 76  # RFC 6376, 3.5
 
 
@@ -70,6 +71,8 @@ def _form_cause(read: tags.Tags) -> str:
         return "sha1" if read.get("a") == "rsa-sha1" else "algorithm"
     if not is_hostname(read.get("d")):
         return "domain"
+    if read.get("h").count(":") >= MAX_SIGNED:
+        return "signed_fields"
     if not is_hostname(f"{read.get('s')}.{read.get('d')}"):
         return "selector"
     forms = read.get("c", "simple/simple").split("/")

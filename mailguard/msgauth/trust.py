@@ -111,7 +111,7 @@ def _marketplaces(start: Origin, container: ExaminedContainer, box: Mailbox, pro
     proof = prove(container, box, profile, way.seller, way.sealers)
     if proof.state is not None and proof.covering is not None:
         if container.kind is ContainerKind.ATTACHED and not way.mailbox and way.outer.own_text:
-            return _unproved(start, way, (*proof.reasons, ("attached.outer_unproved", "")))
+            return _unproved(start, way, (("attached.outer_unproved", ""),))
         to = addressee(container, proof.covering)
         return replace(start, state=proof.state, addressee=to, reasons=proof.reasons)
     against = _sealed_failure(container, box, way) or _unsigned(container, box, profile, way)

@@ -93,7 +93,7 @@ def junk_sets(count: int) -> bytes:
 
 
 @pytest.mark.parametrize(
-    ("count", "cause"), [(MAX_SETS, "no_key"), (MAX_SETS + 1, "too_many_sets"), (400, "too_many_sets")]
+    ("count", "cause"), [(MAX_SETS, "no_key"), (MAX_SETS + 1, "too_many_sets"), (300, "too_many_sets")]
 )
 def test_fifty_sets_are_looked_at_and_more_are_not(count: int, cause: str) -> None:
     resolver = CountingResolver(a_zone())

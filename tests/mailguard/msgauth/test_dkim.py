@@ -121,6 +121,11 @@ def test_a_length_that_is_the_whole_body_counts_and_one_short_of_it_does_not() -
     assert outcome(by_hand(l=whole + 1)) == ("permerror", "l_too_long")
 
 
+def test_200_signed_names_are_read_and_201_are_not() -> None:
+    assert outcome(by_hand(h=SIGNED + ":x" * (200 - len(SIGNED.split(":"))))) == ("pass", "")
+    assert outcome(by_hand(h=SIGNED + ":x" * (201 - len(SIGNED.split(":"))))) == ("permerror", "signed_fields")
+
+
 def test_what_policy_refuses_costs_no_question() -> None:
     assert judge(by_hand(a="rsa-sha1"))[2] == []
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from mailguard.msgauth.fields import MAX_HEADER, split
+from mailguard.msgauth.fields import MAX_FIELD_NAME, MAX_FIELDS, MAX_HEADER, split
 
 
 def test_fields_keep_their_bytes_and_folds() -> None:
@@ -38,3 +38,14 @@ def test_a_header_at_the_limit_is_read_and_one_beyond_is_not() -> None:
     field = b"X: " + b"x" * (MAX_HEADER - 3)
     assert split(field + b"\r\n\r\n").malformed == ""
     assert split(field + b"x\r\n\r\n").malformed == "header_too_long"
+
+
+def test_a_thousand_fields_are_read_and_one_more_is_too_many() -> None:
+    assert split(b"X: y\r\n" * MAX_FIELDS + b"\r\n").malformed == ""
+    mail = split(b"X: y\r\n" * (MAX_FIELDS + 1) + b"\r\n")
+    assert (mail.malformed, len(mail.fields)) == ("too_many_fields", MAX_FIELDS)
+
+
+def test_a_field_name_at_the_limit_is_read_and_one_beyond_is_not() -> None:
+    assert split(b"X" * MAX_FIELD_NAME + b": y\r\n\r\n").malformed == ""
+    assert split(b"X" * (MAX_FIELD_NAME + 1) + b": y\r\n\r\n").malformed == "header_grammar"
