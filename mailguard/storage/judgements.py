@@ -1,36 +1,29 @@
-"""What one judged mail writes, in one transaction: judgement, history, summary, alerts, outbox, "done"."""
+"""What judged mails write, in one transaction: judgement, history, summary, alerts, outbox, "done".
+
+A batch is written statement by statement, not mail by mail: that costs a third.
+"""
 
 import json
 from collections.abc import Callable, Mapping, Sequence
-from datetime import datetime
+from dataclasses import dataclass
 from typing import Any, Protocol
 
-from sqlalchemy import Connection, delete, func, insert, select, tuple_, update
+from sqlalchemy import Connection, Table, bindparam, delete, func, insert, select, tuple_, update
 
-from mailguard.model.judgement import Judged, Judgement, Verdict
+from mailguard.model.judgement import Verdict
 from mailguard.model.received import MailId
 from mailguard.ports import Finished
-from mailguard.queries import MailState
-from mailguard.rules.verdict import deciding
 from mailguard.storage import codec
 from mailguard.storage.alerts import change_alert
 from mailguard.storage.sightings import lost_races
-from mailguard.storage.tables import (
-    examinations,
-    judgements,
-    mails,
-    notice_orders,
-    setup_tasks,
-    verdicts,
-)
-from orders.database.rows import put
+from mailguard.storage.summary import claims_of, code_of, done, summary, verdict_changed
+from mailguard.storage.tables import examinations, judgements, mails, notice_orders, setup_tasks, verdicts
 from orders.database.store import Store
-from orders.delivery.outbox import OutboxEvent, publish
+from orders.delivery.outbox import OutboxEvent, publish_all
 from orders.view import NotificationState, OrderKey
 
-WORDS = 4_000  # signs of a mail that can be searched
-LINE = 500  # signs of a sender or subject that lists show
 STATE_OF = {Verdict.VERIFIED: NotificationState.VERIFIED, Verdict.SUSPECTED_SPOOF: NotificationState.MISMATCH}
+Publish = Callable[[Connection, Sequence[OutboxEvent]], None]
 
 
 class OrderDoors(Protocol):
@@ -41,39 +34,53 @@ class OrderDoors(Protocol):
     def note_notification(self, connection: Connection, key: OrderKey, state: NotificationState) -> None: ...
 
 
-class SqlJudgements:
-    """Implements ports.Judgements. `publish` writes an event to the outbox on our connection."""
+@dataclass(frozen=True, slots=True)
+class Writing:
+    """One mail's judgement, ready to be written; `stands` is what the lists say of the mail now."""
 
-    def __init__(
-        self, store: Store, orders: OrderDoors, publish: Callable[[Connection, OutboxEvent], None] = publish
-    ) -> None:
+    one: Finished
+    judgement: bytes
+    examined: bytes
+    stands: Any = None
+
+    @property
+    def key(self) -> dict[str, Any]:
+        return {"seller_id": self.one.received.seller_id, "mail_id": self.one.received.mail_id}
+
+
+class SqlJudgements:
+    """Implements ports.Judgements. `publish` writes events to the outbox on our connection."""
+
+    def __init__(self, store: Store, orders: OrderDoors, publish: Publish = publish_all) -> None:
         self._store, self._orders, self._publish = store, orders, publish
 
     async def finish(self, finished: Sequence[Finished]) -> tuple[MailId, ...]:
         """See ports.Judgements. A judgement older than the one that stands is dropped without a word."""
         packed = [
-            (one, codec.dump(one.judgement), codec.dump(one.examined) if one.fresh else b"") for one in finished
+            Writing(one, codec.dump(one.judgement), codec.dump(one.examined) if one.fresh else b"")
+            for one in finished
         ]
         return await self._store.write(lambda connection: self._finish(connection, packed))
 
-    def _finish(self, connection: Connection, packed: Sequence[tuple[Finished, bytes, bytes]]) -> tuple[MailId, ...]:
-        finished = [one for one, _, _ in packed]
+    def _finish(self, connection: Connection, packed: Sequence[Writing]) -> tuple[MailId, ...]:
+        finished = [each.one for each in packed]
         before = standing(connection, finished)
         moved = self._moved(connection, finished) | lost_races(connection, finished)
         again = [one for one in finished if one.received.mail_id in moved and one.received.mail_id in before]
         for one in again:
             connection.execute(update(mails).where(*this(one)).values(leased_by=None, due_at=one.judgement.at))
-        for one, judgement, examined in packed:
-            stands = before.get(one.received.mail_id)
-            late = stands is None or (stands.judged_at is not None and one.judgement.at < stands.judged_at)
-            if late or one.received.mail_id in moved:
-                continue  # a mail that is gone, or that somebody judged later than this
-            self._write(connection, one, judgement, examined, stands)
+        written = [
+            Writing(each.one, each.judgement, each.examined, before[each.one.received.mail_id])
+            for each in packed
+            if each.one.received.mail_id in before.keys() - moved and not late(each.one, before)
+        ]
+        if written:
+            self._write(connection, written)
         return tuple(one.received.mail_id for one in again)
 
     def _moved(self, connection: Connection, finished: Sequence[Finished]) -> set[MailId]:
         """Mails of which an order is no longer at the version that was judged."""
-        judged = {key: version for one in finished for key, version in one.judgement.versions}
+        judged = {key for one in finished for key, _ in one.judgement.versions}
         if not judged:
             return set()
         now = self._orders.lock_versions(connection, tuple(judged))
@@ -83,68 +90,76 @@ class SqlJudgements:
             if any(now.get(key, 0) != version for key, version in one.judgement.versions)
         }
 
-    def _write(self, connection: Connection, one: Finished, judgement: bytes, examined: bytes, stands: Any) -> None:
-        key = {"seller_id": one.received.seller_id, "mail_id": one.received.mail_id}
-        if one.fresh:
-            put(connection, examinations, key, {"temporary": one.examined.temporary, "body": examined})
-        put(connection, judgements, key, {"body": judgement})
-        claimed = write_claims(connection, one)
-        self._write_history(connection, one, stands)
-        connection.execute(update(mails).where(*this(one)).values(**summary(one), **done(one, stands)))
-        for change in one.alerts:
-            event = change_alert(connection, one, change)
-            if event is not None:
-                self._publish(connection, event)
-        self._note(connection, claimed)
-        if one.judgement.confirmation is not None:
-            body = codec.dump(one.judgement.confirmation)
-            put(connection, setup_tasks, key, {"at": one.received.at, "body": body})
-
-    def _write_history(self, connection: Connection, one: Finished, stands: Any) -> None:
-        """A row and an event where verdict, recommendation or deciding code are not what they were."""
-        judgement = one.judgement
-        now = (judgement.verdict.value, judgement.recommendation.value, code_of(judgement))
-        if now == (stands.verdict, stands.recommendation, stands.code):
-            return
-        mine = (verdicts.c.seller_id == one.received.seller_id, verdicts.c.mail_id == one.received.mail_id)
-        number = connection.scalar(select(func.coalesce(func.max(verdicts.c.number), 0)).where(*mine)) or 0
-        versions = [[key.account_id, key.order_id, version] for key, version in judgement.versions]
+    def _write(self, connection: Connection, written: Sequence[Writing]) -> None:
+        fresh = [each for each in written if each.one.fresh]
+        bodies = [{"temporary": each.one.examined.temporary, "body": each.examined} for each in fresh]
+        replace(connection, examinations, fresh, bodies)
+        replace(connection, judgements, written, [{"body": each.judgement} for each in written])
+        write_claims(connection, written)
+        events = write_history(connection, written)
         connection.execute(
-            insert(verdicts).values(
-                seller_id=one.received.seller_id,
-                mail_id=one.received.mail_id,
-                number=number + 1,
-                at=judgement.at,
-                verdict=now[0],
-                recommendation=now[1],
-                code=now[2],
-                versions=json.dumps(versions),
-            )
+            SHOW, [{**bound(each), **summary(each.one), **done(each.one, each.stands)} for each in written]
         )
-        if now[0] != stands.verdict:
-            self._publish(connection, verdict_changed(one, stands.verdict))
+        for each in written:
+            changed = (change_alert(connection, each.one, change) for change in each.one.alerts)
+            events += [event for event in changed if event is not None]
+        if events:
+            self._publish(connection, events)
+        self._note(connection, written)
+        tasks = [each for each in written if each.one.judgement.confirmation is not None]
+        replace(connection, setup_tasks, tasks, [task_of(each.one) for each in tasks])
 
-    def _note(self, connection: Connection, keys: Sequence[OrderKey]) -> None:
+    def _note(self, connection: Connection, written: Sequence[Writing]) -> None:
         """What became of the mail that announces each order: one verified notice outweighs every fake."""
-        for key in keys:
-            found = connection.scalars(
-                select(notice_orders.c.verdict).where(
-                    notice_orders.c.seller_id == key.seller_id,
-                    notice_orders.c.order_id == key.order_id,
-                    notice_orders.c.account_id == key.account_id,
-                )
-            ).all()
-            state = next((state for verdict, state in STATE_OF.items() if verdict.value in found), None)
+        keys = {claim.order for each in written for claim in each.one.judgement.claims if claim.order is not None}
+        if not keys:
+            return
+        asked = sorted((key.seller_id, key.order_id, key.account_id) for key in keys)
+        named = (notice_orders.c.seller_id, notice_orders.c.order_id, notice_orders.c.account_id)
+        found = select(*named, notice_orders.c.verdict).distinct().where(tuple_(*named).in_(asked))
+        seen = {key: set[str]() for key in keys}
+        for row in connection.execute(found):
+            seen[OrderKey(row.seller_id, row.account_id, row.order_id)].add(row.verdict)
+        for key, told in seen.items():
+            state = next((state for verdict, state in STATE_OF.items() if verdict.value in told), None)
             if state is not None:
                 self._orders.note_notification(connection, key, state)
+
+
+# Built once: making a statement anew costs more than running it.
+SHOWN = (
+    *("sender", "subject", "words", "marketplace", "claimed", "verdict", "recommendation", "code", "judged_at"),
+    *("state", "due_at", "leased_by", "tries", "alone"),
+)
+SHOW = (
+    update(mails)
+    .where(mails.c.seller_id == bindparam("its_seller"), mails.c.mail_id == bindparam("its_mail"))
+    .values({name: bindparam(name) for name in SHOWN})
+)
+DELETE = {
+    table.name: delete(table).where(
+        table.c.seller_id == bindparam("its_seller"), table.c.mail_id == bindparam("its_mail")
+    )
+    for table in (examinations, judgements, notice_orders, setup_tasks)
+}
 
 
 def this(one: Finished) -> tuple[Any, Any]:
     return mails.c.seller_id == one.received.seller_id, mails.c.mail_id == one.received.mail_id
 
 
+def bound(each: Writing) -> dict[str, Any]:
+    return {"its_seller": each.one.received.seller_id, "its_mail": each.one.received.mail_id}
+
+
+def late(one: Finished, before: Mapping[MailId, Any]) -> bool:
+    """Somebody judged this mail at a later moment than we did."""
+    judged_at = before[one.received.mail_id].judged_at
+    return judged_at is not None and one.judgement.at < judged_at
+
+
 def standing(connection: Connection, finished: Sequence[Finished]) -> Mapping[MailId, Any]:
-    """What the lists say of each mail now."""
+    """What the lists say of each mail now; a mail that is gone is left out."""
     keys = [(one.received.seller_id, one.received.mail_id) for one in finished]
     columns = (mails.c.mail_id, mails.c.verdict, mails.c.recommendation, mails.c.code)
     found = select(*columns, mails.c.judged_at, mails.c.leased_by, mails.c.due_at).where(
@@ -153,83 +168,62 @@ def standing(connection: Connection, finished: Sequence[Finished]) -> Mapping[Ma
     return {MailId(row.mail_id): row for row in connection.execute(found)}
 
 
-def done(one: Finished, stands: Any) -> dict[str, Any]:
-    """Judged; due again when it says so, or at once where something took the lease away to have it judged anew."""
-    look_again: datetime | None = one.judgement.look_again_at
-    revoked = stands.leased_by is None and stands.due_at is not None
-    due = stands.due_at if revoked else look_again
-    return {"state": MailState.JUDGED.value, "due_at": due, "leased_by": None, "tries": 0, "alone": False}
+def replace(
+    connection: Connection, table: Table, written: Sequence[Writing], values: Sequence[Mapping[str, Any]]
+) -> None:
+    """One row a mail, the old one gone."""
+    if not written:
+        return
+    old = [each for each in written if each.stands.judged_at is not None]
+    if old:
+        connection.execute(DELETE[table.name], [bound(each) for each in old])
+    rows = [{**each.key, **value} for each, value in zip(written, values, strict=True)]
+    connection.execute(insert(table), rows)
 
 
-def summary(one: Finished) -> dict[str, Any]:
-    """The columns that lists show. From and subject as they read, never as proof."""
-    facts = one.examined.containers[0].facts
-    notices = [claim.notice for claim in one.judgement.claims if claim.notice is not None]
-    sender = ", ".join(f"{box.display_name} <{box.address}>".strip() for box in facts.from_)
-    orders = [notice.order_id for notice in notices if notice.order_id]
-    titles = [item.title for notice in notices for item in notice.items if item.title]
-    words = " ".join((facts.subject, sender, *orders, *titles))
-    return {
-        "sender": codec.writable(sender[:LINE]),
-        "subject": codec.writable(facts.subject[:LINE]),
-        "words": codec.writable(words[:WORDS]).casefold(),
-        "marketplace": next((notice.marketplace for notice in notices if notice.marketplace), None),
-        "claimed": json.dumps(claimed_orders(one.judgement.claims)),
-        "verdict": one.judgement.verdict.value,
-        "recommendation": one.judgement.recommendation.value,
-        "code": code_of(one.judgement),
-        "judged_at": one.judgement.at,
-    }
-
-
-def claimed_orders(claims: Sequence[Judged]) -> list[list[str | None]]:
-    """Each claimed order id once, worst first, with the account that it was found in."""
-    found: dict[str, str | None] = {}
-    for claim in claims:
-        if claim.notice is not None and claim.notice.order_id:
-            account = claim.order.account_id if claim.order is not None else None
-            found.setdefault(codec.writable(claim.notice.order_id), account)
-    return [[order_id, account] for order_id, account in found.items()]
-
-
-def code_of(judgement: Judgement) -> str | None:
-    """The finding that decided, as lists show it."""
-    found = deciding(judgement.worst) if judgement.claims else None
-    return None if found is None else found.code
-
-
-def write_claims(connection: Connection, one: Finished) -> list[OrderKey]:
-    """Which orders this mail names, so that they find it when they come or change; returns those that are here."""
-    seller, mail = one.received.seller_id, one.received.mail_id
-    connection.execute(
-        delete(notice_orders).where(notice_orders.c.seller_id == seller, notice_orders.c.mail_id == mail)
-    )
-    rows: dict[tuple[str, str], dict[str, Any]] = {}
-    for claim in one.judgement.claims:
-        if claim.notice is None or not claim.notice.order_id:
-            continue
-        order_id, marketplace = codec.writable(claim.notice.order_id), claim.notice.marketplace or ""
-        row = {"seller_id": seller, "order_id": order_id, "marketplace": marketplace, "mail_id": mail}
-        account = claim.order.account_id if claim.order is not None else None
-        rows.setdefault((order_id, marketplace), {**row, "account_id": account, "verdict": claim.verdict.value})
+def write_claims(connection: Connection, written: Sequence[Writing]) -> None:
+    """Which orders these mails name, so that they are found when those come or change."""
+    old = [each for each in written if each.stands.judged_at is not None]
+    if old:
+        connection.execute(DELETE[notice_orders.name], [bound(each) for each in old])
+    rows = [row for each in written for row in claims_of(each.one)]
     if rows:
-        connection.execute(insert(notice_orders), list(rows.values()))
-    return list(dict.fromkeys(claim.order for claim in one.judgement.claims if claim.order is not None))
+        connection.execute(insert(notice_orders), rows)
 
 
-def verdict_changed(one: Finished, before: str | None) -> OutboxEvent:
-    """Ids and verdicts only: who wants more asks with a key of their own."""
-    payload = {
-        "notice_id": one.received.mail_id,
-        "verdict": one.judgement.verdict.value,
-        "recommendation": one.judgement.recommendation.value,
-        "previous_verdict": before,
-        "order_ids": [order_id for order_id, _ in claimed_orders(one.judgement.claims)],
-    }
-    return OutboxEvent(
-        seller_id=one.received.seller_id,
-        topic="notice.verdict_changed",
-        subject=one.received.mail_id,
-        payload=payload,
-        at=one.judgement.at,
-    )
+def write_history(connection: Connection, written: Sequence[Writing]) -> list[OutboxEvent]:
+    """A row where verdict, recommendation or deciding code are not what they were; an event for a new verdict."""
+    changed = [
+        each for each in written if told(each) != (each.stands.verdict, each.stands.recommendation, each.stands.code)
+    ]
+    if not changed:
+        return []
+    named = (verdicts.c.seller_id, verdicts.c.mail_id)
+    keys = [(each.one.received.seller_id, each.one.received.mail_id) for each in changed]
+    asked = select(*named, func.max(verdicts.c.number).label("last")).where(tuple_(*named).in_(keys)).group_by(*named)
+    last = {(row.seller_id, row.mail_id): row.last for row in connection.execute(asked)}
+    rows = [
+        history_row(each, last.get((each.one.received.seller_id, each.one.received.mail_id), 0) + 1)
+        for each in changed
+    ]
+    connection.execute(insert(verdicts), rows)
+    new = [each for each in changed if told(each)[0] != each.stands.verdict]
+    return [verdict_changed(each.one, each.stands.verdict) for each in new]
+
+
+def told(each: Writing) -> tuple[str, str, str | None]:
+    judgement = each.one.judgement
+    return judgement.verdict.value, judgement.recommendation.value, code_of(judgement)
+
+
+def history_row(each: Writing, number: int) -> dict[str, Any]:
+    judgement = each.one.judgement
+    verdict, recommendation, code = told(each)
+    versions = json.dumps([[key.account_id, key.order_id, version] for key, version in judgement.versions])
+    shown = {"verdict": verdict, "recommendation": recommendation, "code": code, "versions": versions}
+    return {**each.key, **shown, "number": number, "at": judgement.at}
+
+
+def task_of(one: Finished) -> dict[str, Any]:
+    assert one.judgement.confirmation is not None
+    return {"at": one.received.at, "body": codec.dump(one.judgement.confirmation)}

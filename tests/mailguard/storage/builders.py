@@ -128,8 +128,8 @@ class Told:
 
     events: list[OutboxEvent] = field(default_factory=list)
 
-    def __call__(self, connection: Any, event: OutboxEvent) -> None:
-        self.events.append(event)
+    def __call__(self, connection: Any, events: Sequence[OutboxEvent]) -> None:
+        self.events += events
 
     @property
     def topics(self) -> list[str]:
