@@ -7,6 +7,7 @@ import codecs
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
+from orders.domain.facts import control
 from orders.errors import BadFile
 
 LONGEST_LINE = 64 * 1024  # bytes
@@ -69,6 +70,6 @@ def _row(number: int, line: bytes, columns: Sequence[str], codec: str) -> Row:
     cells = dict(zip(columns, values, strict=False))
     if any(values[len(columns) :]):
         return Row(number, cells, wrong=f"{len(values)} cells under {len(columns)} columns")
-    if any(ord(sign) < 32 or 127 <= ord(sign) < 160 for cell in values for sign in cell):
+    if any(control(cell) for cell in values):
         return Row(number, cells, wrong="a control character in a cell")
     return Row(number, cells)

@@ -54,8 +54,7 @@ def account_of(connection: Connection, seller: SellerId, account_id: AccountId) 
 def let_in(account: AccountView, source: FactSource, now: datetime) -> None:
     """Who may state facts about this account. Raises Refused.
 
-    A hosted account's orders come from the marketplace's side only; a mirror's never do. A read from the future
-    would stay fresh for ever.
+    A hosted account's orders come from the marketplace's side only; a mirror's never do.
     """
     if (account.authority is Authority.HOSTED) is not (source.provenance is Provenance.HOSTED):
         raise Refused(
@@ -64,8 +63,13 @@ def let_in(account: AccountView, source: FactSource, now: datetime) -> None:
             if account.authority is Authority.HOSTED
             else "This account mirrors a marketplace: its orders come from reads of that marketplace.",
         )
-    if source.as_of > now + CLOCKS_DIFFER:
-        raise Refused("read-from-the-future", f"The read is said to be of {source.as_of.isoformat()}.")
+    not_from_the_future(source.as_of, now)
+
+
+def not_from_the_future(as_of: datetime, now: datetime) -> None:
+    """Raises Refused: what is read tomorrow would look fresh until the day after."""
+    if as_of > now + CLOCKS_DIFFER:
+        raise Refused("read-from-the-future", f"The read is said to be of {as_of.isoformat()}, which is yet to come.")
 
 
 def apply_facts(

@@ -73,9 +73,12 @@ async def load_document(
     cannot be entered): then nothing was written.
     """
     rows = _checked(document, trust, name)
+    by_source = _by_source(document, rows, trust, at)
+    for as_of in (at, *(part.as_of for part in document.sources or ())):
+        service.not_from_the_future(as_of)
     await service.enter_sellers(document.sellers, trusted=trust is Trust.GIVEN)
     report, done = FactsReport(), 0
-    for (seller, source), orders in _by_source(document, rows, trust, at).items():
+    for (seller, source), orders in by_source.items():
         for start in range(0, len(orders), CHUNK):
             chunk = orders[start : start + CHUNK]
             report = report.plus(await service.record_facts(seller, source, chunk, last=False))

@@ -192,6 +192,15 @@ def test_an_account_never_changes_sides(tmp_path: Path) -> None:
         loaded(shop, a_document(sellers=[{"seller_id": "lamps", "accounts": [account]}], orders=[]))
 
 
+@pytest.mark.parametrize("trust", Trust)
+def test_a_document_from_the_future_is_refused_and_nothing_is_written(tmp_path: Path, trust: Trust) -> None:
+    later = {"as_of": (AT + timedelta(hours=1)).isoformat()}
+    with a_shop(tmp_path) as shop:
+        with pytest.raises(Refused, match="yet to come"):
+            loaded(shop, a_document(sources=[later]), trust)
+        assert shop.store.read_now(lambda connection: seller_views(connection, [LONE])) == {}
+
+
 def test_progress_is_told_in_orders(tmp_path: Path) -> None:
     told: list[tuple[int, int]] = []
     with a_shop(tmp_path) as shop:
