@@ -25,11 +25,14 @@ from mailguard.model.authentication import (
     SpfResult,
 )
 from mailguard.model.examined import ExaminedContainer
-from mailguard.model.message import ContainerKind, HeaderFacts, Mailbox
+from mailguard.model.message import ContainerKind, Fault, FaultScope, HeaderFacts, Mailbox
+from mailguard.model.origin import Origin, OriginState, Sealer
 from mailguard.model.profile import Profile, Profiles
 from mailguard.model.received import Envelope
+from mailguard.model.wording import SENTENCES
 from mailguard.msgauth.canonical import relaxed_body, relaxed_field
 from mailguard.msgauth.fields import split
+from mailguard.msgauth.trust import origin
 from orders.view import ForwarderView, MailboxView, SellerId, SellerView
 
 AT = datetime(2100, 4, 1, 12, 0, tzinfo=UTC)  # after any moment at which dkimpy, which reads the clock, signs
@@ -272,3 +275,33 @@ def a_seller(*forwarders: ForwarderView, **changes: Any) -> SellerView:
 
 
 OUR_FORWARDER = ForwarderView(domain=FORWARDER)
+
+DIRECT, SEALED, UNKNOWN = OriginState.DIRECT, OriginState.SEALED, OriginState.UNKNOWN
+FORWARDER_ONLY, CONTRADICTED = OriginState.FORWARDER_ONLY, OriginState.CONTRADICTED
+REJECTED = dmarc(AuthStatus.FAIL)
+UNSURE = Fault("message.two_from", FaultScope.IDENTITY)
+LISTED = (Sealer(FORWARDER),)
+
+
+def judge(
+    container: ExaminedContainer,
+    outer: ExaminedContainer | None = None,
+    seller: SellerView | None = None,
+    profile: Profile | None = None,
+    sealers: tuple[Sealer, ...] = (),
+    envelope: Envelope | None = None,
+) -> Origin:
+    found = origin(
+        container,
+        outer or container,
+        envelope or an_envelope(),
+        seller or a_seller(),
+        profiles(profile or a_profile()),
+        sealers,
+    )
+    assert all(code in SENTENCES for code, _ in found.reasons), found.reasons
+    return found
+
+
+def codes(found: Origin) -> list[str]:
+    return [code for code, _ in found.reasons]

@@ -1,0 +1,193 @@
+"""What proves that a marketplace wrote a mail, and everything that falls short of it."""
+
+from typing import Any
+
+import pytest
+
+from mailguard.model.authentication import ArcResult, AuthStatus
+from mailguard.model.message import HeaderFacts, Mailbox
+from mailguard.model.origin import Origin, Sealer
+from tests.mailguard.msgauth.builders import (
+    CONTRADICTED,
+    DIRECT,
+    FORWARDER,
+    LISTED,
+    MAILBOX,
+    MARKET,
+    OUR_FORWARDER,
+    REJECTED,
+    SEALED,
+    SENDER,
+    SIGNED,
+    UNKNOWN,
+    a_chain,
+    a_container,
+    a_failure,
+    a_pass,
+    a_profile,
+    a_seller,
+    a_set,
+    codes,
+    dmarc,
+    judge,
+    spf_pass,
+)
+
+
+def test_the_marketplaces_own_aligned_signature_over_everything_is_direct() -> None:
+    found = judge(a_container(a_pass()))
+    assert (found.state, found.marketplace, found.addressee) == (DIRECT, "market", MAILBOX)
+    assert found.reasons == (("dkim.aligned", MARKET),)
+
+
+def test_the_aligned_one_of_several_signatures_counts() -> None:
+    assert judge(a_container(a_pass("esp.example"), a_pass())).state is DIRECT
+
+
+@pytest.mark.parametrize(
+    "signature",
+    [
+        a_failure(),
+        a_pass(status=AuthStatus.POLICY, cause="l_short"),
+        a_pass(status=AuthStatus.PERMERROR, cause="no_key"),
+        a_pass(status=AuthStatus.TEMPERROR, cause="dns_timeout"),
+        a_pass("esp.example"),
+        a_pass("notmarket.example"),
+        a_pass("sub.market.example"),
+        a_pass(signed_fields=("to", "subject")),
+        a_pass(signed_fields=("from", "to")),
+        a_pass(unsigned_present=("from",)),
+        a_pass(unsigned_present=("subject",)),
+        a_pass(unsigned_present=("content-type",)),
+        a_pass(unsigned_present=("content-transfer-encoding",)),
+        a_pass(unsigned_present=("mime-version",)),
+        a_pass(whole_body=False),
+    ],
+)
+def test_anything_short_of_that_is_not(signature: Any) -> None:
+    assert judge(a_container(signature)).state is UNKNOWN
+
+
+def test_pass_on_one_signature_and_alignment_on_another_is_no_proof() -> None:
+    assert judge(a_container(a_pass("evil.example"), a_failure())).state is UNKNOWN
+
+
+def test_an_spf_only_dmarc_pass_is_no_proof() -> None:
+    evidence = {"spf": spf_pass(MARKET), "dmarc": dmarc(AuthStatus.PASS, aligned_spf=True)}
+    assert judge(a_container(evidence=evidence)).state is UNKNOWN
+
+
+def test_an_unsigned_date_leaves_the_proof_and_an_unsigned_to_the_addressee() -> None:
+    fields = tuple(name for name in SIGNED.split(":") if name not in ("date", "to"))
+    found = judge(a_container(a_pass(signed_fields=fields, unsigned_present=("date", "to"))))
+    assert (found.state, found.addressee) == (DIRECT, None)
+
+
+@pytest.mark.parametrize(
+    ("to", "changes"),
+    [
+        ((Mailbox("", MAILBOX), Mailbox("", "b@other.example")), {}),
+        ((Mailbox("", ""),), {}),
+        ((), {}),
+        ((Mailbox("", MAILBOX),), {"unsigned_present": ("to",)}),
+        ((Mailbox("", MAILBOX),), {"unsigned_present": ("cc",)}),
+    ],
+)
+def test_only_the_one_signed_address_is_the_addressee(to: tuple[Mailbox, ...], changes: dict[str, Any]) -> None:
+    facts = HeaderFacts(from_=(Mailbox("Market", SENDER),), to=to)
+    assert judge(a_container(a_pass(**changes), facts=facts)).addressee is None
+
+
+def test_a_profile_may_demand_more() -> None:
+    profile = a_profile(must_sign=("X-Order",))
+    assert judge(a_container(a_pass()), profile=profile).reasons[0] == ("signature.not_covered", "x-order")
+    more = a_pass(signed_fields=(*SIGNED.split(":"), "x-order"))
+    assert judge(a_container(more), profile=profile).state is DIRECT
+
+
+def test_a_strict_owner_wants_the_very_domain() -> None:
+    container = a_container(a_pass(), sender="x@mail.market.example")
+    assert judge(container).state is DIRECT
+    strict = {"dmarc": dmarc(AuthStatus.FAIL, domain="mail.market.example", strict_dkim=True)}
+    found = judge(a_container(a_pass(), sender="x@mail.market.example", evidence=strict))
+    assert (found.state, codes(found)) == (UNKNOWN, ["signature.not_its_signer"])
+
+
+def test_where_the_owners_wish_is_not_known_only_the_very_domain_will_do() -> None:
+    unknown = {"dmarc": dmarc(AuthStatus.TEMPERROR, domain="mail.market.example")}
+    assert judge(a_container(a_pass(), sender="x@mail.market.example", evidence=unknown)).state is UNKNOWN
+    same = {"dmarc": dmarc(AuthStatus.TEMPERROR)}
+    assert judge(a_container(a_pass(), evidence=same)).state is DIRECT
+
+
+def test_two_readings_of_from_are_no_proof() -> None:
+    found = judge(a_container(a_pass(), evidence={"dmarc": dmarc(AuthStatus.PASS, domain="other.example")}))
+    assert (found.state, codes(found)[0]) == (UNKNOWN, "from.readings_differ")
+    several = {"dmarc": dmarc(AuthStatus.PERMERROR, domain="", cause="several_from")}
+    assert judge(a_container(a_pass(), evidence=several)).state is UNKNOWN
+
+
+def sealed(arc: ArcResult, *dkim: Any, **judged: Any) -> Origin:
+    judged = {"sealers": LISTED, **judged}
+    return judge(a_container(*(dkim or (a_failure(),)), evidence={"arc": arc, "dmarc": REJECTED}), **judged)
+
+
+def test_a_listed_seal_that_recorded_the_pass_is_sealed() -> None:
+    found = sealed(a_chain(a_set()))
+    assert (found.state, found.addressee) == (SEALED, MAILBOX)
+    assert codes(found) == ["dkim.broken", "arc.sealed"]
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"dkim_passed": ()},
+        {"dkim_passed": ("esp.example",)},
+        {"dmarc": AuthStatus.NONE},
+        {"header_from": "other.example"},
+        {"header_from": ""},
+        {"readable": False},
+        {"sealer": "other.example"},
+        {"sealer": f"sub.{FORWARDER}"},
+    ],
+)
+def test_a_seal_that_records_less_is_no_proof(changes: dict[str, Any]) -> None:
+    assert sealed(a_chain(a_set(**changes))).state is UNKNOWN
+
+
+@pytest.mark.parametrize("status", [AuthStatus.FAIL, AuthStatus.TEMPERROR, AuthStatus.PERMERROR])
+def test_a_chain_that_is_not_intact_is_no_proof(status: AuthStatus) -> None:
+    assert sealed(a_chain(a_set(), status=status)).state is UNKNOWN
+
+
+def test_a_seal_that_does_not_cover_the_mail_is_no_proof() -> None:
+    assert codes(sealed(a_chain(a_set(), unsigned_present=("subject",))))[-1] == "arc.not_covered"
+    assert sealed(a_chain(a_set(), whole_body=False)).state is UNKNOWN
+
+
+def test_the_walk_goes_back_over_listed_sealers_only() -> None:
+    second = a_set(2, "two.example", dkim_passed=(), dmarc=AuthStatus.FAIL)
+    assert sealed(a_chain(second, a_set())).state is UNKNOWN
+    assert sealed(a_chain(second, a_set()), sealers=(*LISTED, Sealer("two.example"))).state is SEALED
+
+
+def test_nobody_is_listed_by_default() -> None:
+    assert sealed(a_chain(a_set()), sealers=()).state is UNKNOWN
+
+
+def test_a_shared_sealer_counts_only_as_the_sellers_forwarder() -> None:
+    shared = (Sealer(FORWARDER, shared=True),)
+    assert sealed(a_chain(a_set()), sealers=shared).state is UNKNOWN
+    assert sealed(a_chain(a_set()), sealers=shared, seller=a_seller(OUR_FORWARDER)).state is SEALED
+
+
+def test_a_listed_seal_of_the_first_hop_that_recorded_a_failure_contradicts() -> None:
+    failed = a_set(dkim_passed=(), dmarc=AuthStatus.FAIL)
+    found = sealed(a_chain(failed))
+    assert (found.state, codes(found)[-1]) == (CONTRADICTED, "arc.records_failure")
+    assert sealed(a_chain(failed), sealers=()).state is UNKNOWN
+
+
+def test_a_later_hop_that_recorded_a_failure_may_tell_of_honest_damage() -> None:
+    later = a_set(2, dkim_passed=(), dmarc=AuthStatus.FAIL)
+    assert sealed(a_chain(later, a_set(1, "list.example"))).state is UNKNOWN
