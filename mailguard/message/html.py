@@ -15,6 +15,7 @@ from mailguard.message.styles import Look, declarations, look_of, weighed
 from mailguard.model.message import Line, Link
 
 LINKS = 1000
+LINES = 20_000  # of one page, seen or hidden
 _INLINE = frozenset(
     [
         *("a", "abbr", "acronym", "b", "bdi", "bdo", "big", "cite", "code", "data", "del", "dfn", "em", "font", "i"),
@@ -42,6 +43,7 @@ class HtmlText:
     links: tuple[Link, ...] = ()
     too_deep: bool = False
     links_cut: bool = False
+    lines_cut: bool = False
     styles_cut: bool = False  # a limit of style sheets was met: what is hidden may be taken for visible
 
 
@@ -63,6 +65,7 @@ def read_html(html: str) -> HtmlText:
         links=tuple(walk.links[:LINKS]),
         links_cut=len(walk.links) > LINKS,
         styles_cut=walk.sheet.cut,
+        lines_cut=walk.full,
     )
 
 
@@ -97,6 +100,7 @@ class _Lines:
     def __init__(self) -> None:
         self.lines: list[Line] = []
         self.pieces: list[str] = []  # of the line that is open
+        self.full = False
 
     def add(self, text: str) -> None:
         if self.pieces or not text.isspace():  # blanks between blocks are no text
@@ -108,6 +112,7 @@ class _Lines:
             self.pieces.clear()
             if line.text or line.marks:
                 self.lines.append(line)
+                self.full = len(self.lines) > LINES
 
 
 @dataclass(slots=True)
@@ -139,7 +144,7 @@ class _Walk:
         stack: list[tuple[LexborNode, str, Look]] = []  # open elements, each with its parent's look
         node: LexborNode | None = root
         look = _PLAIN
-        while node is not None:
+        while node is not None and not self.full:
             tag = node.tag or ""
             if tag == "-text":
                 self._text(node.text_content or "", look.hidden)
@@ -226,6 +231,11 @@ class _Walk:
         if "itemprop" in attributes and len(self.markup) < 500:
             value = attributes.get("content") or attributes.get("href") or (node.text() or "")[:500]
             self.markup.append(clean(f"{attributes['itemprop']}: {value}"[:1000]))
+
+    @property
+    def full(self) -> bool:
+        """More lines than any mail may have: the rest is not walked."""
+        return self.seen.full or self.unseen.full
 
     def _end(self) -> None:
         if self.seen.pieces:

@@ -13,7 +13,7 @@ from mailguard.model.message import Fault
 
 DEPTH = 20  # multiparts inside each other
 PARTS = 200  # leaves and multiparts of one mail, attached mails counted with it
-CHARACTERS = 2 * 1024 * 1024  # of all text that is read
+CHARACTERS = 1024 * 1024  # of all text that is read: one html and one text part of full size
 OVERLAPS = 1000  # lines that only begin like a delimiter; the cut is not trusted then anyway
 LINES = 20_000  # of all readings
 PLAIN = Value("text/plain", {})

@@ -44,8 +44,12 @@ def read_leaves(leaves: list[Leaf], subjects: tuple[Line, ...], budget: Budget) 
     if subjects:
         found.readings.append(Reading(kind=ReadingKind.SUBJECT, part="", lines=subjects))
     for leaf in leaves:
-        if not leaf.is_mail:
+        if leaf.is_mail:
+            continue
+        if budget.lines > 0:
             _read(leaf, found)
+        elif leaf.type.word.startswith("text/"):
+            found.fault("message.too_many_lines")
     return found
 
 
@@ -80,6 +84,8 @@ def _read_html(leaf: Leaf, found: Readings, kind: ReadingKind) -> None:
     read = read_html(_text(leaf, HTML, "message.html_size", found))
     if read.too_deep:
         found.fault("message.html_depth", leaf.path)
+    if read.lines_cut:
+        found.fault("message.too_many_lines", leaf.path)
     if read.styles_cut:
         found.fault("message.html_styles", leaf.path)
     if read.links_cut:
