@@ -75,7 +75,12 @@ def find(
 
 
 def found_order(order: Order, past: Iterable[Order], account: AccountView | None, now: datetime) -> FoundOrder:
-    """An order and its earlier versions, newest first; what is hidden now is hidden in them too."""
+    """An order and its earlier versions, newest first; what is hidden now is hidden in them too.
+
+    What somebody typed before the source spoke is no earlier version of the source's order: a mail that agrees
+    with it is not excused by it.
+    """
+    past = [version for version in past if version.provenance is order.provenance]
     return FoundOrder(
         current=order_view(order, account, now),
         earlier=tuple(order_view(version, account, now, order.status) for version in past),

@@ -134,6 +134,7 @@ def test_nothing_of_a_typed_order_survives_the_word_of_the_source(tmp_path: Path
         order = found(shop, SELLER, "amazon", "114-0000001-0000001").current
         assert (order.provenance, order.ship_to) == (Provenance.SOURCE, None)
         assert [item.order_item_id for item in order.items] == ["1"]
+        assert found(shop, SELLER, "amazon", "114-0000001-0000001").earlier == ()
 
 
 def test_typed_orders_of_a_hosted_account_are_refused_and_nothing_is_written(tmp_path: Path) -> None:
