@@ -2,8 +2,10 @@
 
 import pytest
 
+from mailguard.model.message import ReadingKind
 from mailguard.notices.addresses import Ending, country_at, same_address, surest
-from tests.mailguard.notices.builders import ETSY, ETSY_SUBJECT, SHOP, claims, codes
+from mailguard.notices.matches import ADDRESS_LINES
+from tests.mailguard.notices.builders import ETSY, ETSY_SUBJECT, SHOP, claims, codes, reading
 
 FLAT = "\n".join(line for line in ETSY.splitlines() if line)  # html has no empty lines
 OPEN_ENDED = FLAT.replace("United States\n", "")
@@ -59,3 +61,35 @@ def test_closed_addresses_are_compared_whole() -> None:
     assert not same_address([(long, Ending.CLOSED), (short, Ending.CLOSED)])
     assert same_address([(short, Ending.CLOSED), (long, Ending.OPEN)])
     assert surest([(long, Ending.OPEN), (short, Ending.CLOSED)]) == short
+
+
+def test_an_address_in_a_cell_is_that_rows_alone() -> None:
+    html = "Order ID: | 114-3941689-8772201\nItem: | Tray\nQuantity: | 1\nShip to: | Jo Sample, 1 Elm\nThank you\nBye"
+    assert claims(html=html).notices[0].ship_to == ("Jo Sample, 1 Elm",)
+
+
+def test_a_cell_without_a_neighbour_is_followed_by_the_lines_below() -> None:
+    html = "Order ID: | 114-3941689-8772201\nItem: | Tray\nQuantity: | 1\nx | Ship to:\nJo Sample\n1 Elm\n"
+    assert claims(html=html).notices[0].ship_to == ("Jo Sample", "1 Elm")
+
+
+@pytest.mark.parametrize(
+    ("hidden", "told"),
+    [
+        ("Shipping address:\nJo Sample\n12 Larch Lane\nSpringfield, OR 97477\nUnited States\nThank you", []),
+        ("Shipping address: Jo Sample, 12 Larch Lane", []),
+        ("Shipping address: Jo Sample, 9 Other Road", ["notice.hidden_value"]),
+    ],
+)
+def test_a_hidden_address_is_compared_as_far_as_it_goes(hidden: str, told: list[str]) -> None:
+    others = [reading(ReadingKind.HIDDEN, hidden, part="1.2")]
+    assert codes(claims(ETSY, others=others, sender=SHOP)) == told
+
+
+def test_an_address_of_text_ends_at_its_most_lines() -> None:
+    rows = [f"Row {number}" for number in range(ADDRESS_LINES)]
+    text = "Order number: 4024391570\nQuantity: 1\nShip to:\n"
+    assert claims(text + "\n".join(rows), sender=SHOP).notices[0].ship_to == tuple(rows)
+    beyond = claims(text + "\n".join([*rows, "Row more"]), sender=SHOP)
+    assert beyond.notices[0].ship_to == ()
+    assert codes(beyond) == ["notice.address_unclear"]

@@ -72,3 +72,27 @@ def test_a_row_that_names_columns_holds_no_value() -> None:
 
 def test_a_sentence_beside_another_cell_is_no_label() -> None:
     assert only(html=as_html(AMAZON_US) + "\nQuantity of smiles | 9\n").items[0].quantity == 2
+
+
+def test_a_note_at_the_end_of_the_mail_ends_with_it() -> None:
+    notice = only(ETSY + "\nNote from buyer: Thanks\nQuick please", sender=SHOP)
+    assert [field.value for field in notice.fields if field.name == "buyer_note"][1:] == ["Thanks", "Quick please"]
+
+
+def test_a_title_may_be_the_very_first_line() -> None:
+    text = ETSY[ETSY.index("Key ring") :] + "\nOrder number: 4024391570\n"
+    assert only(text, sender=SHOP).items[0].title == "Key ring, walnut"
+
+
+def test_a_wrapped_title_without_a_label_is_read_whole() -> None:
+    text = ETSY.replace("Key ring, walnut\n", "Key ring,\nwalnut\nFinish: Matte\n")
+    assert only(text, sender=SHOP).items[0].title == "Key ring, walnut"
+
+
+def test_html_with_words_between_gives_no_title() -> None:
+    flat = "\n".join(line for line in ETSY.splitlines() if line).replace("Key ring", "This was sold\nKey ring")
+    assert only(html=flat, sender=SHOP).missing == ("title",)
+
+
+def test_a_value_two_blank_lines_below_is_not_the_labels() -> None:
+    assert only(AMAZON_US.replace("SKU: WT-200-L", "SKU:\n\n\nWT-200-L")).items[0].sku is None

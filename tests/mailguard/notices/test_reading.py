@@ -57,3 +57,28 @@ def test_items_beyond_the_limit_are_told() -> None:
 def test_orders_beyond_the_limit_are_told(count: int, told: bool) -> None:
     order = "Order ID: 114-3941689-{0:07}\nItem: Thing\nSKU: S-1\nQuantity: 1\n"
     assert ("notice.too_many" in codes(claims("".join(order.format(n) for n in range(count))))) is told
+
+
+def test_the_same_title_with_another_sku_is_another_item() -> None:
+    text = AMAZON_US + "\nItem: Walnut desk tray, large\nSKU: WT-200-B\nQuantity: 4\n"
+    assert [(item.sku, item.quantity) for item in only(text).items] == [("WT-200-L", 2), ("WT-200-B", 4)]
+
+
+def test_a_title_that_is_merely_repeated_begins_no_item() -> None:
+    found = claims(AMAZON_US.replace("Condition: New", "Item: Walnut desk tray, large\nCondition: New"))
+    assert codes(found) == []
+    assert len(found.notices[0].items) == 1
+
+
+def test_what_stands_before_the_first_title_belongs_to_it() -> None:
+    text = AMAZON_US.replace("SKU: WT-200-L\n", "").replace("Item:", "SKU: WT-200-L\nItem:")
+    assert only(text).items == only(AMAZON_US).items
+
+
+def test_an_order_number_that_is_repeated_goes_on_with_its_order() -> None:
+    second = AMAZON_US.replace("8772201", "8772202")
+    found = claims(AMAZON_US + second + "Order ID: 114-3941689-8772201\nShipping: $9.99\n")
+    assert [(one.order_id, one.conflicts) for one in found.notices] == [
+        ("114-3941689-8772201", ("shipping",)),
+        ("114-3941689-8772202", ()),
+    ]
