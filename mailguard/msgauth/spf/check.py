@@ -189,11 +189,15 @@ class _Check:
 
     async def _counted(self, name: str, rdtype: str) -> DnsAnswer:
         answer = await self._ask(name, rdtype)
-        if not answer.values:
+        if not answer.values and not await self._has_other_family(name, rdtype):
             self.void += 1
             if self.void > MAX_VOID:
                 raise _Stop(AuthStatus.PERMERROR, "void_limit")
         return answer
+
+    async def _has_other_family(self, name: str, rdtype: str) -> bool:
+        """A host with IPv4 alone is no empty answer to an IPv6 client: the limit is there against junk names."""
+        return rdtype == "AAAA" and bool((await self.resolver.query(name, "A")).values)
 
     async def _ask(self, name: str, rdtype: str) -> DnsAnswer:
         answer = await self.resolver.query(name, rdtype)

@@ -33,6 +33,12 @@ def test_two_answers_may_be_empty_and_the_third_may_not(count: int, expected: tu
     assert (found.status.value, found.cause) == expected
 
 
+def test_hosts_with_ipv4_alone_are_no_empty_answers_to_an_ipv6_client() -> None:
+    hosts = {f"e{n}.example": ("192.0.2.9",) for n in range(5)}
+    found = check("v=spf1 " + " ".join(f"a:{name}" for name in hosts) + " -all", "2001:db8::1", records={"A": hosts})
+    assert (found.status.value, found.cause) == ("fail", "")
+
+
 @pytest.mark.parametrize(("count", "expected"), [(10, ("neutral", "")), (11, ("permerror", "too_many_mx"))])
 def test_ten_exchangers_are_looked_at_and_eleven_are_too_many(count: int, expected: tuple[str, str]) -> None:
     found = check("v=spf1 mx", records={"MX": {"a.example": tuple(f"10 m{n}.example" for n in range(count))}})
