@@ -60,7 +60,8 @@ class SqlJudgements:
             Writing(one, codec.dump(one.judgement), codec.dump(one.examined) if one.fresh else b"")
             for one in finished
         ]
-        return await self._store.write(lambda connection: self._finish(connection, packed))
+        # In the background: mail that comes in must not wait behind mail that is judged.
+        return await self._store.write(lambda connection: self._finish(connection, packed), background=True)
 
     def _finish(self, connection: Connection, packed: Sequence[Writing]) -> tuple[MailId, ...]:
         finished = [each.one for each in packed]

@@ -18,11 +18,24 @@ class FakeSpool:
     unavailable: bool = False
     stuck: bool = False  # never answers
     before: Callable[[], None] = lambda: None
+    held_back: bool = False  # somebody waits at the gate
+    _gate: asyncio.Event | None = None
+
+    def hold(self) -> None:
+        """Keep nothing until `let_go` is called in the loop."""
+        self._gate = asyncio.Event()
+
+    def let_go(self) -> None:
+        assert self._gate is not None
+        self._gate.set()
 
     async def keep(self, deliveries: Sequence[Delivery]) -> tuple[MailId, ...]:
         self.before()
         if self.stuck:
             await asyncio.Event().wait()
+        if self._gate is not None:
+            self.held_back = True
+            await self._gate.wait()
         if self.unavailable:
             raise SpoolUnavailable
         return tuple(self._one(delivery) for delivery in deliveries)
