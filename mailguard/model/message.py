@@ -95,8 +95,8 @@ class Container:
     """The outer mail, an attached original, or a quoted one.
 
     `raw` holds the very bytes that its own signatures cover (b"" for QUOTED, which has none).
-    `header_text` is the header block as shown to people, `own_text` says whether a person wrote something of
-    their own around what it carries (an outer mail with an attached original and no text of its own: False).
+    `own_text` says whether a person wrote something of their own around what it carries (an outer mail with an
+    attached original and no text of its own: False).
     """
 
     kind: ContainerKind
