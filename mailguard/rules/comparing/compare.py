@@ -1,6 +1,6 @@
 """All facts of a claim against one version of an order, in the order in which people read them."""
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from mailguard.model.judgement import ComparedFact, FactState
 from mailguard.model.message import ContainerKind
@@ -17,8 +17,30 @@ from orders.view import OrderView
 WRAPPED = frozenset({"title", "ship_to"})
 
 
+@dataclass(frozen=True, slots=True)
+class Made:
+    """A comparison that was made. Recognised by identity, so that it never answers for another claim or version."""
+
+    notice: Notice
+    order: OrderView
+    facts: tuple[ComparedFact, ...]
+
+
+# Every rule asks for the same few comparisons; those of the last claim only are kept.
+_made: list[Made] = []
+
+
 def compare(notice: Notice, order: OrderView) -> tuple[ComparedFact, ...]:
     """Every claimed fact with its state. What the store lacks or hides is not compared, and listed as such."""
+    for one in tuple(_made):
+        if one.notice is notice and one.order is order:
+            return one.facts
+    facts = all_facts(notice, order)
+    _made[:] = [*(one for one in _made if one.notice is notice), Made(notice, order, facts)]
+    return facts
+
+
+def all_facts(notice: Notice, order: OrderView) -> tuple[ComparedFact, ...]:
     same = FactState.EQUAL if notice.order_id == order.order_id else FactState.DIFFERENT
     facts = (
         ComparedFact(name="order", state=same, claimed=notice.order_id, actual=order.order_id),
@@ -56,20 +78,20 @@ def contradicts(notice: Notice, order: OrderView) -> bool:
     return bool(hard_differences(compare(notice, order)))
 
 
-def read_wrongly(field: Field, order: OrderView) -> bool | None:
+def read_wrongly(found: Field, order: OrderView) -> bool | None:
     """Whether a value from any reading contradicts this version; None where it cannot be compared.
 
     Only what needs no locale to be read: an item's id, its quantity, and money in its written form ("49.99 USD").
     """
-    if field.name == "quantity":
+    if found.name == "quantity":
         pieces = {str(line.ordered) for line in order.items}
-        return field.value.strip() not in pieces if pieces and field.value.strip().isdecimal() else None
-    if field.name in ("sku", "listing_id"):
-        ids = (line.sku for line in order.items) if field.name == "sku" else (line.listing_id for line in order.items)
+        return found.value.strip() not in pieces if pieces and found.value.strip().isdecimal() else None
+    if found.name in ("sku", "listing_id"):
+        ids = (line.sku for line in order.items) if found.name == "sku" else (line.listing_id for line in order.items)
         ours = {folded(value) for value in ids if value}
-        return folded(field.value) not in ours if ours else None
-    known = {str(money) for money in known_amounts(field.name, order)}
-    return field.value not in known if known and is_written_money(field.value) else None
+        return folded(found.value) not in ours if ours else None
+    known = {str(money) for money in known_amounts(found.name, order)}
+    return found.value not in known if known and is_written_money(found.value) else None
 
 
 def is_written_money(value: str) -> bool:

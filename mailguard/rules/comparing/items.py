@@ -5,19 +5,41 @@ from dataclasses import dataclass
 from mailguard.model.judgement import ComparedFact, FactState
 from mailguard.model.notice import Notice, NoticeItem
 from mailguard.rules.comparing.amounts import amount, prices
-from mailguard.rules.comparing.titles import Likeness, likeness
+from mailguard.rules.comparing.titles import Likeness, Title, likeness, ready
 from mailguard.rules.comparing.words import folded
-from orders.view import OrderItemView, OrderView
+from orders.view import Money, OrderItemView, OrderView
 
 RANK = {FactState.EQUAL: 2, FactState.NOT_COMPARED: 1, FactState.DIFFERENT: 0}
+PERFECT = (2, True, True, True)
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line of the order made ready once, to be compared with every claimed item."""
+
+    view: OrderItemView
+    skus: frozenset[str]
+    listings: frozenset[str]
+    title: Title | None
+    prices: frozenset[Money]
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """A claimed item made ready once."""
+
+    claimed: NoticeItem
+    sku: str | None
+    listing: str | None
+    title: Title | None
 
 
 @dataclass(frozen=True, slots=True)
 class Pair:
     """A claimed item with the order's line that it is; None where the order lacks it."""
 
-    claimed: NoticeItem
-    line: OrderItemView | None
+    item: Item
+    line: Line | None
     same: FactState
 
 
@@ -35,86 +57,108 @@ def items(notice: Notice, order: OrderView) -> tuple[ComparedFact, ...]:
 
 def paired(claimed: tuple[NoticeItem, ...], lines: tuple[OrderItemView, ...]) -> tuple[Pair, ...]:
     """Give every claimed item one line of its own, the best that is still free."""
-    free = list(lines)
+    free = {at: line_of(view) for at, view in enumerate(lines)}
+    single = len(claimed) == len(lines) == 1
     pairs = []
     for one in claimed:
-        single = len(claimed) == len(lines) == 1
-        fitting = [line for line in free if may_be(one, line, single=single)]
-        best = max(fitting, key=lambda line: score(one, line), default=None)
-        if best is not None:
-            free.remove(best)
-        pairs.append(Pair(one, best, FactState.DIFFERENT if best is None else sameness(one, best)))
+        item = item_of(one)
+        best = best_of(item, free, single=single)
+        line = free.pop(best) if best is not None else None
+        pairs.append(Pair(item, line, FactState.DIFFERENT if line is None else sameness(item, line)))
     return tuple(pairs)
 
 
-def may_be(claimed: NoticeItem, line: OrderItemView, *, single: bool) -> bool:
+def line_of(view: OrderItemView) -> Line:
+    listings = frozenset(folded(value) for value in (view.listing_id, view.asin) if value)
+    skus = frozenset((folded(view.sku),)) if view.sku else frozenset[str]()
+    return Line(view, skus, listings, ready(view.title) if view.title else None, frozenset(prices(view)))
+
+
+def item_of(claimed: NoticeItem) -> Item:
+    sku = None if claimed.sku is None else folded(claimed.sku)
+    listing = None if claimed.listing_id is None else folded(claimed.listing_id)
+    return Item(claimed, sku, listing, ready(claimed.title) if claimed.title else None)
+
+
+def best_of(item: Item, free: dict[int, Line], *, single: bool) -> int | None:
+    """The number of the line that fits best; None where none fits."""
+    best, best_score = None, (-1, False, False, False)
+    for at, line in free.items():
+        same = sameness(item, line)
+        if not may_be(item, line, same, single=single):
+            continue
+        score = score_of(item, line, same)
+        if score > best_score:
+            best, best_score = at, score
+        if score == PERFECT:
+            break
+    return best
+
+
+def may_be(item: Item, line: Line, same: FactState, *, single: bool) -> bool:
     """The claimed item can be this line: the same by id, or by title where no id can be compared."""
-    same = sameness(claimed, line)
     if same is FactState.NOT_COMPARED:
-        return single or _title_likeness(claimed, line) is not Likeness.OTHER
+        return single or title_likeness(item, line) is not Likeness.OTHER
     return same is FactState.EQUAL
 
 
-def score(claimed: NoticeItem, line: OrderItemView) -> tuple[int, bool, bool, bool]:
+def score_of(item: Item, line: Line, same: FactState) -> tuple[int, bool, bool, bool]:
     """How well a line fits: identity first, then title, quantity, price."""
-    title = _title_likeness(claimed, line) is Likeness.EQUAL
-    return RANK[sameness(claimed, line)], title, claimed.quantity == line.ordered, claimed.price in prices(line)
+    title = item.title is not None and line.title is not None and item.title.whole == line.title.whole
+    return RANK[same], title, item.claimed.quantity == line.view.ordered, item.claimed.price in line.prices
 
 
-def sameness(claimed: NoticeItem, line: OrderItemView) -> FactState:
+def sameness(item: Item, line: Line) -> FactState:
     """Whether these are the same goods: by SKU and listing id, by title only where the notice carries neither.
 
     An id that the store lacks is not compared, and a title never stands in for it. A title that is merely
     worded otherwise is not compared either: the title's own fact tells the difference.
     """
-    if claimed.sku is None and claimed.listing_id is None:
-        like = _title_likeness(claimed, line)
+    if item.sku is None and item.listing is None:
+        like = title_likeness(item, line)
         if like is None or like is Likeness.WORDING:
             return FactState.NOT_COMPARED
         return FactState.EQUAL if like is Likeness.EQUAL else FactState.DIFFERENT
-    compared = [
-        *_compared_ids(claimed.sku, (line.sku,)),
-        *_compared_ids(claimed.listing_id, (line.listing_id, line.asin)),
-    ]
+    ids = ((item.sku, line.skus), (item.listing, line.listings))
+    compared = [value in known for value, known in ids if value is not None and known]
     if not compared:
         return FactState.NOT_COMPARED
     return FactState.EQUAL if all(compared) else FactState.DIFFERENT
 
 
-def _compared_ids(claimed: str | None, known: tuple[str | None, ...]) -> tuple[bool, ...]:
-    ours = {folded(value) for value in known if value}
-    return (folded(claimed) in ours,) if claimed is not None and ours else ()
-
-
-def _title_likeness(claimed: NoticeItem, line: OrderItemView) -> Likeness | None:
-    return likeness(claimed.title, line.title) if claimed.title and line.title else None
+def title_likeness(item: Item, line: Line) -> Likeness | None:
+    return likeness(item.title, line.title) if item.title is not None and line.title is not None else None
 
 
 def of_pair(pair: Pair) -> tuple[ComparedFact, ...]:
     """The facts of one claimed line."""
-    claimed, line = pair.claimed, pair.line
+    claimed = pair.item.claimed
     name = claimed.sku or claimed.listing_id or claimed.title
-    if line is None:
+    if pair.line is None:
         return (ComparedFact(name="item", state=FactState.DIFFERENT, claimed=name),)
-    shown = (line.sku if claimed.sku else None) or (line.listing_id if claimed.listing_id else None) or line.title
-    item = ComparedFact(name="item", state=pair.same, claimed=name, actual=shown, item=line.order_item_id)
-    price = amount("price", claimed.price, prices(line), item=line.order_item_id)
-    return (item, *title(claimed, line), quantity(claimed, line), *price)
+    view = pair.line.view
+    shown = (view.sku if claimed.sku else None) or (view.listing_id if claimed.listing_id else None) or view.title
+    item = ComparedFact(name="item", state=pair.same, claimed=name, actual=shown, item=view.order_item_id)
+    price = amount("price", claimed.price, prices(view), item=view.order_item_id)
+    return (item, *title(pair.item, pair.line), quantity(claimed, view), *price)
 
 
-def title(claimed: NoticeItem, line: OrderItemView) -> tuple[ComparedFact, ...]:
+def title(item: Item, line: Line) -> tuple[ComparedFact, ...]:
     """Title wording: soft, since marketplaces and feeds shorten and re-word titles."""
-    if not claimed.title:
+    if item.title is None:
         return ()
-    like = _title_likeness(claimed, line)
+    like = title_likeness(item, line)
+    state = FactState.EQUAL if like is Likeness.EQUAL else FactState.DIFFERENT
     if like is None:
         state = FactState.NOT_COMPARED
-    else:
-        state = FactState.EQUAL if like is Likeness.EQUAL else FactState.DIFFERENT
-    id_ = line.order_item_id
     return (
         ComparedFact(
-            name="title", state=state, claimed=claimed.title, actual=line.title or None, hard=False, item=id_
+            name="title",
+            state=state,
+            claimed=item.claimed.title,
+            actual=line.view.title or None,
+            hard=False,
+            item=line.view.order_item_id,
         ),
     )
 
@@ -132,7 +176,7 @@ def quantity(claimed: NoticeItem, line: OrderItemView) -> ComparedFact:
 
 def left_out(pairs: tuple[Pair, ...], order: OrderView) -> tuple[ComparedFact, ...]:
     """Lines of the order that the notice does not name: soft, a marketplace may write a mail a line."""
-    named = {pair.line.order_item_id for pair in pairs if pair.line is not None}
+    named = {pair.line.view.order_item_id for pair in pairs if pair.line is not None}
     wanted = [line for line in order.items if line.ordered > line.cancelled]
     if all(line.order_item_id in named for line in wanted):
         return ()

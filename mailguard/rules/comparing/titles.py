@@ -1,11 +1,13 @@
 """Titles of goods: equal, only worded otherwise, or of other goods."""
 
+from dataclasses import dataclass
 from enum import StrEnum
 
 from mailguard.rules.comparing.words import folded, numbers, words
 
 CUT = ("…", "...")  # how a feed or a subject line shows that it cut a title
 SHORTEST_CUT = 16  # a shorter beginning says too little
+WORDED = 500  # signs whose words are compared; marketplaces allow 80 to 200, and equality is of the whole anyway
 
 
 class Likeness(StrEnum):
@@ -14,18 +16,30 @@ class Likeness(StrEnum):
     OTHER = "other"
 
 
-def likeness(claimed: str, actual: str) -> Likeness:
+@dataclass(frozen=True, slots=True)
+class Title:
+    """A title made ready once, to be compared with many."""
+
+    whole: str
+    words: frozenset[str]
+    numbers: tuple[str, ...]
+
+
+def ready(text: str) -> Title:
+    beginning = text[:WORDED]
+    return Title(folded(text), frozenset(words(beginning)), numbers(beginning))
+
+
+def likeness(claimed: Title, actual: Title) -> Likeness:
     """Compare two titles. A number that differs makes them other goods ("12 case", "13 case"), however alike."""
-    ours, theirs = folded(actual), folded(claimed)
-    if ours == theirs:
+    if claimed.whole == actual.whole:
         return Likeness.EQUAL
-    if _is_cut_of(ours, theirs) or _is_cut_of(theirs, ours):
+    if _is_cut_of(actual.whole, claimed.whole) or _is_cut_of(claimed.whole, actual.whole):
         return Likeness.WORDING
-    if numbers(claimed) != numbers(actual):
+    if claimed.numbers != actual.numbers:
         return Likeness.OTHER
-    ours_words, theirs_words = set(words(actual)), set(words(claimed))
-    shared, all_words = len(ours_words & theirs_words), len(ours_words | theirs_words)
-    return Likeness.WORDING if all_words and shared * 2 >= all_words else Likeness.OTHER
+    shared = len(claimed.words & actual.words)
+    return Likeness.WORDING if shared * 2 >= len(claimed.words | actual.words) > 0 else Likeness.OTHER
 
 
 def _is_cut_of(short: str, whole: str) -> bool:
