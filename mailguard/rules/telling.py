@@ -14,7 +14,11 @@ OPENINGS = {
     (Verdict.NOT_A_NOTICE, Recommendation.NONE): "Nothing to do: this mail announces no sale.",
 }
 # Ends of reasons that the opening has already said.
-REPEATED = (("Do not ship.", " Do not ship."), ("Do not act", " Do not act on it."))
+REPEATED = (
+    ("Do not ship.", " Do not ship."),
+    ("Do not act", " Do not act on it."),
+    ("Do not ship on this mail.", " Look the order up at the marketplace."),
+)
 NEVER_SHIP = "Do not ship on this mail."  # whatever combination has no words of its own
 
 

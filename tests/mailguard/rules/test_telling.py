@@ -20,8 +20,7 @@ CASES = [
     ),
     (
         a_case(origin=an_origin(state=OriginState.UNKNOWN)),
-        "Do not ship on this mail. Check at the marketplace. "
-        "Nothing proves who wrote this mail. Look the order up at the marketplace.",
+        "Do not ship on this mail. Check at the marketplace. Nothing proves who wrote this mail.",
     ),
     (a_case(notice=None), "Nothing to do: this mail announces no sale."),
 ]
