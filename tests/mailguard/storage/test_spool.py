@@ -1,6 +1,7 @@
 """Kept mail is never lost and never judged by two at once."""
 
 import asyncio
+import os
 from datetime import timedelta
 
 import pytest
@@ -85,6 +86,18 @@ def test_a_store_that_is_gone_is_spool_unavailable(house: House) -> None:
     house.store.close()
     with pytest.raises(SpoolUnavailable):
         house.keep()
+
+
+def test_a_full_disk_is_spool_unavailable_and_keeping_goes_on_once_there_is_room(house: House) -> None:
+    house.keep(a_delivery(b"before"))
+    pages = "SELECT * FROM pragma_page_count()"
+    full = house.store.read_now(lambda connection: connection.exec_driver_sql(pages).scalar_one())
+    house.store.write_now(lambda connection: connection.exec_driver_sql(f"PRAGMA max_page_count = {full}"))
+    with pytest.raises(SpoolUnavailable):
+        house.keep(a_delivery(os.urandom(1_000_000)))
+    house.store.write_now(lambda connection: connection.exec_driver_sql("PRAGMA max_page_count = 1000000"))
+    assert house.keep(a_delivery(os.urandom(1_000_000)))
+    assert len(house.lease()) == 2
 
 
 def test_a_leased_mail_is_nobody_else_s_until_the_lease_ends(house: House) -> None:
