@@ -95,3 +95,10 @@ def test_a_confirmation_is_no_notice() -> None:
     found = claims(BODY, sender=GOOGLE, subject=SUBJECT)
     assert found.confirmation is not None
     assert found.notices == ()
+
+
+def test_two_addresses_in_the_subject_leave_it_to_the_body() -> None:
+    subject = "(#317635984) Receive Mail from a@shop.example or b@shop.example"
+    found = read_confirmation(container(BODY, sender=GOOGLE, subject=subject, to=TO))
+    assert found is not None
+    assert found.requester == "jo@shop.example"

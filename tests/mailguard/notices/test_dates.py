@@ -22,6 +22,9 @@ from mailguard.notices.dates import LENGTH_LIMIT, FormatRefused, date_format, mo
         ("%A, %d. %b %Y", "de", "Mittwoch, 4. März 2026", date(2026, 3, 4)),
         ("%A, %d. %b %Y", "de", "Mittwoch, 4. Ma\u0308rz 2026", date(2026, 3, 4)),
         ("%d %b %Y", "fr", "4 févr. 2026", date(2026, 2, 4)),
+        ("%d %b %Y", "fr", "4 juil. 2026", date(2026, 7, 4)),
+        ("%d. %b %Y", "de", "4. Sept. 2026", date(2026, 9, 4)),
+        ("%d %b %Y", "nl", "4 mrt 2026", date(2026, 3, 4)),
         ("%d.%m.%Y %H:%M", "de", "4.2.2026 10:15", date(2026, 2, 4)),
     ],
 )
@@ -44,6 +47,8 @@ def test_what_does_not_fit_whole_is_no_date(text: str) -> None:
         (date(2027, 1, 2), "Dec 30", date(2026, 12, 30)),
         (date(2027, 12, 29), "Feb 29", date(2028, 2, 29)),
         (date(2026, 12, 29), "Feb 29", None),
+        (date(2026, 6, 1), "Dec 2", date(2026, 12, 2)),
+        (date(2026, 6, 1), "Dec 3", date(2025, 12, 3)),
     ],
 )
 def test_a_year_that_is_not_said_is_the_nearest_one(mailed: date, text: str, expected: date | None) -> None:

@@ -1,5 +1,6 @@
 """Labels begin their line, values end where the layout says so, and a buyer's words are no labels."""
 
+from mailguard.notices.matches import TITLE_LINES
 from orders.view import Money
 from tests.mailguard.notices.builders import (
     AMAZON_US,
@@ -96,3 +97,9 @@ def test_html_with_words_between_gives_no_title() -> None:
 
 def test_a_value_two_blank_lines_below_is_not_the_labels() -> None:
     assert only(AMAZON_US.replace("SKU: WT-200-L", "SKU:\n\n\nWT-200-L")).items[0].sku is None
+
+
+def test_a_title_ends_at_its_most_lines() -> None:
+    rows = [f"row{number}" for number in range(TITLE_LINES + 1)]
+    text = AMAZON_US.replace("Walnut desk tray, large", "\n".join(rows))
+    assert only(text).items[0].title == " ".join(rows[:TITLE_LINES])
