@@ -77,7 +77,7 @@ class AlertMailChannel:
         if raised is None or kind not in set(AlertKind):
             return
         to = row.subscription.removeprefix(SUBSCRIPTION)
-        about, code = str(row.payload.get("subject", "")), str(row.payload.get("code", ""))
+        about, code = str(row.payload.get("order_id") or ""), str(row.payload.get("code", ""))
         words = words_of(AlertKind(kind), about, code, raised=raised)
         try:
             mail = compose(self.home, row.seller_id, to, words, row.id, row.at)

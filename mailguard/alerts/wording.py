@@ -42,25 +42,34 @@ STANDING = {
         "Signatures cannot be checked now. Notices are kept and checked as soon as there is an answer.",
     ),
 }
+# An event tells the code, not the cause.
+CAUSES = {
+    "dkim.broken_on_the_way": "dkim_broken",
+    "store.stale": "store_stale",
+    "store.unavailable": "store_unavailable",
+    "dns.no_answer": "dns_down",
+}
 UNNAMED = ("Notices cannot be verified", "Something keeps your sale notices from being verified. See the dashboard.")
 OVER = "This alert is withdrawn: what raised it does not hold any more."
 
 
 def words_of(kind: AlertKind, subject: str, code: str, *, raised: bool = True) -> Words:
-    """The words of one alert. `subject` is the alert's own key: an order ("amazon:114-…") or a cause."""
-    title, text = _opening(kind, subject)
+    """The words of one alert. `subject` names its order ("amazon:114-…", "114-…") or its cause; it may be empty."""
+    title, text = _opening(kind, subject, code)
     # The sentence of a code with values needs them, and they may be a person's: such a code is left out.
     said = SENTENCES.get(code, "")
-    reason = sentence(code, None, None) if said and "{" not in said else ""
-    about = f"It is about {subject}." if kind is not AlertKind.STANDING and ":" in subject else ""
+    plain = said and "{" not in said and kind is not AlertKind.STANDING
+    reason = sentence(code, None, None) if plain else ""
+    named = kind is not AlertKind.STANDING and subject and not subject.startswith("mail")
+    about = f"It is about order {subject}." if named else ""
     end = "" if raised else OVER
     lines = [line for line in (text, reason, about, end) if line]
     return Words(title if raised else f"Over: {title}", "\n\n".join(lines))
 
 
-def _opening(kind: AlertKind, subject: str) -> tuple[str, str]:
+def _opening(kind: AlertKind, subject: str, code: str) -> tuple[str, str]:
     if kind is AlertKind.SUSPECTED_SPOOF:
         return SPOOF
     if kind is AlertKind.STOP:
         return STOP
-    return STANDING.get(subject.partition(":")[0], UNNAMED)
+    return STANDING.get(subject.partition(":")[0]) or STANDING.get(CAUSES.get(code, ""), UNNAMED)

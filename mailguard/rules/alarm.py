@@ -194,13 +194,18 @@ def withdrawals(previous: Judgement | None, now: Judgement, content: str) -> Ite
     for key in stopped_orders(previous):
         if key in verified(now):
             yield AlertChange(kind=AlertKind.STOP, subject=stop_subject(key), raised=False, order=key)
-    for cause in causes(previous):
+    for cause, code in causes(previous).items():
         if cause not in causes(now):
-            yield AlertChange(kind=AlertKind.STANDING, subject=cause, raised=False)
+            yield AlertChange(kind=AlertKind.STANDING, subject=cause, raised=False, code=code)
 
 
 def whole_again(now: Judgement) -> Iterator[AlertChange]:
     """A first judgement that is `verified`: this marketplace's signatures survive the way again."""
     names = {claim.notice.marketplace for claim in now.claims if claim.notice and claim.verdict is Verdict.VERIFIED}
     for name in sorted(name for name in names if name):
-        yield AlertChange(kind=AlertKind.STANDING, subject=f"dkim_broken:{name}", raised=False)
+        yield AlertChange(
+            kind=AlertKind.STANDING,
+            subject=f"dkim_broken:{name}",
+            raised=False,
+            code="dkim.broken_on_the_way",
+        )

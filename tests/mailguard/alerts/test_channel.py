@@ -15,7 +15,7 @@ from orders.view import SellerId
 
 HOME = AlertMail(sender="alerts@in.example", host="in.example", secret=b"a test's own secret")
 AT = datetime(2026, 11, 20, 10, 0, tzinfo=UTC)
-PAYLOAD = {"kind": "stop", "subject": "a1:114-1", "code": "order.cancelled"}
+PAYLOAD = {"kind": "stop", "order_id": "114-1", "code": "order.cancelled"}
 
 
 class KeepingTransport:
@@ -53,6 +53,13 @@ def test_an_alert_leaves_with_the_null_return_path() -> None:
     [(mail, mail_from, to)] = sent(a_row())
     assert (mail_from, to) == ("", "shop@lamps.example")
     assert b"STOP" in mail
+    assert b"114-1" in mail
+
+
+def test_a_standing_alert_is_named_by_its_code() -> None:
+    payload = {"kind": "standing", "order_id": None, "code": "dkim.broken_on_the_way"}
+    [(mail, _, _)] = sent(a_row(payload=payload))
+    assert b"Your forwarding breaks signatures" in mail
 
 
 def test_a_second_try_is_the_same_mail() -> None:

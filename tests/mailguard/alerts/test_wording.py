@@ -3,6 +3,7 @@
 import pytest
 
 from mailguard.alerts import words_of
+from mailguard.alerts.wording import CAUSES as CODES
 from mailguard.model.alert import AlertKind
 from mailguard.rules import describe
 from mailguard.rules.alarm import STANDING as CAUSES
@@ -42,3 +43,14 @@ def test_a_withdrawn_alert_says_so() -> None:
     words = words_of(AlertKind.STOP, "a1:114-1", "", raised=False)
     assert words.subject.startswith("Over: ")
     assert "withdrawn" in words.text
+
+
+def test_every_code_of_a_standing_alert_is_known() -> None:
+    assert {*CAUSES} <= CODES.keys()
+    for code in CODES:
+        assert words_of(AlertKind.STANDING, "", code).subject != words_of(AlertKind.STANDING, "", "").subject
+
+
+@pytest.mark.parametrize("subject", ["", "mail", "mail:cccc"])
+def test_a_lie_about_no_order_names_none(subject: str) -> None:
+    assert "It is about" not in words_of(AlertKind.SUSPECTED_SPOOF, subject, "origin.contradicted").text
