@@ -56,9 +56,14 @@ class Checked:
 
 
 async def check(
-    files: Sequence[MailFile], document: Document | None, resolver: Resolver, policy: Policy, at: datetime | None
+    files: Sequence[MailFile],
+    document: Document | None,
+    resolver: Resolver,
+    policy: Policy,
+    at: datetime | None,
+    orders_name: str = "orders",
 ) -> AsyncIterator[Checked]:
-    """Judge each file in turn. `at` None: now.
+    """Judge each file in turn. `at` None: now. `orders_name` is how errors call the document.
 
     Raises SettingsError where it is not clear whose mail a file is; BadFile and Refused for a bad document.
     """
@@ -70,7 +75,7 @@ async def check(
                 lambda connection: create_seller(connection, "", clock.now(), seller_id=NOBODY)
             )
         else:
-            await load_document(adapters.orders, document, trust=Trust.GIVEN, at=clock.now())
+            await load_document(adapters.orders, document, trust=Trust.GIVEN, at=clock.now(), name=orders_name)
         for one in files:
             seller = await seller_of(adapters, document, one)
             started = time.perf_counter()

@@ -17,7 +17,7 @@ from mailguard.model.examined import Examined, ExaminedContainer
 from mailguard.model.history import Fingerprint, FingerprintKind, History
 from mailguard.model.judgement import Judged, Judgement
 from mailguard.model.known import Known
-from mailguard.model.message import Container, ContainerKind
+from mailguard.model.message import Container, ContainerKind, ReadingKind
 from mailguard.model.notice import Notice
 from mailguard.model.origin import Origin, OriginState
 from mailguard.model.policy import Policy
@@ -108,9 +108,21 @@ def origins_of(examined: Examined, seller: SellerView, policy: Policy) -> dict[s
 
 
 def claims_of(box: ExaminedContainer, examined: Examined) -> tuple[Notice, ...]:
-    """A container's claims; what it merely shows of an original quoted in it is read there, not twice."""
+    """A container's claims; what it merely shows of an original that it carries is read there, not twice."""
     if box.kind is ContainerKind.QUOTED:
         return box.notices
+    if any(other.notices for other in examined.containers if other.path.startswith((f"{box.path}.", f"{box.path}/"))):
+        return tuple(notice for notice in not_repeated(box, examined) if not only_in_subject(notice))
+    return box.notices
+
+
+def only_in_subject(notice: Notice) -> bool:
+    """Nothing but "Fwd: Sold, ship now …" on the wrapper of an original."""
+    return notice.order_id is None and all(one.reading is ReadingKind.SUBJECT for one in notice.fields)
+
+
+def not_repeated(box: ExaminedContainer, examined: Examined) -> tuple[Notice, ...]:
+    """The claims of a container about orders that no original quoted in it is about."""
     quoted = {
         notice.order_id
         for other in examined.containers

@@ -70,7 +70,7 @@ def check(
     console = Console(highlight=False)
 
     async def run() -> None:
-        async for one in judge(mails, document, resolver, policy_of(settings, known), moment):
+        async for one in judge(mails, document, resolver, policy_of(settings, known), moment, str(orders)):
             if json:
                 sys.stdout.write(orjson.dumps(as_json(one)).decode() + "\n")
                 sys.stdout.flush()

@@ -27,6 +27,7 @@ class Profile:
     senders: tuple[str, ...]  # exact addresses that may announce sales
     signers: tuple[str, ...]  # DKIM d= that prove it, when aligned with From
     not_enough: tuple[str, ...] = ()  # shared platforms: noted, never sufficient
+    own_domains: tuple[str, ...] = ()  # further domains of its own: no look-alikes, and no proof either
     required: tuple[str, ...] = ("order_id", "title", "quantity")
     ship_to: str = "never"  # or "maybe"
     always_signed: bool = False
@@ -40,8 +41,9 @@ class Profile:
 
     @property
     def domains(self) -> frozenset[str]:
-        """The domains that are this marketplace's own: signers and senders'."""
-        return frozenset(self.signers) | frozenset(one.rpartition("@")[2] for one in self.senders)
+        """The domains that are this marketplace's own: signers, senders' and further ones."""
+        senders = (one.rpartition("@")[2] for one in self.senders)
+        return frozenset((*self.signers, *senders, *self.own_domains))
 
 
 @dataclass(frozen=True, slots=True)

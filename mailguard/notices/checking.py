@@ -19,7 +19,7 @@ _NAME = compiled(r"[a-z0-9][a-z0-9_-]{0,39}")
 _LOCALE = compiled(r"[a-z]{2}(?:-[A-Z]{2})?")
 _DOMAIN = compiled(r"(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?")
 _LOCAL = compiled(r"[a-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}")
-_TEXTS = ("senders", "signers", "not_enough", "required", "brands", "relays", "must_sign")
+_TEXTS = ("senders", "signers", "not_enough", "own_domains", "required", "brands", "relays", "must_sign")
 _PLAIN = ("marketplace", "order_id", "ship_to", "item_starts_at", "report_to")
 _SWITCHES = ("always_signed", "experimental")
 _NEEDED = ("marketplace", "order_id", "senders", "signers", "locale")
@@ -115,6 +115,7 @@ def _check_lists(sheet: _Sheet, lists: Mapping[str, tuple[str, ...]]) -> None:
         ("relays", _is_relay, 'an address or "@domain" in lower case'),
         ("signers", _is_domain, "a domain in lower case (A-labels)"),
         ("not_enough", _is_domain, "a domain in lower case (A-labels)"),
+        ("own_domains", _is_domain, "a domain in lower case (A-labels)"),
         ("required", REQUIRABLE.__contains__, f"one of {', '.join(sorted(REQUIRABLE))}"),
     ):
         for value in lists.get(key, ()):
