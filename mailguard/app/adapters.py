@@ -4,6 +4,7 @@ import secrets
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 from mailguard.dns import LiveResolver, load_zone
 from mailguard.errors import SettingsError
@@ -16,10 +17,12 @@ from mailguard.ports import Clock, Resolver
 from mailguard.settings import Settings
 from mailguard.storage import MIGRATIONS as OWN_MIGRATIONS
 from mailguard.storage import SqlHistories, SqlJudgements, SqlKeptMail, SqlSpool
+from orders.access.directory import seller_views
 from orders.database import migrations
 from orders.database.store import Store
 from orders.service.orders import OrderService
 from orders.storage.joined import order_service
+from orders.view import SellerId
 
 MIGRATIONS = (migrations.LOCATION, OWN_MIGRATIONS)
 SECRET_FILE = "secret.key"  # noqa: S105 — a file's name, not its content
@@ -79,10 +82,16 @@ def joined(store: Store, clock: Clock, secret: bytes, resolver: Resolver, policy
         spool=SqlSpool(store),
         judgements=SqlJudgements(store, orders),
         histories=SqlHistories(store),
-        kept_mail=SqlKeptMail(store),
+        kept_mail=SqlKeptMail(store, mailboxes_of, clock),
         resolver=resolver,
         policy=policy,
     )
+
+
+def mailboxes_of(connection: Any, seller: SellerId) -> frozenset[str]:
+    """A seller's mailboxes: who asks to forward here is known among them."""
+    found = seller_views(connection, [seller]).get(seller)
+    return frozenset(box.address.lower() for box in found.mailboxes) if found is not None else frozenset()
 
 
 def resolver_of(settings: Settings) -> Resolver:

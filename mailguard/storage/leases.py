@@ -1,5 +1,6 @@
 """Leases on kept mail, on an open connection: take, give back, count tries, set aside after the last."""
 
+import json
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from typing import Any
@@ -14,7 +15,7 @@ from mailguard.queries import MailState
 from mailguard.storage import codec
 from mailguard.storage.tables import examinations, judgements, mails, raw_mails, verdicts
 from orders.database.rows import put
-from orders.view import SellerId
+from orders.view import AccountId, OrderKey, SellerId
 
 LEASE = timedelta(seconds=60)
 BREATH = timedelta(seconds=1)  # until a mail that was given back without fault is due
@@ -59,16 +60,38 @@ def whole(connection: Connection, rows: Sequence[Row[Any]]) -> tuple[Leased, ...
     raws = {(one.seller_id, one.mail_id): one.packed for one in of(connection, raw_mails, keys)}
     bodies = {(one.seller_id, one.mail_id): one for one in of(connection, examinations, keys)}
     before = {(one.seller_id, one.mail_id): one.body for one in of(connection, judgements, keys)}
+    verified = verified_orders(connection, list(before))
     return tuple(
-        leased_of(row, raws.get(key), bodies.get(key), before.get(key)) for row, key in zip(rows, keys, strict=True)
+        leased_of(row, raws.get(key), bodies.get(key), before.get(key), verified.get(key, frozenset()))
+        for row, key in zip(rows, keys, strict=True)
     )
+
+
+def verified_orders(
+    connection: Connection, keys: Sequence[tuple[str, str]]
+) -> dict[tuple[str, str], frozenset[OrderKey]]:
+    """The orders that each of these mails verified at any time: what a STOP looks back at."""
+    found: dict[tuple[str, str], frozenset[OrderKey]] = {}
+    for row in of(connection, verdicts, keys) if keys else ():
+        if row.verdict == Verdict.VERIFIED.value:
+            seller = SellerId(row.seller_id)
+            orders = {OrderKey(seller, AccountId(account), order) for account, order, _ in json.loads(row.versions)}
+            key = (row.seller_id, row.mail_id)
+            found[key] = found.get(key, frozenset()) | orders
+    return found
 
 
 def of(connection: Connection, table: Any, keys: Sequence[tuple[str, str]]) -> Iterable[Row[Any]]:
     return connection.execute(select(table).where(tuple_(table.c.seller_id, table.c.mail_id).in_(keys)))
 
 
-def leased_of(row: Row[Any], packed: bytes | None, examined: Row[Any] | None, previous: bytes | None) -> Leased:
+def leased_of(
+    row: Row[Any],
+    packed: bytes | None,
+    examined: Row[Any] | None,
+    previous: bytes | None,
+    verified: frozenset[OrderKey],
+) -> Leased:
     """An examination that lacks evidence is made anew, as long as the raw mail is still there."""
     stands = examined is not None and (packed is None or not examined.temporary)
     received = Received(
@@ -84,6 +107,7 @@ def leased_of(row: Row[Any], packed: bytes | None, examined: Row[Any] | None, pr
         previous=codec.load(Judgement, previous),
         tries=row.tries,
         alone=row.alone,
+        verified_before=verified,
     )
 
 

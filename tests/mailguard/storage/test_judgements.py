@@ -104,6 +104,16 @@ def test_a_mail_that_wants_to_be_looked_at_again_is_due_then(house: House) -> No
     assert len(house.lease(now=LATER)) == 1
 
 
+def test_a_lease_says_what_the_mail_once_verified_though_its_last_judgement_did_not(house: House) -> None:
+    received = house.received()
+    house.finish(a_finished(received))
+    house.finish(a_finished(received, a_judgement(UNVERIFIED, at=LATER, look_again_at=LATER)))
+    (leased,) = house.lease(now=LATER)
+    assert leased.previous is not None
+    assert leased.previous.verdict is Verdict.UNVERIFIED
+    assert leased.verified_before == {KEY}
+
+
 def test_an_order_finds_the_notices_that_name_it_even_when_it_comes_after_them(house: House) -> None:
     received = house.received()
     house.finish(a_finished(received, a_judgement(UNVERIFIED)))
