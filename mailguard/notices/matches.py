@@ -139,7 +139,9 @@ class Scan:
         return end, Match(name, lines[0], segment.line, lines, ending)
 
     def _ending(self, at: int, end: int) -> Ending:
-        if end >= len(self._segments) or not self._segments[end].text:
+        if end >= len(self._segments):  # html has no empty lines: a closing sentence may have run in
+            return Ending.CLOSED if self._wrapped or self._segments[at].cell else Ending.OPEN
+        if not self._segments[end].text:
             return Ending.CLOSED
         row = self._segments[at].cell and self._segments[end].line != self._segments[end - 1].line
         label = end in self._named and (self._wrapped or not self._bare_titles)

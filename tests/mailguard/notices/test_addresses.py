@@ -36,6 +36,12 @@ def test_another_address_in_html_is_told(html: str) -> None:
     assert found.notices[0].ship_to == ()
 
 
+def test_a_closing_sentence_at_the_very_end_of_html_is_no_part_of_an_address() -> None:
+    block = "Ship to:\nJo Sample\n12 Larch Lane\nSpringfield, OR 97477\nUnited States\n"
+    found = claims(ETSY, f"{FLAT}\n{block}Look the order up in your account.", sender=SHOP)
+    assert codes(found) == []
+
+
 def test_a_second_address_is_a_conflict() -> None:
     found = claims(ETSY + "\nNew shipping address:\nJo Sample\n9 Other Road\n", sender=SHOP)
     assert found.notices[0].conflicts == ("ship_to",)
