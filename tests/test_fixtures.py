@@ -1,0 +1,96 @@
+"""Every case of fixtures/mails gets the verdict that its table demands, through the same way as `mailguard check`."""
+
+import asyncio
+import json
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from mailguard.app.adapters import policy_of
+from mailguard.cli.checking import as_json, mail_files
+from mailguard.dns import load_zone
+from mailguard.model.profile import Profiles
+from mailguard.notices import load_profiles
+from mailguard.offline import check
+from mailguard.settings import load
+from orders.sources import open_document
+
+FOLDER = Path(__file__).resolve().parent.parent / "fixtures" / "mails"
+CASES = sorted(FOLDER.glob("*/*"))
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What the program said of one case, beside what it should say."""
+
+    wanted: dict[str, Any]
+    said: dict[str, Any]
+
+
+@cache
+def profiles() -> Profiles:
+    return load_profiles()
+
+
+@cache
+def answer(case: Path) -> Answer:
+    wanted = json.loads((case / "expected.json").read_text("utf-8"))
+    return Answer(wanted, asyncio.run(judged(case, datetime.fromisoformat(wanted["at"]))))
+
+
+async def judged(case: Path, at: datetime) -> dict[str, Any]:
+    config = case / "config.toml"
+    settings = load(config if config.exists() else None)
+    document = open_document(case / "orders.json")
+    resolver = load_zone(case / "zone.json")
+    files = mail_files([], case / "manifest.jsonl")
+    said = [as_json(one) async for one in check(files, document, resolver, policy_of(settings, profiles()), at)]
+    return said[0]
+
+
+def codes(said: dict[str, Any]) -> set[str]:
+    return {finding["code"] for finding in said["findings"]}
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
+def test_a_case_has_its_verdict_and_its_reasons(case: Path) -> None:
+    one = answer(case)
+    names = ("verdict", "recommendation", "order_id")
+    said = {name: one.said[name] for name in names} | {"origin": one.said["origin"]["state"]}
+    found = sorted(codes(one.said))
+    assert said == {name: one.wanted[name] for name in (*names, "origin")}, found
+    assert set(one.wanted["codes"]) <= set(found)
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
+def test_a_case_is_read_with_the_layout_that_it_was_written_in(case: Path) -> None:
+    one = answer(case)
+    notice = one.said["notice"]
+    if notice is not None and notice["locale"] is not None:
+        assert (notice["marketplace"], notice["locale"]) == (case.parent.name, one.wanted["locale"])
+
+
+def test_every_profile_and_language_has_a_notice_that_is_verified_in_each_way() -> None:
+    wanted = {
+        (profile.marketplace, locale.name, way)
+        for profile in profiles()
+        for locale in profile.locales
+        for way in ("direct", "redirected", "sealed", "attached")
+    }
+    shown = {
+        (case.parent.name, answer(case).wanted["locale"], case.name.partition("-")[0])
+        for case in CASES
+        if answer(case).wanted["verdict"] == "verified"
+    }
+    assert wanted - shown == set()
+
+
+def test_there_are_lies_enough_and_every_verdict_is_among_them() -> None:
+    verdicts = [answer(case).wanted["verdict"] for case in CASES]
+    assert len(CASES) >= 24
+    assert sum(one != "verified" for one in verdicts) >= 12
+    assert set(verdicts) == {"verified", "not_shippable", "suspected_spoof", "unverified", "not_a_notice"}
