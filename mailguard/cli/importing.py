@@ -138,7 +138,7 @@ def tell(file: Path, report: FactsReport, as_of: datetime | None) -> None:
 
 def bar(console: Console) -> Progress:
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-    return Progress(*columns, console=console, transient=True)
+    return Progress(*columns, console=console, transient=True, disable=not console.is_terminal)
 
 
 def service_of(store: Store) -> OrderService:
