@@ -66,7 +66,7 @@ def signed(
         *([(b"l", str(length).encode())] if length is not None else []),
         (b"s", by.selector.encode()),
         (b"t", seconds(at)),
-        (b"h", b":".join(names)),
+        (b"h", b" : ".join(names)),
         (b"bh", body_hash(body[:length])),
         (b"b", UNSIGNED),
     ]
@@ -80,7 +80,7 @@ def sealed(raw: bytes, by: Signer, at: datetime, results: str) -> bytes:
     found = f"ARC-Authentication-Results: i=1; {results}\r\n".encode()
     common = [(b"i", b"1"), (b"a", b"rsa-sha256"), (b"d", by.domain.encode()), (b"s", by.selector.encode())]
     body = body_hash(CANONICAL.canonicalize_body(mail.body))
-    tags = [*common, (b"c", b"relaxed/relaxed"), (b"t", seconds(at)), (b"h", b":".join(names))]
+    tags = [*common, (b"c", b"relaxed/relaxed"), (b"t", seconds(at)), (b"h", b" : ".join(names))]
     message = field(mail, b"ARC-Message-Signature", [*tags, (b"bh", body), (b"b", UNSIGNED)], names, by)
     chain = dkim.DKIM(found + message + b"\r\n")
     covered = [b"arc-authentication-results", b"arc-message-signature"]
