@@ -6,8 +6,8 @@ from typing import Annotated
 import typer
 
 from mailguard.cli.options import Config, config_file
+from mailguard.processes.main import become
 from mailguard.processes.plan import Listener, Plan
-from mailguard.processes.supervisor import CannotListen, Supervisor, announce_on, say_on_stderr
 from mailguard.settings import Settings, load
 
 
@@ -18,13 +18,7 @@ def serve(
     """Take mail, judge it, and serve the API and the dashboard, until Ctrl-C or SIGTERM."""
     file = config_file(config)
     settings = load(file)
-    announce = announce_on(ready_fd)
-
-    def ready(ports: dict[str, int]) -> None:
-        announce(ports)
-        shown = ", ".join(f"{name} on {host_of(settings, name)}:{port}" for name, port in ports.items())
-        say_on_stderr(f"ready: {shown}; dashboard at http://{settings.http.host}:{ports['http']}/")
-
+    prove(settings)
     plan = Plan(
         config=file.resolve() if file else None,
         listeners=listeners(settings),
@@ -32,12 +26,17 @@ def serve(
         memory=settings.workers.memory,
         deadline=settings.workers.deadline,
     )
-    try:
-        code = Supervisor(plan, ready, say_on_stderr).run()
-    except CannotListen as error:
-        say_on_stderr(str(error))
-        raise typer.Exit(2) from error
-    raise typer.Exit(code)
+    become(plan, ready_fd)
+
+
+def prove(settings: Settings) -> None:
+    """Everything that a child would refuse is refused here, once: zone, profiles, certificate, database."""
+    from mailguard.app.adapters import build
+    from mailguard.smtp import server_context
+
+    if settings.smtp.certificate is not None and settings.smtp.private_key is not None:
+        server_context(settings.smtp.certificate, settings.smtp.private_key)
+    build(settings).store.close()
 
 
 def listeners(settings: Settings) -> tuple[Listener, ...]:
@@ -47,10 +46,6 @@ def listeners(settings: Settings) -> tuple[Listener, ...]:
     if smtp.tls_port is not None:
         found.append(Listener("smtps", smtp.host, smtp.tls_port))
     return (*found, Listener("http", http.host, http.port))
-
-
-def host_of(settings: Settings, listener: str) -> str:
-    return settings.http.host if listener == "http" else settings.smtp.host
 
 
 def demo(
