@@ -2,7 +2,7 @@
 
 import typer
 
-from mailguard.cli import checking, database, doctoring, importing, keys, profiles, serving, setting_up
+from mailguard.cli import alerting, checking, database, doctoring, importing, keys, profiles, serving, setting_up
 
 app = typer.Typer(
     name="mailguard",
@@ -19,5 +19,6 @@ app.command("check")(checking.check)
 app.command("import")(importing.import_)
 app.command("doctor")(doctoring.doctor)
 app.add_typer(keys.app, name="key")
+app.add_typer(alerting.app, name="alert")
 app.add_typer(database.app, name="db")
 app.add_typer(profiles.app, name="profile")
