@@ -1,0 +1,98 @@
+"""One mail: the verdict in a sentence, the evidence, what it says as plain text, and its very bytes.
+
+Nothing is parsed here. Text comes from the stored readings; the bytes leave as text/plain or as a download.
+"""
+
+from http import HTTPStatus
+
+from aiohttp import hdrs, web
+
+from mailguard.dashboard.evidence import proofs
+from mailguard.dashboard.frame import frame_of, show
+from mailguard.dashboard.headers import FRAMED, INERT, guard
+from mailguard.dashboard.layout import has_layout, laid_out
+from mailguard.dashboard.linking import orders_of, pages_of
+from mailguard.dashboard.visit import Visit
+from mailguard.model.received import MailId
+from mailguard.model.rendering import fact_json, judgement_json, order_id
+from mailguard.model.wording import sentence
+from mailguard.queries import NoticeDetail
+from orders.access.access import Scope
+from orders.errors import NotFound
+from orders.web.problems import Problem
+
+MOST_LINES = 2000  # of all readings that one page shows; the rest is in the source
+MOST_LINKS = 200
+
+
+async def notice_page(visit: Visit) -> web.Response:
+    """Everything known about one mail."""
+    detail = await _notice(visit)
+    frame = await frame_of(visit, "/notices")
+    judgement, personal = detail.judgement, visit.may(Scope.PII_READ)
+    keys = [*orders_of([detail.summary]), *(one.order for one in judgement.claims if one.order)] if judgement else []
+    return await show(
+        visit,
+        "notice.html",
+        frame=frame,
+        detail=detail,
+        notice=detail.summary,
+        told=None if judgement is None else judgement_json(judgement, visit.seller_id, personal=personal),
+        facts={} if judgement is None else _facts(detail, personal),
+        order_pages=await pages_of(visit, frame, keys),
+        order_id=order_id,
+        proofs=proofs,
+        sentence=sentence,
+        personal=personal,
+        has_layout=has_layout(detail),
+        most_lines=MOST_LINES,
+        most_links=MOST_LINKS,
+    )
+
+
+async def layout_page(visit: Visit) -> web.Response:
+    """What the page part of the mail shows, rebuilt from stored lines, for the sandboxed frame."""
+    detail = await _notice(visit)
+    if not has_layout(detail):
+        raise NotFound
+    response = guard(web.Response(text=laid_out(detail), content_type="text/html"), FRAMED)
+    response.headers["X-Frame-Options"] = "SAMEORIGIN"
+    return response
+
+
+async def source_page(visit: Visit) -> web.Response:
+    """The very bytes as text; browsers neither guess another type nor run anything in it."""
+    return guard(web.Response(body=await _raw(visit), content_type="text/plain", charset="utf-8"), INERT)
+
+
+async def download(visit: Visit) -> web.Response:
+    """The very bytes as a file. They are hostile: open them in nothing that follows links."""
+    response = web.Response(body=await _raw(visit), content_type="message/rfc822")
+    response.headers[hdrs.CONTENT_DISPOSITION] = f'attachment; filename="{visit.id}.eml"'
+    return guard(response, INERT)
+
+
+async def _notice(visit: Visit) -> NoticeDetail:
+    detail = await visit.parts.kept_mail.notice(visit.seller_id, MailId(visit.id))
+    if detail is None:
+        raise NotFound
+    return detail
+
+
+async def _raw(visit: Visit) -> bytes:
+    raw = await visit.parts.kept_mail.raw(visit.seller_id, MailId(visit.id))
+    if raw is None:
+        await _notice(visit)
+        raise Problem(
+            HTTPStatus.GONE,
+            "raw-not-kept",
+            "The bytes of this mail are kept no longer.",
+            detail="What was read in it, and its judgement, are still on its page.",
+        )
+    return raw
+
+
+def _facts(detail: NoticeDetail, personal: bool) -> dict[int, list[object]]:
+    """The compared facts of each claim by its place; the store's side of a buyer's fact only for who may see it."""
+    claims = detail.judgement.claims if detail.judgement is not None else ()
+    return {at: [fact_json(one, personal=personal) for one in claim.facts] for at, claim in enumerate(claims)}
