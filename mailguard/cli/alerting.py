@@ -57,8 +57,8 @@ def list_(config: Config = None, seller: Seller = None) -> None:
         typer.echo(f"{one.endpoint_id}  {one.kind}  {one.target}  {' '.join(one.topics)}  ({state})")
 
 
-@app.command()
-def test(endpoint_id: str, config: Config = None, seller: Seller = None) -> None:
+@app.command("test")
+def try_out(endpoint_id: str, config: Config = None, seller: Seller = None) -> None:
     """Send a test event to a webhook."""
     with opened(settings_of(config)) as store:
         event = store.write_now(
