@@ -3,7 +3,7 @@
 Block elements and <br> end a line, inline elements join without a blank, a table row of one-line cells is one line.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode, SelectolaxError
 
@@ -31,6 +31,8 @@ _NO_TEXT = ("!", "style", "xml", "o:", "v:", "w:", "script")
 _PLAIN = Look()
 _EMPTY = Sheet({})
 _STYLING = ("style", "class", "id", "color", "bgcolor", "background")
+_LOOKS = frozenset([*_STYLING, "hidden"])  # an element with none of them looks as its parent does
+_TOLD = frozenset(["style", "itemprop", "action", "href"])  # and what other attributes are read for
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +67,7 @@ def read_html(html: str) -> HtmlText:
         links=tuple(walk.links[:LINKS]),
         links_cut=len(walk.links) > LINKS,
         styles_cut=walk.sheet.cut,
-        lines_cut=walk.full,
+        lines_cut=walk.seen.full or walk.unseen.full,
     )
 
 
@@ -97,6 +99,8 @@ def _siblings(node: LexborNode, way: str) -> list[LexborNode]:
 class _Lines:
     """Collects text into lines."""
 
+    __slots__ = ("full", "lines", "pieces")
+
     def __init__(self) -> None:
         self.lines: list[Line] = []
         self.pieces: list[str] = []  # of the line that is open
@@ -115,18 +119,21 @@ class _Lines:
                 self.full = len(self.lines) > LINES
 
 
-@dataclass(slots=True)
 class _Row:
     """A table row while it is read: where its lines begin, and which lines each cell has."""
 
-    start: int
-    cells: list[tuple[int, int]] = field(default_factory=list)
-    begin: int = 0
-    nested: bool = False
+    __slots__ = ("begin", "cells", "filled", "nested", "start", "tall")
+
+    def __init__(self, start: int) -> None:
+        self.start = self.begin = start
+        self.cells: list[tuple[int, int]] = []
+        self.filled = 0  # lines that stand in its cells
+        self.tall = False  # a cell has more than one line
+        self.nested = False
 
 
 class _Walk:
-    """One pass over the tree, without recursion."""
+    """One pass over the tree, without recursion. What runs for every node is written for speed."""
 
     def __init__(self, sheet: Sheet) -> None:
         self.seen, self.unseen = _Lines(), _Lines()
@@ -141,10 +148,12 @@ class _Walk:
     def run(self, root: LexborNode) -> bool:
         """Walk the tree; False where it is deeper than DEPTH."""
         self._ask(root)
+        seen, unseen = self.seen, self.unseen
+        by_sheet = bool(self.sheet.rules or self._asked)
         stack: list[tuple[LexborNode, str, Look]] = []  # open elements, each with its parent's look
         node: LexborNode | None = root
         look = _PLAIN
-        while node is not None and not self.full:
+        while node is not None and not (seen.full or unseen.full):
             tag = node.tag or ""
             if tag == "-text":
                 self._text(node.text_content or "", look.hidden)
@@ -154,12 +163,11 @@ class _Walk:
                 self._unread(node, tag)
             else:
                 attributes = node.attributes
-                inner = self._look(attributes, tag, look)
-                if self._asked and node.mem_id in self._asked:
-                    inner = look_of(inner, weighed(self._asked[node.mem_id]), {})
-                    self._looks[(id(inner),)] = inner
-                if attributes or tag not in _QUIET:
-                    self._open(node, tag, attributes, inner.hidden)
+                inner = self._look(node, tag, attributes, look) if attributes or by_sheet else look
+                if tag not in _QUIET:
+                    self._begin(tag, attributes, inner.hidden)
+                if attributes and (tag == "bdo" or not _TOLD.isdisjoint(attributes)):
+                    self._tell(node, tag, attributes)
                 child = node.first_child
                 if child is not None:
                     if len(stack) > DEPTH:
@@ -177,8 +185,8 @@ class _Walk:
                 look = outer
                 following = parent.next
             node = following
-        self.seen.end()
-        self.unseen.end()
+        seen.end()
+        unseen.end()
         return True
 
     def _ask(self, root: LexborNode) -> None:
@@ -197,33 +205,56 @@ class _Walk:
                 self._comment(node)
 
     def _text(self, text: str, hidden: bool) -> None:
-        if hidden:
-            self.unseen.add(text)
-            return
-        self.seen.add(text)
-        for _, texts in self._anchors:
-            texts.append(text)
+        lines = self.unseen if hidden else self.seen
+        if lines.pieces or not text.isspace():  # blanks between blocks are no text
+            lines.pieces.append(text)
+        if not hidden:
+            for _, texts in self._anchors:
+                texts.append(text)
 
-    def _look(self, attributes: dict[str, str | None], tag: str, look: Look) -> Look:
-        if not attributes and not self.sheet.rules:
-            return look
-        # Looks live as long as this walk, so their ids stand for them.
-        key = (id(look), tag, "hidden" in attributes, *map(attributes.get, _STYLING))
-        if key not in self._looks:
-            own = self.sheet.of(tag, attributes.get("class") or "", attributes.get("id") or "")
-            if "hidden" in attributes:
-                own["display"] = "none"
-            own.update(declarations(attributes.get("style") or ""))
-            self._looks[key] = look_of(look, weighed(own), attributes)
-        return self._looks[key]
+    def _look(self, node: LexborNode, tag: str, attributes: dict[str, str | None], look: Look) -> Look:
+        inner = look
+        if self.sheet.rules or not _LOOKS.isdisjoint(attributes):
+            # Looks live as long as this walk, so their ids stand for them.
+            key: tuple[object, ...] = (id(look), attributes.get("style"))
+            if len(attributes) > 1 or self.sheet.rules:
+                key = (*key, tag, "hidden" in attributes, *map(attributes.get, _STYLING))
+            elif "style" not in attributes:
+                key = (*key, *attributes.items())
+            inner = self._looks.get(key) or self._own_look(key, tag, attributes, look)
+        if self._asked and node.mem_id in self._asked:
+            inner = look_of(inner, weighed(self._asked[node.mem_id]), {})
+            self._looks[(id(inner),)] = inner
+        return inner
 
-    def _open(self, node: LexborNode, tag: str, attributes: dict[str, str | None], hidden: bool) -> None:
+    def _own_look(self, key: tuple[object, ...], tag: str, attributes: dict[str, str | None], look: Look) -> Look:
+        own = self.sheet.of(tag, attributes.get("class") or "", attributes.get("id") or "")
+        if "hidden" in attributes:
+            own["display"] = "none"
+        own.update(declarations(attributes.get("style") or ""))
+        inner = self._looks[key] = look_of(look, weighed(own), attributes)
+        return inner
+
+    def _begin(self, tag: str, attributes: dict[str, str | None], hidden: bool) -> None:
+        """An element begins that ends a line, or a link."""
         if tag == "br":
             (self.unseen if hidden else self.seen).end()
         elif tag == "a":
             self._anchors.append((attributes.get("href") or "", []))
-        elif tag not in _INLINE:
-            self._block(tag)
+        else:
+            if self.seen.pieces:
+                self.seen.end()
+            if self.unseen.pieces:
+                self.unseen.end()
+            if tag == "tr":
+                self._rows.append(_Row(len(self.seen.lines)))
+            elif tag in _CELLS and self._rows:
+                self._rows[-1].begin = len(self.seen.lines)
+            elif tag == "table" and self._rows:
+                self._rows[-1].nested = True
+
+    def _tell(self, node: LexborNode, tag: str, attributes: dict[str, str | None]) -> None:
+        """What an element's attributes say beside how it looks."""
         if tag in ("form", "area", "base"):
             self._link("", attributes.get("action") or attributes.get("href") or "")
         if tag == "bdo" or "bidi-override" in (attributes.get("style") or ""):
@@ -232,48 +263,36 @@ class _Walk:
             value = attributes.get("content") or attributes.get("href") or (node.text() or "")[:500]
             self.markup.append(clean(f"{attributes['itemprop']}: {value}"[:1000]))
 
-    @property
-    def full(self) -> bool:
-        """More lines than any mail may have: the rest is not walked."""
-        return self.seen.full or self.unseen.full
-
-    def _end(self) -> None:
+    def _close(self, tag: str, look: Look) -> None:
+        if tag == "br":
+            return
+        if tag == "a":
+            if self._anchors:
+                target, texts = self._anchors.pop()
+                self._link("".join(texts), target)
+            return
         if self.seen.pieces:
             self.seen.end()
         if self.unseen.pieces:
             self.unseen.end()
-
-    def _block(self, tag: str) -> None:
-        self._end()
-        if tag == "table" and self._rows:
-            self._rows[-1].nested = True
-        elif tag == "tr":
-            self._rows.append(_Row(len(self.seen.lines)))
-        elif tag in _CELLS and self._rows:
-            self._rows[-1].begin = len(self.seen.lines)
-
-    def _close(self, tag: str, look: Look) -> None:
-        if tag == "a" and self._anchors:
-            target, texts = self._anchors.pop()
-            self._link("".join(texts), target)
-        if tag == "a" or tag == "br":
+        if not self._rows:
             return
-        self._end()
-        if tag in _CELLS and self._rows and not look.gone:
-            row = self._rows[-1]
-            row.cells.append((row.begin, len(self.seen.lines)))
-        elif tag == "tr" and self._rows:
+        if tag == "tr":
             self._end_row(self._rows.pop())
+        elif tag in _CELLS and not look.gone:
+            row, end = self._rows[-1], len(self.seen.lines)
+            row.cells.append((row.begin, end))
+            row.filled += end - row.begin
+            row.tall = row.tall or end - row.begin > 1
 
     def _end_row(self, row: _Row) -> None:
         """A row of cells with at most one line each becomes one line; a row that lays out the page does not."""
-        if self._rows and row.nested:
+        if row.nested and self._rows:
             self._rows[-1].nested = True
-        if row.nested or any(end - start > 1 for start, end in row.cells):
+        many = len(self.seen.lines) - row.start
+        if row.nested or row.tall or many < 2 or many != row.filled:
             return
         lines = self.seen.lines[row.start :]
-        if len(lines) < 2 or len(lines) != sum(end - start for start, end in row.cells):
-            return
         cells = tuple(self.seen.lines[start].text if end > start else "" for start, end in row.cells)
         marks = tuple(sorted({mark for line in lines for mark in line.marks}))
         text = " ".join(cell for cell in cells if cell)

@@ -17,6 +17,8 @@ _GONE = {ord(sign): None for sign, mark in _MARKS.items() if mark != "undecodabl
 
 def clean(text: str) -> Line:
     """One line: NBSP and every other blank become one blank, invisible signs go and leave a mark."""
+    if text.isascii() and text.isprintable() and "  " not in text and text[:1] != " " and text[-1:] != " ":
+        return Line(text)  # most lines: nothing to fold, nothing to drop
     folded = " ".join(text.split())
     if folded.isascii() and folded.isprintable():
         return Line(folded)
