@@ -6,7 +6,7 @@ from typing import Protocol
 import aiosmtplib
 
 from mailguard.alerts.mail import MAIL_FROM, AlertMail, compose
-from mailguard.alerts.wording import words_of
+from mailguard.alerts.wording import Words, words_of
 from mailguard.model.alert import AlertKind
 from orders.delivery.channels import DeliveryFailed
 from orders.delivery.outbox import OutboxRow
@@ -67,6 +67,13 @@ class AlertMailChannel:
     home: AlertMail
     transport: Transport
 
+    def linked(self, words: Words, notice: object) -> Words:
+        """The words with where to see why. The link needs a login: who reads the mail learns nothing by it."""
+        if not self.home.dashboard:
+            return words
+        page = f"/notices/{notice}" if isinstance(notice, str) and notice.isalnum() else "/"
+        return Words(words.subject, f"{words.text}\n\nSee why, and what to do: {self.home.dashboard}{page}")
+
     async def send(self, row: OutboxRow) -> None:
         """Send one alert. Rows that are no alert, or of a kind that is not known, are nothing for a mail.
 
@@ -78,7 +85,7 @@ class AlertMailChannel:
             return
         to = row.subscription.removeprefix(SUBSCRIPTION)
         about, code = str(row.payload.get("order_id") or ""), str(row.payload.get("code", ""))
-        words = words_of(AlertKind(kind), about, code, raised=raised)
+        words = self.linked(words_of(AlertKind(kind), about, code, raised=raised), row.payload.get("notice_id"))
         try:
             mail = compose(self.home, row.seller_id, to, words, row.id, row.at)
         except ValueError as error:

@@ -21,11 +21,15 @@ TOKEN_FIELD = "X-Mailguard-Alert"  # noqa: S105 — the name of a header field
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AlertMail:
-    """Where alert mails come from. `secret` keys the token; `sender` and `host` are of this installation."""
+    """Where alert mails come from. `secret` keys the token; `sender` and `host` are of this installation.
+
+    `dashboard` is where people look closer, without a final slash; "" leaves the link out.
+    """
 
     sender: str
     host: str
     secret: bytes
+    dashboard: str = ""
 
 
 def compose(home: AlertMail, seller: SellerId, to: str, words: Words, nonce: str, at: datetime) -> bytes:

@@ -158,7 +158,9 @@ async def channels_of(settings: Settings, adapters: Adapters, stack: AsyncExitSt
     )
     channels: dict[str, Channel] = {"webhook:": await stack.enter_async_context(webhooks)}
     if alerts.relay_host is not None:
-        home = AlertMail(sender=alerts.sender, host=settings.smtp.hostname, secret=adapters.secret)
+        home = AlertMail(
+            sender=alerts.sender, host=settings.smtp.hostname, secret=adapters.secret, dashboard=settings.base_url
+        )
         channels["mail:"] = AlertMailChannel(
             home=home, transport=SmtpRelay(host=alerts.relay_host, port=alerts.relay_port)
         )

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -60,6 +61,17 @@ def test_a_standing_alert_is_named_by_its_code() -> None:
     payload = {"kind": "standing", "order_id": None, "code": "dkim.broken_on_the_way"}
     [(mail, _, _)] = sent(a_row(payload=payload))
     assert b"Your forwarding breaks signatures" in mail
+
+
+@pytest.mark.parametrize(
+    ("notice", "page"), [("01a2", "/notices/01a2"), (None, "/"), ("../x", "/")], ids=["a notice", "none", "no id"]
+)
+def test_it_says_where_to_look_closer(notice: str | None, page: str) -> None:
+    transport = KeepingTransport()
+    home = replace(HOME, dashboard="https://guard.example")
+    row = a_row(payload={**PAYLOAD, "notice_id": notice})
+    asyncio.run(AlertMailChannel(home=home, transport=transport).send(row))
+    assert f"https://guard.example{page}\r\n".encode() in transport.sent[0][0]
 
 
 def test_a_second_try_is_the_same_mail() -> None:
