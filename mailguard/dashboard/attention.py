@@ -12,7 +12,7 @@ from mailguard.dashboard.frame import frame_of, show
 from mailguard.dashboard.headers import see_other
 from mailguard.dashboard.linking import pages_of
 from mailguard.dashboard.visit import Visit
-from mailguard.model.alert import AlertState
+from mailguard.model.alert import AlertKind, AlertState
 from mailguard.queries import AlertSummary, MailState, NoticeFilter, SetupTask
 from orders.access.intake import intake_addresses
 from orders.errors import NotFound
@@ -52,11 +52,14 @@ async def attention_page(visit: Visit) -> web.Response:
 
 
 async def open_alerts(visit: Visit) -> Sequence[AlertSummary]:
-    """What is not resolved: high before standing, unseen before seen, newest first."""
+    """What is not resolved: STOP first (a parcel may still be here), then fakes, unseen before seen, newest first."""
     kept, seller = visit.parts.kept_mail, visit.seller_id
     new = await kept.alerts(seller, AlertState.NEW, None, MOST_ALERTS)
     seen = await kept.alerts(seller, AlertState.ACKNOWLEDGED, None, MOST_ALERTS)
-    return sorted((*new.items, *seen.items), key=lambda one: (not one.high, one.state is not AlertState.NEW))
+    found = (*new.items, *seen.items)
+    return sorted(
+        found, key=lambda one: (not one.high, one.kind is not AlertKind.STOP, one.state is not AlertState.NEW)
+    )
 
 
 def may_follow(task: SetupTask) -> bool:

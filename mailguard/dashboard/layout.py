@@ -18,8 +18,8 @@ MOST_LINES = 2000
 HEAD = (
     '<!doctype html><html lang=""><head><meta charset="utf-8"><title>The mail as its page part shows it</title>'
     "<style>:root{color-scheme:light}body{font:15px/1.5 system-ui,sans-serif;margin:1rem;color:#1c2127;"
-    "background:#fff;overflow-wrap:anywhere}p{margin:.2rem 0}td{padding:.1rem .8rem .1rem 0;vertical-align:top}"
-    "</style></head><body>"
+    "background:#fff;overflow-wrap:anywhere}p{margin:.2rem 0}"
+    "td{padding:.1rem .8rem .1rem 0;vertical-align:top;min-width:5em}</style></head><body>"
 )
 TAIL = "</body></html>"
 

@@ -20,7 +20,16 @@ ROWS = 50
 VERIFIED = Badge("Mail verified", "good", "check")
 FAKE = Badge("Fake mail seen", "bad", "alarm")
 UNPROVEN = Badge("Mail not proven", "warn", "question")
+GENUINE = Badge("Mail genuine", "quiet", "check")  # its order was not to be shipped when it was judged last
+NOT_JUDGED = Badge("Mail not judged yet", "quiet", "clock")
 NO_MAIL = Badge("No mail", "quiet", "dash")
+# The best word of any mail about an order, best first; a newsletter that names it says nothing.
+BEST = (
+    (Verdict.VERIFIED, VERIFIED),
+    (Verdict.NOT_SHIPPABLE, GENUINE),
+    (Verdict.UNVERIFIED, UNPROVEN),
+    (None, NOT_JUDGED),
+)
 
 
 async def ready_page(visit: Visit) -> web.Response:
@@ -49,11 +58,7 @@ def key_of(order: OrderView) -> OrderKey:
 def chips(notices: Sequence[NoticeSummary]) -> tuple[Badge, ...]:
     """What its mails say, in short. A fake that names an order does not stop the order: it is only told."""
     verdicts = {one.verdict for one in notices}
-    told = []
-    if Verdict.VERIFIED in verdicts:
-        told.append(VERIFIED)
-    elif verdicts & {Verdict.UNVERIFIED, Verdict.NOT_SHIPPABLE, None}:
-        told.append(UNPROVEN)
+    told = [badge for verdict, badge in BEST if verdict in verdicts][:1]
     if Verdict.SUSPECTED_SPOOF in verdicts:
         told.append(FAKE)
     return tuple(told) or (NO_MAIL,)

@@ -90,6 +90,7 @@ FACT_STATES: Mapping[FactState, Badge] = {
     FactState.DIFFERENT: Badge("Different", "bad", "alarm"),
     FactState.NOT_COMPARED: Badge("Not compared", "quiet", "dash"),
 }
+SOFT = Badge("Differs, may be harmless", "warn", "question")
 ORIGINS: Mapping[OriginState, Badge] = {
     OriginState.DIRECT: Badge("Proved by its own signature", "good", "check"),
     OriginState.SEALED: Badge("Proved by a forwarder that you trust", "good", "check"),
@@ -133,6 +134,15 @@ EVENTS = {
     "order.shipment_updated": "Tracking changed",
     "order.cancellation_requested": "Cancellation asked for from here",
     "order.cancelled": "Cancelled",
+}
+ACTORS = {
+    "user": "another user of this shop",
+    "key": "a program with an API key",
+    "sync": "a sync with the marketplace",
+    "marketplace": "the marketplace",
+    "unshipped_report": "the report of unshipped orders",
+    "order_report": "the order report",
+    "document": "an imported document",
 }
 ACTIONS = {"confirm_shipment": "Confirm shipment", "cancel": "Cancel"}
 ACTION_STATES = {
@@ -185,6 +195,11 @@ def alert_advice(alert: AlertSummary) -> str:
     return STANDING.get(alert.subject.partition(":")[0], ("", "Look at the mail for why."))[1]
 
 
+def fact_state(state: FactState, hard: bool) -> Badge:
+    """How a fact compares; a soft one that differs may be harmless."""
+    return SOFT if state is FactState.DIFFERENT and not hard else FACT_STATES[state]
+
+
 def fact(name: str) -> str:
     return FACTS.get(name, name.replace("_", " ").capitalize())
 
@@ -206,7 +221,7 @@ def actor(name: str, me: str) -> str:
     if name == me:
         return "you"
     kind = name.partition(":")[0]
-    return {"user": "another user of this shop", "key": "a program with an API key"}.get(kind, name.replace("_", " "))
+    return ACTORS.get(kind, name.replace("_", " "))
 
 
 def cancel_reason(value: str) -> str:

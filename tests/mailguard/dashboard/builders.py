@@ -1,4 +1,4 @@
-"""A shop with orders, mails of every verdict and people of every role, entered through the doors that the program uses.
+"""A shop with orders, mails of every verdict and people of every role, entered by the doors that the program uses.
 
 All of it is invented. `a_board` serves the dashboard over it on a port of its own.
 """
@@ -8,6 +8,7 @@ from collections.abc import Coroutine, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import timedelta
+from itertools import count
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -72,6 +73,7 @@ from tests.orders.storage.builders import (
 from tests.orders.web.serving import Client, an_application_over, served
 
 T = TypeVar("T")
+NUMBERS = count(1)
 PASSWORD = "correct horse battery"
 INTAKE = "lamps-abc@in.example"
 MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
@@ -106,7 +108,7 @@ class Board:
 
     def user(self, role: Role, seller: SellerId = SELLER, password: str | None = None) -> User:
         """A new person of that role."""
-        email = f"{role}-{self.shop.clock.at.timestamp():.0f}-{id(object())}@{seller}.example"
+        email = f"{role}-{next(NUMBERS)}@{seller}.example"
         hashed = None if password is None else password_hash(password)
         return self.shop.store.write_now(
             lambda connection: create_user(connection, seller, email, role, self.shop.clock.at, password=hashed)
@@ -188,7 +190,7 @@ def a_board(folder: Path, *, secure: bool = False, base_url: str = "http://127.0
 
 
 def stock(board: Board) -> dict[str, MailId]:
-    """Fill the shop: orders in every state, a mail of every verdict, alerts, a task, one waiting and one set aside."""
+    """Fill the shop: orders in every state, a mail of every verdict, alerts, set-up tasks, and one set aside."""
     store, at = board.shop.store, board.shop.clock.at
     store.write_now(
         lambda connection: create_seller(
