@@ -1,9 +1,10 @@
 """Alerts on an open connection: one open alert a kind and subject, counted up, gone when its last mail recovers."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, delete, insert, select, update
+from sqlalchemy import Connection, Row, delete, insert, select, tuple_, update
 
 from mailguard.model.alert import AlertChange, AlertKind, AlertState
 from mailguard.ports import Finished
@@ -12,6 +13,38 @@ from orders.database.ids import new_id
 from orders.database.rows import put
 from orders.delivery.outbox import OutboxEvent
 from orders.view import SellerId
+
+Subject = tuple[SellerId, str, str]  # seller, kind and what an alert is about
+
+
+def change_alerts(connection: Connection, finished: Sequence[Finished]) -> list[OutboxEvent]:
+    """Make the changes of a batch, in its order; the events that tell of them.
+
+    Every proved mail withdraws an alert that is hardly ever open: one question for all of them.
+    """
+    wanted = [(one, change) for one in finished for change in one.alerts]
+    open_ = open_subjects(connection, {subject_of(one, change) for one, change in wanted})
+    events = []
+    for one, change in wanted:
+        if change.raised:
+            open_.add(subject_of(one, change))
+        elif subject_of(one, change) not in open_:
+            continue
+        events.append(change_alert(connection, one, change))
+    return [event for event in events if event is not None]
+
+
+def subject_of(one: Finished, change: AlertChange) -> Subject:
+    return one.received.seller_id, change.kind.value, change.subject
+
+
+def open_subjects(connection: Connection, subjects: set[Subject]) -> set[Subject]:
+    """Those that have an open alert."""
+    if not subjects:
+        return set()
+    named = (alerts.c.seller_id, alerts.c.kind, alerts.c.subject)
+    found = select(*named).where(tuple_(*named).in_(sorted(subjects)), alerts.c.state != AlertState.RESOLVED.value)
+    return {(SellerId(row.seller_id), row.kind, row.subject) for row in connection.execute(found)}
 
 
 def change_alert(connection: Connection, one: Finished, change: AlertChange) -> OutboxEvent | None:

@@ -14,7 +14,7 @@ from mailguard.model.judgement import Verdict
 from mailguard.model.received import MailId
 from mailguard.ports import Finished
 from mailguard.storage import codec
-from mailguard.storage.alerts import change_alert
+from mailguard.storage.alerts import change_alerts
 from mailguard.storage.sightings import lost_races
 from mailguard.storage.summary import claims_of, code_of, done, summary, verdict_changed
 from mailguard.storage.tables import examinations, judgements, mails, notice_orders, setup_tasks, verdicts
@@ -101,9 +101,7 @@ class SqlJudgements:
         connection.execute(
             SHOW, [{**bound(each), **summary(each.one), **done(each.one, each.stands)} for each in written]
         )
-        for each in written:
-            changed = (change_alert(connection, each.one, change) for change in each.one.alerts)
-            events += [event for event in changed if event is not None]
+        events += change_alerts(connection, [each.one for each in written])
         if events:
             self._publish(connection, events)
         self._note(connection, written)

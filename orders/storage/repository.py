@@ -36,6 +36,15 @@ FIND = FIND.where(
     orders.c.marketplace.in_(bindparam("marketplaces", expanding=True)),
     orders.c.order_id.in_(bindparam("numbers", expanding=True)),
 )
+NOTE = (
+    update(orders)
+    .where(
+        orders.c.seller_id == bindparam("seller"),
+        orders.c.account_id == bindparam("account"),
+        orders.c.order_id == bindparam("number"),
+    )
+    .values(notification_state=bindparam("state"))
+)
 
 
 class SqlRepository:
@@ -182,15 +191,8 @@ class SqlRepository:
         return {one: found.get(one, 0) for one in keys}
 
     def note_notification(self, key: OrderKey, state: NotificationState) -> None:
-        self._connection.execute(
-            update(orders)
-            .where(
-                orders.c.seller_id == key.seller_id,
-                orders.c.account_id == key.account_id,
-                orders.c.order_id == key.order_id,
-            )
-            .values(notification_state=state.value)
-        )
+        which = {"seller": key.seller_id, "account": key.account_id, "number": key.order_id}
+        self._connection.execute(NOTE, {**which, "state": state.value})
 
     def job(self, seller: SellerId, account: AccountId, sha256: str, kind: str, as_of: datetime) -> ImportJob | None:
         table = import_jobs
