@@ -1,7 +1,9 @@
 """`mailguard check`: judge mail files offline, for people as a page each, for programs as JSON lines."""
 
 import asyncio
+import os
 import sys
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated, Any
@@ -18,6 +20,9 @@ from mailguard.errors import SettingsError
 from mailguard.model.received import Envelope
 from mailguard.model.rendering import judgement_json
 from mailguard.offline import Checked, MailFile
+
+Lines = Sequence[tuple[Path, Envelope]]  # of a manifest
+EARLIEST, LATEST = 1990, 2200  # years
 
 
 class EnvelopeLine(BaseModel):
@@ -61,7 +66,7 @@ def check(
     from orders.sources import open_document
 
     settings = settings_of(config)
-    moment = instant(at) if at else None
+    moment = instant(at, "--at") if at else None
     mails = mail_files(files or [], manifest)
     document = open_document(orders) if orders else None
     resolver = load_zone(zone) if zone else resolver_of(settings)
@@ -81,17 +86,21 @@ def check(
 
 
 def mail_files(files: list[Path], manifest: Path | None) -> list[MailFile]:
-    """The files to judge, in order, with their envelopes. Raises SettingsError naming file and line."""
-    envelopes = read_manifest(manifest) if manifest else {}
-    wanted = files or list(envelopes)
+    """The files to judge, in order, with their envelopes: once for each line of the manifest that names one.
+
+    Raises SettingsError naming file and line.
+    """
+    lines = read_manifest(manifest) if manifest else ()
+    wanted = [pair for path in files for pair in envelopes_of(path, lines)] if files else lines
     if not wanted:
         raise SettingsError("nothing to judge: name mail files, or a manifest")
-    return [MailFile(path=path, raw=read(path), envelope=envelope_of(path, envelopes)) for path in wanted]
+    return [MailFile(path=path, raw=read(path), envelope=envelope) for path, envelope in wanted]
 
 
-def envelope_of(path: Path, envelopes: dict[Path, Envelope]) -> Envelope | None:
-    """This file's envelope: by the path as given, else by where it really lies."""
-    return envelopes.get(path) or {one.resolve(): two for one, two in envelopes.items()}.get(path.resolve())
+def envelopes_of(path: Path, lines: Lines) -> Sequence[tuple[Path, Envelope | None]]:
+    """This file with each envelope that it came in: by the path as given, else by where it really lies."""
+    named = [(path, envelope) for one, envelope in lines if one == path or one.resolve() == path.resolve()]
+    return named or [(path, None)]
 
 
 def read(path: Path) -> bytes:
@@ -101,13 +110,16 @@ def read(path: Path) -> bytes:
         raise SettingsError(f"{path}: cannot be read: {error.strerror}") from error
 
 
-def read_manifest(path: Path) -> dict[Path, Envelope]:
-    """A manifest's envelopes; its file names count from its own folder. Raises SettingsError: file, line, field."""
+def read_manifest(path: Path) -> Lines:
+    """A manifest's lines, in order: the same mail may come twice, or to two sellers.
+
+    Its file names count from its own folder. Raises SettingsError: file, line, field.
+    """
     try:
         lines = path.read_bytes().splitlines()
     except OSError as error:
         raise SettingsError(f"{path}: cannot be read: {error.strerror}") from error
-    found = {}
+    found = []
     for number, line in enumerate(lines, 1):
         if not line.strip():
             continue
@@ -118,22 +130,26 @@ def read_manifest(path: Path) -> dict[Path, Envelope]:
             field = ".".join(str(part) for part in first["loc"])
             raise SettingsError(f"{path}:{number}: {field + ': ' if field else ''}{first['msg']}") from error
         envelope = said.envelope
-        found[path.parent / said.file] = Envelope(
+        came = Envelope(
             client_ip=str(envelope.client_ip),
             helo=envelope.helo,
             mail_from=envelope.mail_from.removeprefix("<").removesuffix(">"),
             rcpt_to=envelope.rcpt_to,
         )
+        found.append((path.parent / said.file, came))
     return found
 
 
-def instant(text: str) -> datetime:
+def instant(text: str, option: str) -> datetime:
     """An RFC 3339 time; without an offset it is UTC. Raises SettingsError."""
     try:
         said = datetime.fromisoformat(text)
-    except ValueError as error:
-        raise SettingsError(f"--at {text}: write a time as 2026-11-22T08:00:00Z") from error
-    return said.astimezone(UTC) if said.tzinfo else said.replace(tzinfo=UTC)
+        moment = said.astimezone(UTC) if said.tzinfo else said.replace(tzinfo=UTC)
+    except (ValueError, OverflowError) as error:
+        raise SettingsError(f"{option} {text}: write a time as 2026-11-22T08:00:00Z") from error
+    if not EARLIEST <= moment.year <= LATEST:  # times are added to it: grace, freshness
+        raise SettingsError(f"{option} {text}: write a time between {EARLIEST} and {LATEST}")
+    return moment
 
 
 def as_json(one: Checked) -> dict[str, Any]:
@@ -154,4 +170,5 @@ def as_json(one: Checked) -> dict[str, Any]:
             "origin": None,
         }
     )
-    return {"file": str(one.file), **judged, "seconds": round(one.seconds, 6)}
+    file = os.fsencode(one.file).decode("utf-8", "replace")  # a name need not be text
+    return {"file": file, **judged, "seconds": round(one.seconds, 6)}

@@ -62,7 +62,7 @@ def import_(
     if preview_:
         show_rows(preview(file, report))
         return
-    moment = instant(as_of) if as_of else None
+    moment = instant(as_of, "--as-of") if as_of else None
     settings = settings_of(config)
     with opened(settings) as store:
         if is_document(file):
