@@ -4,7 +4,8 @@ Nothing that one mail does may cost another its turn: what crashes here is given
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable, Coroutine, Generator, Sequence
+from collections.abc import Awaitable, Callable, Coroutine, Generator, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
@@ -23,6 +24,16 @@ from orders.view import FoundOrder, Lookup, OrderKey, SellerId, SellerView
 
 log = structlog.get_logger()
 Answer = TypeVar("Answer")
+
+
+@contextmanager
+def watched(watch: Watch, mail_id: MailId) -> Iterator[None]:
+    """A stage of CPU on this mail; what is waited for afterwards is none."""
+    watch.on(mail_id)
+    try:
+        yield
+    finally:
+        watch.off()
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,17 +126,29 @@ class Judging:
         finished = []
         for one in here:
             mail_id = one.received.mail_id
-            self.watch.on(mail_id)
             try:
-                seller = sellers[one.received.seller_id]
-                finished.append(self.finished(one, examined[mail_id], seller, known[mail_id], history[mail_id]))
+                with watched(self.watch, mail_id):
+                    seller = sellers[one.received.seller_id]
+                    finished.append(self.finished(one, examined[mail_id], seller, known[mail_id], history[mail_id]))
             except Exception as error:
                 await self.crashed(one, "conclude", error)
-            finally:
-                self.watch.off()
         if finished:
+            await self.write({one.received.mail_id: one for one in here}, finished)
+
+    async def write(self, leased: Mapping[MailId, Leased], finished: Sequence[Finished]) -> None:
+        """Write all together. Where one of them hurts the others, each by itself."""
+        try:
             moved = await self.judgements.finish(finished)
-            log.debug("judging.finished", mails=len(finished), moved=len(moved))
+        except Exception as error:
+            if len(finished) == 1:
+                await self.crashed(leased[finished[0].received.mail_id], "finish", error)
+                return
+            if getattr(error, "temporary", False):
+                raise
+            for one in finished:
+                await self.write(leased, [one])
+            return
+        log.debug("judging.finished", mails=len(finished), moved=len(moved))
 
     def finished(
         self, one: Leased, examined: Examined, seller: SellerView, known: Known, history: History
