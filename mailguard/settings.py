@@ -53,7 +53,7 @@ class Workers(Part):
     count: int = Field(default_factory=lambda: os.cpu_count() or 1, ge=1, le=256)
     memory: int = Field(1024 * 1024 * 1024, ge=256 * 1024 * 1024)  # RLIMIT_AS, bytes
     deadline: float = Field(5.0, gt=0)  # seconds of one CPU stage on one mail
-    batch: int = Field(20, ge=1, le=500)
+    batch: int = Field(50, ge=1, le=500)
 
 
 class Dns(Part):

@@ -5,6 +5,7 @@ import os
 from contextlib import suppress
 from dataclasses import dataclass
 
+AT_ONCE = 20  # bytes that one look answers, a mail each: the rest is left to wake another worker
 POLL = 1.0  # seconds: a worker looks by itself this often, whatever the pipe says
 
 
@@ -20,7 +21,7 @@ class Wake:
             os.write(self.fd, b"!")
 
     async def wait(self) -> None:
-        """Return when a byte came, or after POLL."""
+        """Return when bytes came, or after POLL."""
         loop = asyncio.get_running_loop()
         heard = asyncio.Event()
         loop.add_reader(self.fd, heard.set)
@@ -30,4 +31,4 @@ class Wake:
         finally:
             loop.remove_reader(self.fd)
         with suppress(BlockingIOError):
-            os.read(self.fd, 1)
+            os.read(self.fd, AT_ONCE)

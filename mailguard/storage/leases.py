@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
+from itertools import accumulate
 from typing import Any
 
 from sqlalchemy import Connection, Row, insert, select, tuple_, update
@@ -18,6 +19,7 @@ from orders.database.rows import put
 from orders.view import AccountId, OrderKey, SellerId
 
 LEASE = timedelta(seconds=60)
+OCTETS = 4 << 20  # of one lease's mails together, so that they are judged long before it ends
 BREATH = timedelta(seconds=1)  # until a mail that was given back without fault is due
 BACK_OFF = (
     timedelta(seconds=5),
@@ -32,7 +34,7 @@ KEY = (mails.c.seller_id, mails.c.mail_id)
 def take(connection: Connection, worker: str, limit: int, now: datetime) -> tuple[Row[Any], ...]:
     """Lease the mails that have been due longest; rows of `mails`. One that counts as alone comes by itself."""
     due: Sequence[Any] = connection.execute(
-        select(*KEY, mails.c.alone, mails.c.leased_by, mails.c.tries)
+        select(*KEY, mails.c.alone, mails.c.leased_by, mails.c.tries, mails.c.size)
         .where(mails.c.due_at <= now)
         .order_by(mails.c.due_at)
         .limit(limit)
@@ -42,7 +44,7 @@ def take(connection: Connection, worker: str, limit: int, now: datetime) -> tupl
         for row in lapsed:
             count(connection, row, now, due_at=now)
         return take(connection, worker, limit, now)
-    due = due[:1] if due and due[0].alone else [row for row in due if not row.alone]
+    due = due[:1] if due and due[0].alone else within([row for row in due if not row.alone], OCTETS)
     if not due:
         return ()
     leased = (
@@ -52,6 +54,12 @@ def take(connection: Connection, worker: str, limit: int, now: datetime) -> tupl
         .returning(mails)
     )
     return tuple(sorted(connection.execute(leased), key=lambda row: (row.received_at, row.mail_id)))
+
+
+def within(due: Sequence[Any], octets: int) -> Sequence[Any]:
+    """The first one, and those behind it while all together are not larger than this."""
+    sizes = accumulate(row.size for row in due)
+    return [row for number, (row, size) in enumerate(zip(due, sizes, strict=True)) if number == 0 or size <= octets]
 
 
 def whole(connection: Connection, rows: Sequence[Row[Any]]) -> tuple[Leased, ...]:

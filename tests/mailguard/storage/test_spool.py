@@ -10,7 +10,7 @@ from sqlalchemy import select, update
 from mailguard.errors import SpoolUnavailable
 from mailguard.model.judgement import Recommendation, Verdict
 from mailguard.queries import MailState, NoticeFilter
-from mailguard.storage.leases import BACK_OFF, LEASE, TRIES
+from mailguard.storage.leases import BACK_OFF, LEASE, OCTETS, TRIES
 from mailguard.storage.tables import mails, raw_mails
 from orders.database.store import Store
 from tests.fakes.clock import NOON
@@ -106,6 +106,16 @@ def test_a_leased_mail_is_nobody_else_s_until_the_lease_ends(house: House) -> No
     assert house.lease("w2", now=NOON + LEASE - SECOND) == ()
     (again,) = house.lease("w2", now=NOON + LEASE)
     assert (again.tries, again.alone) == (1, True)
+
+
+def test_a_lease_takes_no_more_octets_than_are_judged_in_time_and_always_one_mail(house: House) -> None:
+    half = OCTETS // 2
+    house.keep(a_delivery(b"a" * half), a_delivery(b"b" * half))
+    assert len(house.lease()) == 2
+    house.keep(a_delivery(b"c" * half), a_delivery(b"d" * (half + 1)))
+    assert len(house.lease()) == len(house.lease()) == 1
+    house.keep(a_delivery(b"e" * (OCTETS + 1)))
+    assert len(house.lease()) == 1
 
 
 def test_those_that_wait_longest_are_leased_first_and_no_more_than_asked(house: House) -> None:
