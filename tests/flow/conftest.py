@@ -1,0 +1,28 @@
+"""One server for all flow tests that do not end it, and the shops that live in it."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from tests.flow.town import FORWARDER, MAILS, Case, Town, built, keys_of, running, seller_of
+
+SHOPS = ("rubble", "twice", "left", "right")  # shops that get mail of the tests' own
+CHANGING = ("plus-tag", "hosted", "long-title")  # cases whose orders change while the server runs: see test_again
+SEPARATE = {"sealer-not-listed", "key-server-down", "unknown-order"}  # their worlds differ from everybody's
+
+
+def playable(case: Case) -> bool:
+    """Its world fits into the common one: fresh orders, the listed forwarder, key servers that answer."""
+    return case.name not in SEPARATE and "sources" not in case.document
+
+
+PLAYABLE = tuple(one for one in map(Case, sorted(MAILS.glob("*/*"))) if playable(one))
+CASES = tuple(one for one in PLAYABLE if one.name not in CHANGING)
+
+
+@pytest.fixture(scope="session")
+def town(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Town]:
+    stage = built(tmp_path_factory.mktemp("town"), PLAYABLE, SHOPS, sealers=(FORWARDER,))
+    keys = keys_of(stage, (*SHOPS, *(seller_of(one) for one in PLAYABLE)))
+    with running(stage, keys) as town:
+        yield town
