@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from typing import NamedTuple
 
 
 class ContainerKind(StrEnum):
@@ -64,9 +65,11 @@ class HeaderFacts:
     message_id: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
-    """One line as a person would read it: invisible characters gone, white space folded, quote marks kept off."""
+class Line(NamedTuple):
+    """One line as a person would read it: invisible characters gone, white space folded, quote marks kept off.
+
+    A tuple and no dataclass: a mail has hundreds, and it is made and stored in half the time.
+    """
 
     text: str
     cells: tuple[str, ...] = ()  # of a table row, in order; () otherwise
