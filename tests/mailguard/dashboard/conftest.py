@@ -23,6 +23,8 @@ class Stocked:
     viewer: Browser
     other: Browser  # owner of another shop
 
+    owner_seller: SellerId = SELLER
+
     def page(self, path: str) -> str:
         return self.owner.page(path)
 

@@ -1,4 +1,5 @@
 from datetime import UTC, datetime, timedelta
+from itertools import pairwise
 
 import pytest
 
@@ -50,7 +51,7 @@ def test_midnights_follow_the_zone_through_the_change_of_clocks() -> None:
     spring = Times(zone_named("Europe/Berlin"), datetime(2026, 3, 29, 12, tzinfo=UTC))
     bounds = spring.midnights(2)
     assert [one.astimezone(spring.zone).hour for one in bounds] == [0, 0, 0]
-    assert [(b - a).total_seconds() / 3600 for a, b in zip(bounds, bounds[1:], strict=False)] == [24, 23]
+    assert [(b - a).total_seconds() / 3600 for a, b in pairwise(bounds)] == [24, 23]
 
 
 def test_the_attribute_for_machines_is_utc() -> None:
