@@ -10,6 +10,7 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
+from pydantic_settings.exceptions import SettingsError as EnvironmentUnreadable
 
 from mailguard.errors import SettingsError
 from orders.settings import DatabaseSettings, DeliverySettings
@@ -145,11 +146,22 @@ def load(path: Path | None) -> Settings:
         raise SettingsError(f"{shown}: cannot be read: {error}") from error
     except tomllib.TOMLDecodeError as error:
         raise SettingsError(f"{shown}: {error}") from error
+    except EnvironmentUnreadable as error:
+        raise SettingsError(f"environment: {error}; write a list or a table as JSON") from error
     except ValidationError as error:
         first = error.errors()[0]
         field = ".".join(str(part) for part in first["loc"])
-        raise SettingsError(f"{shown}: {field}: {first['msg']}") from error
+        where = f"environment: {variable}" if (variable := variable_of(first["loc"])) else f"{shown}: {field}"
+        raise SettingsError(f"{where}: {first['msg']}") from error
     return checked(settings, shown)
+
+
+def variable_of(field: tuple[int | str, ...]) -> str | None:
+    """The environment variable that said this field, if one did: it stands over the file."""
+    names = {name.upper() for name in os.environ}
+    parts = [str(part) for part in field]
+    tried = ("MAILGUARD_" + "__".join(parts[:depth]).upper() for depth in range(len(parts), 0, -1))
+    return next((name for name in tried if name in names), None)
 
 
 def checked(settings: Settings, shown: str) -> Settings:
