@@ -16,7 +16,7 @@ from typing import Any, TypeVar
 from mailguard.app.adapters import Adapters, offline
 from mailguard.app.working import NoWatch, judging
 from mailguard.cli.checking import read_manifest
-from mailguard.dns import load_zone
+from mailguard.dns import ZoneResolver, load_zone
 from mailguard.judging import Judging
 from mailguard.model.authentication import DnsAnswer
 from mailguard.model.examined import Examined
@@ -42,6 +42,11 @@ T = TypeVar("T")
 @cache
 def policy() -> Policy:
     return Policy(load_profiles())
+
+
+@cache
+def zone_of(case: str) -> ZoneResolver:
+    return load_zone(MAILS / case / "zone.json")
 
 
 def raw_of(case: str) -> bytes:
@@ -78,7 +83,7 @@ def a_received(case: str = GENUINE, number: int = 1) -> Received:
 
 @cache
 def examined(case: str = GENUINE) -> Examined:
-    return asyncio.run(examine(a_received(case), load_zone(MAILS / case / "zone.json"), policy().profiles))
+    return asyncio.run(examine(a_received(case), zone_of(case), policy().profiles))
 
 
 @dataclass
@@ -91,7 +96,7 @@ class Names:
     async def query(self, name: str, rdtype: str) -> DnsAnswer:
         if self.down:
             return DnsAnswer(name=name, rdtype=rdtype, status="timeout")
-        found = [await load_zone(MAILS / case / "zone.json").query(name, rdtype) for case in self.cases]
+        found = [await zone_of(case).query(name, rdtype) for case in self.cases]
         return next((one for one in found if one.status == "noerror"), found[0])
 
 

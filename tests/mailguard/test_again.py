@@ -1,0 +1,350 @@
+"""What changes in the order store brings its notices back; with real storage, from the change to the next verdict."""
+
+import asyncio
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+import pytest
+from structlog.testing import capture_logs
+
+from mailguard.again import Again
+from mailguard.alerts import AlertMail
+from mailguard.alerts.mail import compose
+from mailguard.alerts.wording import Words
+from mailguard.model.alert import AlertKind, AlertState
+from mailguard.model.judgement import Verdict
+from mailguard.model.received import MailId
+from mailguard.ports import Finished, Judgements
+from mailguard.storage import due
+from orders.database.store import Store
+from orders.errors import StoreUnavailable
+from orders.view import Address, OrderStatus, SellerId
+from tests.mailguard.world import GENUINE, World, a_world, raw_of, seller_of
+
+CANCELLED, UNSHIPPED = OrderStatus.CANCELLED, OrderStatus.UNSHIPPED
+LAGGING = "amazon/not-read-yet"
+
+
+@dataclass
+class Woken:
+    """How often the workers were woken."""
+
+    times: int = 0
+
+    def __call__(self) -> None:
+        self.times += 1
+
+
+def again_of(world: World, wake: Callable[[], None] = lambda: None, **changes: Any) -> Again:
+    given = {"store": world.adapters.store, "orders": world.adapters.orders, "marks": due, "clock": world.clock}
+    return Again(**{**given, "wake": wake, **changes})
+
+
+def changed(world: World) -> int:
+    """Mark what changed until nothing is left, and judge it; how many judgements that took."""
+    one = again_of(world)
+    while world.run(one.once()):
+        pass
+    return world.judge()
+
+
+def drained(world: World) -> None:
+    """Nothing of the set-up is left to be marked."""
+    changed(world)
+
+
+def kinds(world: World) -> list[tuple[AlertKind, AlertState]]:
+    return [(one.kind, one.state) for one in world.alerts()]
+
+
+def test_where_nothing_changed_nobody_is_woken() -> None:
+    with a_world() as world:
+        drained(world)
+        woken = Woken()
+        assert world.run(again_of(world, woken).once()) == 0
+        assert woken.times == 0
+
+
+def test_a_change_that_no_mail_is_about_wakes_nobody() -> None:
+    with a_world() as world:
+        drained(world)
+        world.clock.forward(minutes=5)
+        world.state(status=CANCELLED)
+        woken = Woken()
+        assert world.run(again_of(world, woken).once()) > 0
+        assert woken.times == 0
+
+
+def test_an_order_that_changes_has_its_notice_judged_again() -> None:
+    with a_world() as world:
+        mail = world.judged()
+        drained(world)
+        assert world.verdict(mail) == Verdict.VERIFIED
+        world.clock.forward(minutes=5)
+        world.state(status=CANCELLED)
+        assert changed(world) == 1
+        assert world.verdict(mail) == Verdict.NOT_SHIPPABLE
+
+
+def test_an_order_that_did_not_change_is_not_judged_again() -> None:
+    with a_world() as world:
+        world.judged()
+        drained(world)
+        world.clock.forward(minutes=5)
+        world.state()
+        assert changed(world) == 0
+
+
+def test_an_order_that_arrives_after_its_notice_verifies_it() -> None:
+    case = "amazon/unknown-order"
+    with a_world(case) as world:
+        mail = world.judged(case)
+        drained(world)
+        before = world.detail(mail, case)
+        (wanted,) = before.summary.order_ids
+        world.clock.forward(minutes=5)
+        world.state(case, order_id=wanted)
+        assert changed(world) == 1
+        assert world.detail(mail, case).history != before.history
+
+
+def test_a_read_that_ends_has_what_waited_for_the_store_judged_again() -> None:
+    case = "amazon/stale-store"
+    with a_world(case) as world:
+        mail = world.judged(case)
+        drained(world)
+        assert world.verdict(mail, case) == Verdict.UNVERIFIED
+        world.clock.forward(minutes=5)
+        world.state(case)
+        assert changed(world) == 1
+        assert world.verdict(mail, case) == Verdict.VERIFIED
+
+
+def test_a_change_is_read_once() -> None:
+    with a_world() as world:
+        world.judged()
+        drained(world)
+        world.clock.forward(minutes=5)
+        world.state(status=CANCELLED)
+        one = again_of(world)
+        assert world.run(one.once()) > 0
+        assert world.run(one.once()) == 0
+
+
+def test_a_verified_notice_whose_order_is_cancelled_raises_stop() -> None:
+    with a_world() as world:
+        world.judged()
+        drained(world)
+        world.clock.forward(minutes=5)
+        world.state(status=CANCELLED)
+        changed(world)
+        assert kinds(world) == [(AlertKind.STOP, AlertState.NEW)]
+        assert world.alerts()[0].high
+
+
+def test_verified_then_stale_then_cancelled_still_raises_stop() -> None:
+    with a_world() as world:
+        mail = world.judged()
+        drained(world)
+        world.clock.forward(hours=14)
+        world.adapters.store.write_now(
+            lambda connection: due.mark_seller_due(connection, seller_of(GENUINE), world.clock.now())
+        )
+        world.judge()
+        assert world.verdict(mail) == Verdict.UNVERIFIED
+        assert AlertKind.STOP not in {one.kind for one in world.alerts()}
+        world.clock.forward(minutes=5)
+        world.state(status=CANCELLED)
+        changed(world)
+        assert world.verdict(mail) == Verdict.NOT_SHIPPABLE
+        assert AlertKind.STOP in {one.kind for one in world.alerts()}
+
+
+def test_a_verified_order_that_ships_raises_nothing_and_stays_verified() -> None:
+    with a_world() as world:
+        mail = world.judged()
+        drained(world)
+        world.clock.forward(hours=1)
+        world.state(status=OrderStatus.SHIPPED, shipped_at=world.clock.now())
+        changed(world)
+        assert (world.verdict(mail), world.alerts()) == (Verdict.VERIFIED, ())
+
+
+def test_a_fake_notice_of_a_cancelled_order_raises_no_stop() -> None:
+    case = "amazon/changed-quantity"
+    with a_world(case) as world:
+        world.judged(case)
+        drained(world)
+        world.clock.forward(minutes=5)
+        world.state(case, status=CANCELLED)
+        changed(world)
+        assert {one.kind for one in world.alerts(case)} == {AlertKind.SUSPECTED_SPOOF}
+
+
+def test_an_address_that_changes_after_the_notice_was_verified_raises_stop() -> None:
+    case = "etsy/direct-etsy-en"
+    with a_world(case) as world:
+        mail = world.judged(case)
+        drained(world)
+        world.clock.forward(minutes=5)
+        moved = Address(name="Someone Else", lines=("1 Other Road",), city="Elsewhere", country_code="US")
+        world.state(case, ship_to=moved)
+        changed(world)
+        assert world.verdict(mail, case) == Verdict.UNVERIFIED
+        assert AlertKind.STOP in {one.kind for one in world.alerts(case)}
+
+
+def test_a_stop_is_taken_back_when_the_order_is_to_be_shipped_after_all() -> None:
+    with a_world() as world:
+        mail = world.judged()
+        drained(world)
+        world.clock.forward(minutes=5)
+        world.state(status=OrderStatus.PENDING)
+        changed(world)
+        world.clock.forward(minutes=5)
+        world.state(status=UNSHIPPED)
+        changed(world)
+        assert world.verdict(mail) == Verdict.VERIFIED
+        assert kinds(world) == [(AlertKind.STOP, AlertState.RESOLVED)]
+
+
+def an_alert(world: World, seller: SellerId) -> bytes:
+    """Our own alert about a fake, as it comes back from the mailbox that forwards here."""
+    home = AlertMail(sender="mailguard@guard.example", host="guard.example", secret=world.adapters.secret)
+    words = Words(subject="Sold, ship now: a fake", text="Order ID: 114-0001000-7919000\nQuantity: 99\nSKU: BELL-3")
+    return compose(home, seller, "orders@shop.example", words, "1a2b3c", world.clock.now())
+
+
+def test_our_own_alert_that_comes_back_raises_none() -> None:
+    with a_world() as world:
+        mail = world.keep(raw=an_alert(world, seller_of(GENUINE)))
+        assert world.judge() == 1
+        assert (world.verdict(mail), world.alerts()) == (Verdict.SUSPECTED_SPOOF, ())
+
+
+def test_the_same_words_without_our_token_raise_an_alert() -> None:
+    with a_world() as world:
+        raw = an_alert(world, seller_of(GENUINE)).replace(b"<mg-", b"<xx-")
+        mail = world.keep(raw=raw)
+        world.judge()
+        assert world.verdict(mail) == Verdict.SUSPECTED_SPOOF
+        assert kinds(world) == [(AlertKind.SUSPECTED_SPOOF, AlertState.NEW)]
+
+
+def test_names_that_gave_no_answer_are_asked_again_and_the_verdict_changes() -> None:
+    with a_world() as world:
+        world.names.down = True
+        mail = world.judged()
+        assert world.verdict(mail) == Verdict.UNVERIFIED
+        assert [(one.kind, one.subject) for one in world.alerts()] == [(AlertKind.STANDING, "dns_down")]
+        world.names.down = False
+        assert world.judge() == 0  # not before its time
+        world.clock.forward(minutes=2)
+        assert world.judge() == 1
+        assert world.verdict(mail) == Verdict.VERIFIED
+        assert [line.verdict for line in world.detail(mail).history] == [Verdict.VERIFIED, Verdict.UNVERIFIED]
+
+
+def test_evidence_that_was_got_is_not_fetched_again() -> None:
+    with a_world() as world:
+        mail = world.judged()
+        drained(world)
+        world.names.down = True
+        world.clock.forward(minutes=5)
+        world.state(status=CANCELLED)
+        changed(world)
+        assert world.verdict(mail) == Verdict.NOT_SHIPPABLE
+
+
+def test_a_crash_in_a_real_round_sets_aside_after_the_last_try_and_hurts_no_other() -> None:
+    with a_world() as world:
+        good = world.keep()
+        bad = world.keep(raw=raw_of(GENUINE).replace(b"Subject: Sold", b"Subject: Deadly"))
+
+        async def rounds() -> None:
+            one = world.judging(judgements=Falling(world.adapters.judgements, bad))
+            for _ in range(8):
+                while await one.once():
+                    pass
+                world.clock.forward(minutes=15)
+
+        world.run(rounds())
+        assert world.verdict(good) == Verdict.VERIFIED
+        shown = world.detail(bad).summary
+        assert (shown.state, shown.verdict, shown.code) == ("set_aside", Verdict.UNVERIFIED, "judging.set_aside")
+
+
+@dataclass
+class Falling:
+    """Falls whenever this mail is to be written."""
+
+    judgements: Judgements
+    mail: MailId
+
+    async def finish(self, finished: Sequence[Finished]) -> tuple[MailId, ...]:
+        if any(one.received.mail_id == self.mail for one in finished):
+            raise ZeroDivisionError
+        return await self.judgements.finish(finished)
+
+
+@dataclass
+class Away:
+    """A store that gives no answer so often, then the real one's."""
+
+    store: Store
+    fails: int
+    asked: int = 0
+    error: type[Exception] = StoreUnavailable
+    on_answer: Callable[[], None] = field(default=lambda: None)
+
+    async def write(self, work: Callable[[Any], Any], *, background: bool = False) -> Any:
+        self.asked += 1
+        assert background
+        if self.asked <= self.fails:
+            raise self.error("away")
+        self.on_answer()
+        return await self.store.write(work, background=background)
+
+
+def test_a_store_that_is_away_is_asked_again() -> None:
+    with a_world() as world:
+
+        async def run() -> int:
+            stop = asyncio.Event()
+            away = Away(world.adapters.store, fails=1, on_answer=stop.set)
+            await asyncio.wait_for(again_of(world, store=away).run(stop), 10)
+            return away.asked
+
+        with capture_logs() as told:
+            assert world.run(run()) == 2
+        assert [line["event"] for line in told] == ["again.postponed"]
+
+
+def test_what_is_no_outage_ends_the_loop_with_its_error() -> None:
+    with a_world() as world:
+        away = Away(world.adapters.store, fails=1, error=ZeroDivisionError)
+        with pytest.raises(ZeroDivisionError):
+            world.run(again_of(world, store=away).run(asyncio.Event()))
+
+
+def test_marks_and_changes_commit_together() -> None:
+    class Broken:
+        def mark_due(self, connection: Any, keys: Any, at: datetime) -> int:
+            raise ZeroDivisionError
+
+        def mark_unverified_due(self, connection: Any, seller: SellerId, at: datetime) -> int:
+            raise ZeroDivisionError
+
+    with a_world() as world:
+        mail = world.judged()
+        drained(world)
+        world.clock.forward(minutes=5)
+        world.state(status=CANCELLED)
+        with pytest.raises(ZeroDivisionError):
+            world.run(again_of(world, marks=Broken()).once())
+        world.clock.forward(hours=1)
+        world.state(status=CANCELLED)
+        assert changed(world) >= 1
+        assert world.verdict(mail) == Verdict.NOT_SHIPPABLE
