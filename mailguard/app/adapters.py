@@ -1,6 +1,7 @@
 """Every adapter over one store, from the settings."""
 
 import secrets
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -110,21 +111,35 @@ def policy_of(settings: Settings, profiles: Profiles) -> Policy:
 def secret_of(folder: Path) -> bytes:
     """This installation's secret, made at the first start, readable by its owner only. Raises SettingsError."""
     file = folder / SECRET_FILE
-    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-    if not file.exists():
-        made = folder / f"{SECRET_FILE}.{secrets.token_hex(4)}"
-        made.touch(mode=0o600)
-        made.write_bytes(secrets.token_bytes(SECRET_SIZE))
-        try:
-            file.hardlink_to(made)  # of two processes that start at once, one wins and both read the same
-        except FileExistsError:
-            pass
-        finally:
-            made.unlink()
-    found = file.read_bytes()
+    make_folder(folder)
+    try:
+        found = file.read_bytes() if file.exists() else made_secret(file)
+    except OSError as error:
+        raise SettingsError(f"{file}: cannot be read: {error.strerror}") from error
     if len(found) < SECRET_SIZE:
         raise SettingsError(f"{file}: too short to be our secret; restore it, or delete it to have a new one made")
     return found
+
+
+def made_secret(file: Path) -> bytes:
+    """A new secret in this file. Of two processes that start at once, one wins and both read the same."""
+    made = file.with_name(f"{file.name}.{secrets.token_hex(4)}")
+    made.touch(mode=0o600)
+    try:
+        made.write_bytes(secrets.token_bytes(SECRET_SIZE))
+        with suppress(FileExistsError):
+            file.hardlink_to(made)
+    finally:
+        made.unlink()
+    return file.read_bytes()
+
+
+def make_folder(folder: Path) -> None:
+    """The data folder, for its owner only. Raises SettingsError where it cannot be one."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    except OSError as error:
+        raise SettingsError(f"data: {folder}: cannot be made a folder: {error.strerror}") from error
 
 
 def upgrade_database(url: str) -> None:

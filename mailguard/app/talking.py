@@ -78,7 +78,9 @@ async def talk(
             asyncio.ensure_future(again.run(ending)),
         ]
         ready()
-        await ending.wait()
+        # A loop that falls takes the process with it, and the supervisor starts another: nothing stops in silence.
+        await asyncio.wait([asyncio.ensure_future(ending.wait()), *jobs], return_when=asyncio.FIRST_COMPLETED)
+        ending.set()
         await edge.drain(SMTP_GRACE)
         await asyncio.gather(*jobs)
 

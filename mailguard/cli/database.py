@@ -15,9 +15,9 @@ def group() -> None:
 @app.command()
 def upgrade(config: Config = None) -> None:
     """Create the database, or bring it to this program's schema. Safe to run again."""
-    from mailguard.app.adapters import upgrade_database
+    from mailguard.app.adapters import make_folder, upgrade_database
 
     settings = settings_of(config)
-    settings.data.mkdir(parents=True, exist_ok=True)
+    make_folder(settings.data)
     upgrade_database(settings.url)
     typer.echo(f"The database is up to date: {settings.url}")

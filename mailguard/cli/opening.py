@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 
-from mailguard.app.adapters import MIGRATIONS, upgrade_database
+from mailguard.app.adapters import MIGRATIONS, make_folder, upgrade_database
 from mailguard.settings import Settings
 from orders.database.migrations import check_schema
 from orders.database.store import Store
@@ -18,7 +18,7 @@ def now() -> datetime:
 def opened(settings: Settings, *, create: bool = False) -> Iterator[Store]:
     """The store of these settings, closed at the end. Raises SchemaUnknown where it is behind or missing."""
     if create:
-        settings.data.mkdir(parents=True, exist_ok=True, mode=0o700)
+        make_folder(settings.data)
         upgrade_database(settings.url)
     check_schema(settings.url, MIGRATIONS)
     store = Store.open(settings.url)
