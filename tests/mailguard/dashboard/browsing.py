@@ -7,7 +7,13 @@ from urllib.parse import urlencode
 
 from tests.orders.web.serving import Answer, Client
 
+TAG = re.compile(r"<[^>]*>")
 CSRF = re.compile(r'name="csrf" value="([^"]*)"')
+
+
+def text_of(page: str) -> str:
+    """The text of a page without its tags, blanks folded."""
+    return " ".join(unescape(TAG.sub("", page)).split())
 
 
 @dataclass
