@@ -46,9 +46,10 @@ class Pair:
 def items(notice: Notice, order: OrderView) -> tuple[ComparedFact, ...]:
     """Item, title, quantity and price of every claimed line, and whether the notice leaves lines out.
 
-    A notice without any item leaves item and quantity not compared, which is never a match.
+    A notice without any item leaves item and quantity not compared, which is never a match; so does an order of
+    which the store knows no lines: what it lacks accuses nobody.
     """
-    if not notice.items:
+    if not notice.items or not order.items:
         return (_uncompared("item"), _uncompared("quantity"))
     pairs = paired(notice.items, order.items)
     facts = tuple(fact for pair in pairs for fact in of_pair(pair))

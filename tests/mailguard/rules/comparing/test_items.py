@@ -104,3 +104,8 @@ def test_a_number_in_a_title_that_differs_is_other_goods() -> None:
 def test_a_notice_of_nothing_compares_nothing() -> None:
     facts = compared((), (a_line(),))
     assert (states(facts, "item"), states(facts, "quantity")) == ([NOT_COMPARED], [NOT_COMPARED])
+
+
+def test_an_order_of_which_no_lines_are_known_contradicts_nothing() -> None:
+    facts = compared((an_item(),), ())
+    assert (states(facts, "item"), states(facts, "quantity")) == ([NOT_COMPARED], [NOT_COMPARED])
