@@ -7,7 +7,7 @@ from sqlalchemy import Connection
 
 from orders.access import directory, roster, sessions, users
 from orders.access.access import Role
-from orders.errors import NotFound
+from orders.errors import NotFound, Refused
 from orders.view import AccountId, Authority, SellerId
 
 
@@ -36,12 +36,20 @@ class Enrolled:
 
 
 def enrol(connection: Connection, said: Enrolment, now: datetime) -> Enrolled:
-    """Enter all of it, or nothing. Raises Refused for what is not valid; mail from before `now` raises no alert."""
+    """Enter all of it, or nothing; mail from before `now` raises no alert.
+
+    Raises Refused for what is not valid, for a name that is taken, and for a mailbox that another seller proved:
+    with two owners, every genuine notice to it would look like somebody else's.
+    """
+    if said.name in {name for _, name in roster.all_sellers(connection)}:
+        raise Refused("seller-exists", f"{said.name!r} is set up already; another shop needs another name.")
     seller_id = directory.create_seller(connection, said.name, now, watch_since=now)
     owner = users.create_user(connection, seller_id, said.email, Role.OWNER, now)
     account = AccountId(said.account or said.marketplace)
     directory.add_account(connection, seller_id, account, said.marketplace, said.authority, now)
-    directory.add_mailbox(connection, seller_id, said.mailbox, now, proved=True)
+    kept = directory.add_mailbox(connection, seller_id, said.mailbox, now, proved=True)
+    if directory.mailbox_owner_elsewhere(connection, kept, seller_id):
+        raise Refused("mailbox-taken", f"{kept} is the mailbox of another seller here.")
     for one in said.forwarders:
         network = one if is_network(one) else None
         directory.add_forwarder(connection, seller_id, now, network=network, domain=None if network else one)
@@ -60,7 +68,7 @@ def link_for(connection: Connection, seller: str | None, email: str | None, now:
     """A login token for the only user, or the one with this address. Raises NotFound, naming who is there."""
     seller_id = roster.seller_named(connection, seller)
     here = users.users_of(connection, seller_id)
-    found = [one for one in here if email in (None, one.email)]
+    found = [one for one in here if email is None or email.strip().lower() == one.email.lower()]
     if len(found) != 1:
         raise NotFound(f"which user? name one of: {', '.join(one.email for one in here) or 'nobody yet'}")
     return sessions.login_link(connection, found[0], now)

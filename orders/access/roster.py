@@ -24,7 +24,8 @@ def seller_named(connection: Connection, wanted: str | None) -> SellerId:
     found = [key for key, name in here if wanted is None or wanted in (key, name)]
     if len(found) == 1:
         return found[0]
-    names = ", ".join(f"{name!r}" for _, name in here)
+    shared = len({name for _, name in here}) < len(here)
+    names = ", ".join(f"{name!r} ({key})" if shared else f"{name!r}" for key, name in here)
     if not found:
         raise NotFound(f"there is no seller {wanted!r}; there are: {names}")
     raise NotFound(f"which seller? name one with --seller: {names}")
