@@ -102,7 +102,9 @@ def origins_of(examined: Examined, seller: SellerView, policy: Policy) -> dict[s
     """The origin of each container, by its path."""
     outer = examined.containers[0]
     return {
-        box.path: origin(box, outer, examined.envelope, seller, policy.profiles, policy.sealers)
+        box.path: origin(
+            box, outer, examined.envelope, seller, policy.profiles, policy.sealers, others=examined.containers
+        )
         for box in examined.containers
     }
 

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from mailguard.message.gate import STRUCTURE, gate
 from mailguard.message.headers import header_facts
-from mailguard.message.mime import Budget, parse
+from mailguard.message.mime import Budget, Leaf, parse
 from mailguard.message.quoted import Quoted, find_quoted
 from mailguard.message.readings import Readings, read_leaves
 from mailguard.model.message import Container, ContainerKind, Fault, HeaderFacts, Reading, ReadingKind
@@ -14,6 +14,11 @@ ATTACHED_DEPTH = 2  # an original in an original
 QUOTED = 5  # quoted originals of one container
 
 _SHOWN = (ReadingKind.TEXT, ReadingKind.HTML)
+# What shows in a html text that has no text: pictures, form fields, words that come from a style sheet.
+_PICTURES = (
+    *(b"<img", b"<image", b"<svg", b"<input", b"<button", b"<video", b"<object", b"<embed", b"<iframe"),
+    *(b"content:", b"url(", b"background="),
+)
 
 
 class _Limits:
@@ -57,15 +62,32 @@ def _mail(raw: bytes, path: str, depth: int, limits: _Limits) -> tuple[Container
         links=tuple(found.links),
         faults=tuple(dict.fromkeys(faults)),
         raw=raw,
-        own_text=not originals or _has_text(found),
+        own_text=not originals or _has_text(found, tree.leaves) or _subject_says_more(facts.subject, inner),
     )
     return (container, *quoted, *inner)
 
 
-def _has_text(found: Readings) -> bool:
-    """Whether anything but the subject is written around the originals; what is hidden counts as written."""
-    kinds = (*_SHOWN, ReadingKind.HIDDEN)
-    return any(line.text for one in found.readings if one.kind in kinds for line in one.lines)
+def _has_text(found: Readings, leaves: list[Leaf]) -> bool:
+    """Whether anything but the subject stands around the originals: text, hidden or not, slips, pictures, files."""
+    written = (one for one in found.readings if one.kind is not ReadingKind.SUBJECT)
+    return any(line.text for one in written for line in one.lines) or any(map(_shows, leaves))
+
+
+def _shows(leaf: Leaf) -> bool:
+    """A part that may show a person something that is not read here as text."""
+    if leaf.is_mail:
+        return False
+    data = leaf.data.lower()
+    if leaf.type.word.startswith("text/"):
+        return any(mark in data for mark in _PICTURES)
+    return bool(data.strip())
+
+
+def _subject_says_more(subject: str, inner: list[Container]) -> bool:
+    """A number or an address in the wrapper's subject beyond the originals' own: "ship to 9 Other Road"."""
+    for one in inner:
+        subject = subject.replace(one.facts.subject, "")
+    return any(sign.isdigit() or sign == "@" for sign in subject)
 
 
 def _quoted(path: str, found: Readings) -> tuple[tuple[Container, ...], bool]:

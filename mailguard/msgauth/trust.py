@@ -37,6 +37,7 @@ class _Way:
     outer: ExaminedContainer
     seller: SellerView
     sealers: tuple[Sealer, ...]
+    others: tuple[ExaminedContainer, ...]  # all containers of the mail
 
     @property
     def reason(self) -> Reason | None:
@@ -50,14 +51,19 @@ def origin(
     seller: SellerView,
     profiles: Profiles,
     sealers: tuple[Sealer, ...],
+    others: tuple[ExaminedContainer, ...] = (),
 ) -> Origin:
-    """The origin of one container of a mail whose outer container and envelope these are. Raises nothing."""
+    """The origin of one container of a mail whose outer container and envelope these are. Raises nothing.
+
+    `others`: all containers of the mail, since what stands beside an original may be anybody's words.
+    """
     way = _Way(
         forwarder=came_by(outer, envelope, seller),
         mailbox=proved_mailbox(outer, seller),
         outer=outer,
         seller=seller,
         sealers=sealers,
+        others=others,
     )
     start = Origin(container=container.path, state=OriginState.UNKNOWN, proved_at_sender=bool(way.mailbox))
     box = one_sender(container)
@@ -110,7 +116,7 @@ def _marketplaces(start: Origin, container: ExaminedContainer, box: Mailbox, pro
     """From is a marketplace's: proved, contradicted, or neither."""
     proof = prove(container, box, profile, way.seller, way.sealers)
     if proof.state is not None and proof.covering is not None:
-        if container.kind is ContainerKind.ATTACHED and not way.mailbox and way.outer.own_text:
+        if container.kind is ContainerKind.ATTACHED and not way.mailbox and _in_company(container, way, profile):
             return _unproved(start, way, (("attached.outer_unproved", ""),))
         to = addressee(container, proof.covering)
         return replace(start, state=proof.state, addressee=to, reasons=proof.reasons)
@@ -118,6 +124,18 @@ def _marketplaces(start: Origin, container: ExaminedContainer, box: Mailbox, pro
     if against:
         return replace(start, state=OriginState.CONTRADICTED, reasons=(*proof.reasons, *against))
     return _unproved(start, way, _why_not(proof, container, box))
+
+
+def _in_company(container: ExaminedContainer, way: _Way, profile: Profile) -> bool:
+    """Whether somebody's words stand around or beside an attached original, other than proved originals."""
+    beside = (one for one in way.others if one.kind is ContainerKind.ATTACHED and one.path != container.path)
+    return way.outer.own_text or any(one.own_text and not _proved(one, profile, way) for one in beside)
+
+
+def _proved(container: ExaminedContainer, profile: Profile, way: _Way) -> bool:
+    """Whether another attached mail is an original of the same marketplace by its own bytes."""
+    box = one_sender(container)
+    return box is not None and prove(container, box, profile, way.seller, way.sealers).state is not None
 
 
 def _why_not(proof: Proof, container: ExaminedContainer, box: Mailbox) -> tuple[Reason, ...]:

@@ -102,6 +102,48 @@ def test_a_hidden_text_is_an_own_text() -> None:
     assert outer(a_multipart(html, a_part("message/rfc822", ORIGINAL), header=MINE)).own_text
 
 
+SLIP = b'Content-Disposition: attachment; filename="to.txt"'
+
+
+@pytest.mark.parametrize(
+    "part",
+    [
+        a_part("text/plain", b"Ship to: 9 Other Road", SLIP),
+        a_part("text/html", b"<p>Ship to: 9 Other Road</p>", SLIP),
+        a_part("text/calendar", b"SUMMARY:9 Other Road"),
+        a_part("text/html", b'<img src="https://pictures.example/road.png">'),
+        a_part("text/html", b'<input value="9 Other Road">'),
+        a_part("text/html", b'<style>p:before{content:"9 Other Road"}</style><p></p>'),
+        a_part("image/png", b"picture"),
+        a_part("application/pdf", b"%PDF"),
+    ],
+)
+def test_whatever_may_show_words_beside_an_original_is_an_own_text(part: bytes) -> None:
+    assert outer(a_multipart(part, a_part("message/rfc822", ORIGINAL), header=MINE)).own_text
+
+
+@pytest.mark.parametrize("html", [b'<div dir="ltr"><br></div>', b"<html><body><p>&nbsp;</p></body></html>"])
+def test_an_empty_page_beside_an_original_is_no_own_text(html: bytes) -> None:
+    raw = a_multipart(a_part("text/html", html), a_part("message/rfc822", ORIGINAL), header=MINE)
+    assert not outer(raw).own_text
+
+
+@pytest.mark.parametrize(
+    ("subject", "own"),
+    [
+        (b"", False),
+        (b"Fwd: the sale", False),
+        (b"FW: Order 8", False),
+        (b"Order 8, ship to 9 Other Road", True),
+        (b"now to shop@other.example", True),
+    ],
+)
+def test_a_subject_with_numbers_or_addresses_that_no_original_has_is_an_own_text(subject: bytes, own: bool) -> None:
+    original = ORIGINAL.replace(b"Subject: Sold", b"Subject: Order 8")
+    header = b"From: me@shop.example\r\nSubject: " + subject + b"\r\n"
+    assert outer(a_multipart(a_part("message/rfc822", original), header=header)).own_text is own
+
+
 def test_a_mail_without_originals_has_its_own_text() -> None:
     assert outer(a_mail(body=b"")).own_text
 

@@ -290,6 +290,7 @@ def judge(
     profile: Profile | None = None,
     sealers: tuple[Sealer, ...] = (),
     envelope: Envelope | None = None,
+    others: tuple[ExaminedContainer, ...] = (),
 ) -> Origin:
     found = origin(
         container,
@@ -298,6 +299,7 @@ def judge(
         seller or a_seller(),
         profiles(profile or a_profile()),
         sealers,
+        others,
     )
     assert all(code in SENTENCES for code, _ in found.reasons), found.reasons
     return found

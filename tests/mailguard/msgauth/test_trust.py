@@ -8,6 +8,7 @@ import pytest
 from mailguard.model.authentication import ArcResult, Authentication, AuthStatus, SpfResult
 from mailguard.model.examined import ExaminedContainer
 from mailguard.model.message import ContainerKind, Fault, FaultScope, HeaderFacts, Mailbox
+from mailguard.model.origin import OriginState
 from mailguard.msgauth.trust import proved_domain
 from orders.view import MailboxView
 from tests.mailguard.msgauth.builders import (
@@ -125,6 +126,27 @@ def test_an_attached_original_counts_under_the_sellers_proved_mailbox() -> None:
 
 def test_an_attached_original_counts_where_the_outer_mail_has_no_text_of_its_own() -> None:
     assert judge(attached(a_pass()), an_outer(own_text=False)).state is DIRECT
+
+
+def beside(*dkim: Any, **changes: Any) -> ExaminedContainer:
+    return a_container(*dkim, kind=ContainerKind.ATTACHED, path="0.3", **changes)
+
+
+@pytest.mark.parametrize(
+    ("other", "state"),
+    [
+        (beside(sender="desk@evil.example", name="Desk"), UNKNOWN),
+        (beside(), UNKNOWN),
+        (beside(a_failure()), UNKNOWN),
+        (beside(a_pass()), DIRECT),
+        (beside(sender="desk@evil.example", name="Desk", own_text=False), DIRECT),
+    ],
+)
+def test_beside_somebodys_words_in_another_attached_mail_it_does_not(
+    other: ExaminedContainer, state: OriginState
+) -> None:
+    outer, original = an_outer(own_text=False), attached(a_pass())
+    assert judge(original, outer, others=(outer, original, other)).state is state
 
 
 @pytest.mark.parametrize(
