@@ -58,7 +58,9 @@ def find_quoted(lines: Sequence[str]) -> tuple[tuple[Quoted, ...], bool]:
 
 
 def _could_begin(line: str) -> bool:
-    """A quick look: most mails quote nothing and need no second one."""
+    """A quick look: most mails quote nothing and need no second one. Nothing begins without a colon."""
+    if ":" not in line and "\uff1a" not in line:
+        return False
     head = line[: LONGEST + 20].replace("\uff1a", ":").partition(":")[0]
     if head.strip(_AROUND).casefold() in LABELS:
         return True
