@@ -1,0 +1,174 @@
+"""The dashboard in a real browser: every page in light, dark and on a narrow phone, nothing blocked or broken."""
+
+import shutil
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, ConsoleMessage, Page, Request, sync_playwright
+
+from orders.access.access import Role
+from tests.mailguard.dashboard.builders import FIRST, GONE, SECOND, Board, a_board, stock
+
+SCHEMES = {"light": 1280, "dark": 1280, "phone": 360}
+
+HERE = Path(__file__).parent
+# What a page must not have, as a person with a screen reader or a keyboard would find it.
+FAULTS = (HERE / "faults.js").read_text("utf-8")
+# What sticks out of the window to the right.
+WIDE = (HERE / "wide.js").read_text("utf-8")
+# Contrast of every text as drawn, against the nearest ground that is not see-through.
+FAINT = (HERE / "faint.js").read_text("utf-8")
+
+
+@dataclass
+class Watched:
+    """A page of somebody who is logged in, with everything that the browser complained about."""
+
+    page: Page
+    base: str
+    complaints: list[str] = field(default_factory=list)
+    asked: list[str] = field(default_factory=list)
+
+    def open(self, path: str) -> None:
+        self.page.goto(f"{self.base}{path}")
+
+
+@dataclass(frozen=True)
+class Shop:
+    board: Board
+    pages: dict[str, str]
+
+
+@pytest.fixture(scope="module")
+def shop(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Shop]:
+    with a_board(tmp_path_factory.mktemp("browser")) as board:
+        mails = stock(board)
+        pages = {
+            "attention": "/",
+            "ready": "/ready",
+            "notices": "/notices?verdict=verified",
+            "all notices": "/notices",
+            "orders": "/orders?pending=1",
+            "an order to ship": board.order(SECOND),
+            "another order to ship": board.order(FIRST),
+            "an order not to ship": board.order(GONE),
+            **{f"the mail {name}": f"/notices/{mails[name]}" for name in ("verified", "hostile", "task", "aside")},
+        }
+        yield Shop(board, pages)
+
+
+@pytest.fixture(scope="module")
+def chromium(
+    shop: Shop,
+) -> Iterator[Browser]:  # after the shop: playwright keeps an event loop running in this thread
+    with sync_playwright() as playwright:
+        found = shutil.which("chromium") or playwright.chromium.executable_path
+        if not Path(found).exists():
+            pytest.skip("no chromium is installed")
+        browser = playwright.chromium.launch(executable_path=found, args=["--no-sandbox"])
+        yield browser
+        browser.close()
+
+
+def watched(chromium: Browser, shop: Shop, scheme: str = "light") -> Watched:
+    """A new window, logged in by one-time link."""
+    width = SCHEMES[scheme]
+    colours = "dark" if scheme == "dark" else "light"
+    context = chromium.new_context(viewport={"width": width, "height": 800}, color_scheme=colours)
+    one = Watched(context.new_page(), f"http://127.0.0.1:{shop.board.client.port}")
+
+    def told(message: ConsoleMessage) -> None:
+        one.complaints.append(message.text)
+
+    def requested(request: Request) -> None:
+        one.asked.append(request.url)
+
+    one.page.on("console", told)
+    one.page.on("pageerror", lambda error: one.complaints.append(str(error)))
+    one.page.on("request", requested)
+    one.open(f"/login/{shop.board.link(shop.board.user(Role.OWNER))}")
+    one.page.get_by_role("button", name="Log in").click()
+    one.page.wait_for_url(f"{one.base}/")
+    return one
+
+
+@pytest.mark.parametrize("scheme", SCHEMES)
+def test_every_page_is_whole_readable_and_within_its_width(chromium: Browser, shop: Shop, scheme: str) -> None:
+    one = watched(chromium, shop, scheme)
+    found = {}
+    for name, path in shop.pages.items():
+        one.open(path)
+        for summary in one.page.locator("summary").all():
+            summary.click()
+        found[name] = [fault for look in (FAULTS, WIDE, FAINT) for fault in one.page.evaluate(look)]
+    assert {name: faults for name, faults in found.items() if faults} == {}
+    assert one.complaints == []
+    assert [url for url in one.asked if not url.startswith(one.base)] == []
+    one.page.context.close()
+
+
+def test_the_page_is_dark_where_the_person_wants_it_dark(chromium: Browser, shop: Shop) -> None:
+    grounds = {}
+    for scheme in ("light", "dark"):
+        one = watched(chromium, shop, scheme)
+        grounds[scheme] = one.page.evaluate("getComputedStyle(document.body).backgroundColor")
+        one.page.context.close()
+    assert grounds == {"light": "rgb(246, 247, 248)", "dark": "rgb(18, 22, 26)"}
+
+
+def test_the_frame_of_a_hostile_mail_shows_its_words_and_runs_nothing(chromium: Browser, shop: Shop) -> None:
+    one = watched(chromium, shop)
+    one.page.on("dialog", lambda dialog: one.complaints.append(dialog.message))
+    one.open(shop.pages["the mail hostile"])
+    one.page.get_by_text("The words of its page part").click()
+    words = one.page.frame_locator("iframe").locator("body").inner_text()
+    assert "Your item has sold." in words
+    assert "<script>alert(1)</script>" in words
+    assert one.page.frame_locator("iframe").locator("script, img, a, form").count() == 0
+    assert one.page.locator("main a[href^=http], main a[href^=javascript]").count() == 0
+    assert one.complaints == []
+    one.page.context.close()
+
+
+def test_a_keyboard_is_enough_to_see_to_an_alert(chromium: Browser, shop: Shop) -> None:
+    one = watched(chromium, shop)
+    one.page.keyboard.press("Tab")
+    assert one.page.evaluate("document.activeElement.textContent") == "Skip to the content"
+    one.page.keyboard.press("Enter")
+    for _ in range(20):
+        one.page.keyboard.press("Tab")
+        if one.page.evaluate("document.activeElement.textContent").startswith("Acknowledge"):
+            break
+    outline = one.page.evaluate("getComputedStyle(document.activeElement).outlineStyle")
+    assert outline == "solid"
+    one.page.keyboard.press("Enter")
+    one.page.wait_for_url("**/?done=acknowledged")
+    assert one.page.get_by_role("status").first.inner_text().startswith("Noted")
+    one.page.context.close()
+
+
+def test_a_shipment_is_confirmed_and_one_logs_out(chromium: Browser, shop: Shop) -> None:
+    one = watched(chromium, shop)
+    one.open(shop.pages["another order to ship"])
+    one.page.get_by_label("Carrier").fill("Post")
+    one.page.get_by_role("button", name="Ask to confirm shipment").click()
+    one.page.wait_for_url("**?done=ship_asked")
+    assert one.page.get_by_role("heading", name="Do not ship it again.").is_visible()
+    one.page.get_by_role("button", name="Log out").click()
+    one.page.wait_for_url("**/login?out=1")
+    one.open("/orders")
+    assert one.page.get_by_role("heading", name="Log in").is_visible()
+    assert one.complaints == []
+    one.page.context.close()
+
+
+def test_the_packing_list_prints_without_the_frame(chromium: Browser, shop: Shop) -> None:
+    one = watched(chromium, shop)
+    one.open("/ready")
+    one.page.emulate_media(media="print")
+    assert not one.page.get_by_role("navigation", name="Main").is_visible()
+    assert one.page.locator(".square").first.is_visible()
+    assert one.page.get_by_text("22 Long Road").is_visible()
+    one.page.context.close()
