@@ -10,11 +10,11 @@ from html import escape
 import nh3
 
 from mailguard.dashboard.plain import cleaned
+from mailguard.dashboard.reading import Room
 from mailguard.model.message import Line, ReadingKind
 from mailguard.queries import NoticeDetail
 
 TAGS = {"p", "table", "tbody", "tr", "td"}
-MOST_LINES = 2000
 HEAD = (
     '<!doctype html><html lang=""><head><meta charset="utf-8"><title>The mail as its page part shows it</title>'
     "<style>:root{color-scheme:light}body{font:15px/1.5 system-ui,sans-serif;margin:1rem;color:#1c2127;"
@@ -31,7 +31,7 @@ def has_layout(detail: NoticeDetail) -> bool:
 
 def laid_out(detail: NoticeDetail) -> str:
     """The document for the frame."""
-    body = "".join(_drawn(tuple(_lines(detail))[:MOST_LINES]))
+    body = "".join(_drawn(tuple(Room().fill(tuple(_lines(detail))))))
     return f"{HEAD}{nh3.clean(body, tags=TAGS, attributes={}, url_schemes=set())}{TAIL}"
 
 

@@ -7,6 +7,8 @@ from mailguard.dashboard.visit import Visit
 from mailguard.queries import NoticeSummary
 from orders.view import OrderKey
 
+MOST = 5  # orders of one mail that a list names
+
 
 async def pages_of(visit: Visit, frame: Frame, keys: Iterable[OrderKey | None]) -> dict[OrderKey, str]:
     """The path of each order's page; a key that this store does not hold (any more) is left out."""
@@ -25,5 +27,5 @@ async def pages_of(visit: Visit, frame: Frame, keys: Iterable[OrderKey | None]) 
 
 
 def orders_of(notices: Iterable[NoticeSummary]) -> list[OrderKey]:
-    """Every order that these notices were held against."""
-    return [key for one in notices for key in one.orders]
+    """The orders that these notices were held against, the first few of each."""
+    return [key for one in notices for key in one.orders[:MOST]]

@@ -12,6 +12,7 @@ from mailguard.dashboard.frame import frame_of, show
 from mailguard.dashboard.headers import FRAMED, INERT, guard
 from mailguard.dashboard.layout import has_layout, laid_out
 from mailguard.dashboard.linking import orders_of, pages_of
+from mailguard.dashboard.reading import shown
 from mailguard.dashboard.visit import Visit
 from mailguard.model.received import MailId
 from mailguard.model.rendering import fact_json, judgement_json, order_id
@@ -21,8 +22,8 @@ from orders.access.access import Scope
 from orders.errors import NotFound
 from orders.web.problems import Problem
 
-MOST_LINES = 2000  # of all readings that one page shows; the rest is in the source
-MOST_LINKS = 200
+MOST_ROWS = 200  # findings in all, and facts of one claim
+MOST_CLAIMS = 20  # worst first, so nothing that matters is left out
 
 
 async def notice_page(visit: Visit) -> web.Response:
@@ -30,7 +31,12 @@ async def notice_page(visit: Visit) -> web.Response:
     detail = await _notice(visit)
     frame = await frame_of(visit, "/notices")
     judgement, personal = detail.judgement, visit.may(Scope.PII_READ)
-    keys = [*orders_of([detail.summary]), *(one.order for one in judgement.claims if one.order)] if judgement else []
+    containers, cut = shown(detail.examined)
+    keys = (
+        [*orders_of([detail.summary]), *(one.order for one in judgement.claims[:MOST_CLAIMS] if one.order)]
+        if judgement
+        else []
+    )
     return await show(
         visit,
         "notice.html",
@@ -45,8 +51,10 @@ async def notice_page(visit: Visit) -> web.Response:
         sentence=sentence,
         personal=personal,
         has_layout=has_layout(detail),
-        most_lines=MOST_LINES,
-        most_links=MOST_LINKS,
+        containers=containers,
+        cut=cut,
+        most=MOST_ROWS,
+        most_claims=MOST_CLAIMS,
     )
 
 

@@ -11,6 +11,7 @@ from markupsafe import Markup
 # Shown by number: they change how other signs are read. The rest of category Cf shows as nothing and is dropped.
 TURNING = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 KEPT = frozenset("\n\t")
+LONGEST = 4000  # characters of one value; cleaning costs time, and no page shows more in one place
 STACKED = 4  # combining marks in a row that are kept: more only paint over the neighbours
 
 
@@ -18,6 +19,8 @@ def plain(value: object) -> object:
     """For every value that a template prints: text comes out clean, anything else as it is."""
     if not isinstance(value, str) or isinstance(value, Markup):
         return value
+    if len(value) > LONGEST:
+        value = f"{value[:LONGEST]} …"
     return value if value.isascii() and value.isprintable() else cleaned(value)
 
 

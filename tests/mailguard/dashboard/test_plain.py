@@ -1,6 +1,6 @@
 from markupsafe import Markup
 
-from mailguard.dashboard.plain import asked, cleaned, plain
+from mailguard.dashboard.plain import LONGEST, asked, cleaned, plain
 
 
 def test_ordinary_text_stays_as_it_is() -> None:
@@ -35,3 +35,8 @@ def test_markup_of_our_own_and_other_values_pass() -> None:
 def test_what_is_typed_into_a_search_is_printable_and_bounded() -> None:
     assert asked("  lamp\x00\n ") == "lamp"
     assert len(asked("x" * 201)) == len(asked("x" * 200)) == 200
+
+
+def test_no_single_value_fills_a_page() -> None:
+    assert plain("x" * LONGEST) == "x" * LONGEST
+    assert plain("x" * (LONGEST + 1)) == "x" * LONGEST + " …"
