@@ -32,11 +32,8 @@ async def notice_page(visit: Visit) -> web.Response:
     frame = await frame_of(visit, "/notices")
     judgement, personal = detail.judgement, visit.may(Scope.PII_READ)
     containers, cut = shown(detail.examined)
-    keys = (
-        [*orders_of([detail.summary]), *(one.order for one in judgement.claims[:MOST_CLAIMS] if one.order)]
-        if judgement
-        else []
-    )
+    claims = () if judgement is None else judgement.claims[:MOST_CLAIMS]
+    keys = [*orders_of([detail.summary]), *(one.order for one in claims)]
     return await show(
         visit,
         "notice.html",
@@ -44,7 +41,7 @@ async def notice_page(visit: Visit) -> web.Response:
         detail=detail,
         notice=detail.summary,
         told=None if judgement is None else judgement_json(judgement, visit.seller_id, personal=personal),
-        facts={} if judgement is None else _facts(detail, personal),
+        claims=[(one, [fact_json(fact, personal=personal) for fact in one.facts[:MOST_ROWS]]) for one in claims],
         order_pages=await pages_of(visit, frame, keys),
         order_id=order_id,
         proofs=proofs,
@@ -54,7 +51,6 @@ async def notice_page(visit: Visit) -> web.Response:
         containers=containers,
         cut=cut,
         most=MOST_ROWS,
-        most_claims=MOST_CLAIMS,
     )
 
 
@@ -98,9 +94,3 @@ async def _raw(visit: Visit) -> bytes:
             detail="What was read in it, and its judgement, are still on its page.",
         )
     return raw
-
-
-def _facts(detail: NoticeDetail, personal: bool) -> dict[int, list[object]]:
-    """The compared facts of each claim by its place; the store's side of a buyer's fact only for who may see it."""
-    claims = detail.judgement.claims if detail.judgement is not None else ()
-    return {at: [fact_json(one, personal=personal) for one in claim.facts] for at, claim in enumerate(claims)}
