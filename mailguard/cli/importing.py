@@ -10,12 +10,11 @@ import orjson
 import typer
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
-from rich.table import Table
 
 from mailguard.cli.checking import instant
 from mailguard.cli.opening import now, opened
 from mailguard.cli.options import Config, settings_of
-from mailguard.cli.showing import plain
+from mailguard.cli.showing import harmless
 from mailguard.errors import SettingsError
 from orders.access.directory import account_views
 from orders.access.roster import seller_named
@@ -78,7 +77,7 @@ def show_rows(rows: tuple[dict[str, str], ...]) -> None:
     for number, row in enumerate(rows, 1):
         typer.echo(f"row {number}")
         for name, value in row.items():
-            typer.echo(f"  {name:<24} {plain(value)}")
+            typer.echo(f"  {name:<24} {harmless(value)}")
 
 
 def the_account(store: Store, seller: SellerId, wanted: str | None) -> AccountId:
@@ -129,10 +128,8 @@ def tell(file: Path, report: FactsReport, as_of: datetime | None) -> None:
     if report.left_open_list:
         typer.echo(f"{report.left_open_list} orders left the list of open orders: shipped or cancelled elsewhere?")
     if report.refused:
-        table = Table("where", "what is wrong", box=None)
         for row in report.refused[:SHOWN_ROWS]:
-            table.add_row(plain(row.where), plain(row.what))
-        Console(stderr=True, highlight=False).print(table)
+            typer.echo(harmless(f"{row.where}: {row.what}"), err=True)
         typer.echo(f"{len(report.refused)} rows were refused; the others are in. This read counts as incomplete.")
 
 

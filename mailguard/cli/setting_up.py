@@ -33,7 +33,7 @@ def init(
     who = email or asked("Your e-mail address, to log in with")
     market = known_marketplace(settings, (marketplace or asked("Marketplace (amazon, etsy)")).lower())
     box = mailbox or asked(f"The mailbox that {market} writes to")
-    short = shop or re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-")[:40] or "shop"
+    short = shop or re.sub(r"[^a-z0-9]+", "-", name.lower())[:40].strip("-") or "shop"
 
     said = Enrolment(
         name=name,

@@ -85,5 +85,10 @@ def evidence(box: ExaminedContainer) -> list[str]:
 
 
 def plain(text: str) -> str:
-    """Text of a mail that can do nothing to a terminal."""
-    return escape("".join(sign if sign.isprintable() else "�" for sign in text))
+    """Text of a mail that can do nothing to a terminal, for rich."""
+    return escape(harmless(text))
+
+
+def harmless(text: str) -> str:
+    """The same for output without markup: signs that are not to be seen are marks."""
+    return "".join(sign if sign.isprintable() else "�" for sign in text)
