@@ -5,17 +5,27 @@ import os
 import subprocess
 import sys
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from typer.testing import CliRunner
 
+from mailguard.app.adapters import upgrade_database
 from mailguard.cli.root import app
 from mailguard.errors import MailguardError
 from orders.errors import OrdersError
 
 ROOT = Path(__file__).resolve().parents[3]
 INIT = ("init", "--email", "ada@shop.example", "--marketplace", "amazon")
+
+
+@cache
+def template() -> bytes:
+    with TemporaryDirectory() as folder:
+        upgrade_database(f"sqlite:///{folder}/mailguard.db")
+        return (Path(folder) / "mailguard.db").read_bytes()
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +84,15 @@ class Place:
         path.write_bytes(content.encode() if isinstance(content, str) else content)
         return path
 
+    def prepared(self) -> None:
+        """The database, made once for all tests: that costs more than most commands."""
+        data = self.folder / "data"
+        if not data.exists():
+            data.mkdir()
+            (data / "mailguard.db").write_bytes(template())
+
     def init(self, name: str = "Lamps", **changes: str) -> Ran:
+        self.prepared()
         mailbox = changes.pop("mailbox", f"{name.lower()}@shop.example")
         more = [word for flag, value in changes.items() for word in (f"--{flag}", value)]
         return self.done(*INIT, "--seller", name, "--mailbox", mailbox, *more)
