@@ -19,11 +19,11 @@ from mailguard.demo import scenes
 from mailguard.demo.asking import OutOfTime, eventually, judged, reason
 from mailguard.demo.scenes import Letter, Play
 from mailguard.demo.showing import table
-from mailguard.demo.stage import HOST, NotStarted, Stage, free, key_for, link_for, opened, prepare, served
+from mailguard.demo.stage import HOST, NotStarted, Stage, free, keys_for, link_for, opened, prepare, served
 from orders.access.access import Scope
 from orders.view import SellerId
 
-WITHIN = 15.0  # seconds from the start to the last verdict
+WITHIN = 60.0  # seconds from the start to the last verdict; an idle machine needs four
 
 
 def run(once: bool, smtp_port: int, http_port: int, console: Console) -> int:
@@ -52,6 +52,7 @@ def play(folder: Path, once: bool, wanted: tuple[int, int], console: Console, be
             scenes.zone(),
             smtp=wanted[0],
             http=wanted[1],
+            workers=1,
             sealers=(scenes.FORWARDER,),
         )
         key, link = doors(stage)
@@ -79,7 +80,7 @@ def doors(stage: Stage) -> tuple[str, str]:
     """A key to read with, and the owner's login token."""
     seller = SellerId(scenes.SHOP)
     with opened(stage) as store:
-        return key_for(store, seller, Scope.NOTICES_READ), link_for(store, seller, scenes.OWNER)
+        return keys_for(store, (seller,), Scope.NOTICES_READ)[seller], link_for(store, seller, scenes.OWNER)
 
 
 @contextmanager

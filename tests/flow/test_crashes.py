@@ -20,8 +20,8 @@ SLOW = (
 )
 
 
-def a_stage(folder: Path) -> tuple[Stage, dict[str, str]]:
-    stage = built(folder, (CASE,), ("quarry",))
+def a_stage(folder: Path, workers: int = 1) -> tuple[Stage, dict[str, str]]:
+    stage = built(folder, (CASE,), ("quarry",), workers=workers)
     return stage, keys_of(stage, (SELLER, "quarry"))
 
 
@@ -62,7 +62,7 @@ def alive(pid: int) -> bool:
 
 
 def test_a_worker_that_is_stuck_on_a_mail_is_killed_and_nobody_else_waits(tmp_path: Path) -> None:
-    stage, keys = a_stage(tmp_path)
+    stage, keys = a_stage(tmp_path, workers=2)
     stage.config.write_text(stage.config.read_text().replace("count = 2", "count = 2\ndeadline = 3.0"))
     with running(stage, keys) as town:
         stuck = stick(town)
