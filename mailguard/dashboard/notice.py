@@ -3,6 +3,7 @@
 Nothing is parsed here. Text comes from the stored readings; the bytes leave as text/plain or as a download.
 """
 
+from collections.abc import Sequence
 from http import HTTPStatus
 
 from aiohttp import hdrs, web
@@ -14,14 +15,17 @@ from mailguard.dashboard.layout import has_layout, laid_out
 from mailguard.dashboard.linking import orders_of, pages_of
 from mailguard.dashboard.reading import shown
 from mailguard.dashboard.visit import Visit
+from mailguard.model.judgement import Judgement, Severity
 from mailguard.model.received import MailId
-from mailguard.model.rendering import fact_json, judgement_json, order_id
+from mailguard.model.rendering import FindingJson, fact_json, judgement_json, order_id
 from mailguard.model.wording import sentence
 from mailguard.queries import NoticeDetail
 from orders.access.access import Scope
 from orders.errors import NotFound
+from orders.view import SellerId
 from orders.web.problems import Problem
 
+WEIGHT = (Severity.SPOOF, Severity.UNVERIFIED, Severity.NOT_SHIPPABLE, Severity.NOTE)
 MOST_ROWS = 200  # findings in all, and facts of one claim
 MOST_CLAIMS = 20  # worst first, so nothing that matters is left out
 
@@ -34,13 +38,16 @@ async def notice_page(visit: Visit) -> web.Response:
     containers, cut = shown(detail.examined)
     claims = () if judgement is None else judgement.claims[:MOST_CLAIMS]
     keys = [*orders_of([detail.summary]), *(one.order for one in claims)]
+    findings = [] if judgement is None else told_findings(judgement, visit.seller_id, personal)
     return await show(
         visit,
         "notice.html",
         frame=frame,
         detail=detail,
         notice=detail.summary,
-        told=None if judgement is None else judgement_json(judgement, visit.seller_id, personal=personal),
+        deciding=deciding(detail.summary.code, findings),
+        findings=findings[:MOST_ROWS],
+        several=judgement is not None and len(judgement.claims) > 1,
         claims=[(one, [fact_json(fact, personal=personal) for fact in one.facts[:MOST_ROWS]]) for one in claims],
         order_pages=await pages_of(visit, frame, keys),
         order_id=order_id,
@@ -50,8 +57,20 @@ async def notice_page(visit: Visit) -> web.Response:
         has_layout=has_layout(detail),
         containers=containers,
         cut=cut,
-        most=MOST_ROWS,
     )
+
+
+def told_findings(judgement: Judgement, seller: SellerId, personal: bool) -> list[FindingJson]:
+    """The findings as sentences, what weighs most first."""
+    found = judgement_json(judgement, seller, personal=personal)["findings"]
+    return sorted(found, key=lambda one: WEIGHT.index(one["severity"]))
+
+
+def deciding(code: str | None, findings: Sequence[FindingJson]) -> str:
+    """The sentence of the finding that decided, "" where nothing spoke against the mail."""
+    heavy = [one for one in findings if one["severity"] is not Severity.NOTE]
+    found = next((one for one in heavy if one["code"] == code), heavy[0] if heavy else None)
+    return found["message"] if found is not None else ""
 
 
 async def layout_page(visit: Visit) -> web.Response:

@@ -71,10 +71,20 @@ def shown(examined: Examined | None) -> tuple[tuple[ShownContainer, ...], bool]:
     return containers, room.cut
 
 
+def written(lines: tuple[Line, ...]) -> tuple[Line, ...]:
+    """The lines without empty ones before and after them; one that something was removed from is not empty."""
+    full = [at for at, line in enumerate(lines) if line.text or line.marks]
+    return lines[full[0] : full[-1] + 1] if full else ()
+
+
 def _container(one: ExaminedContainer, room: Room) -> ShownContainer:
     return ShownContainer(
         container=one,
-        readings=tuple(ShownReading(each.kind, tuple(room.fill(each.lines))) for each in one.readings if each.lines),
+        readings=tuple(
+            ShownReading(each.kind, tuple(room.fill(lines)))
+            for each in one.readings
+            if (lines := written(each.lines))
+        ),
         links=one.links[:LINKS],
         links_in_all=len(one.links),
         faults=one.faults[:FAULTS],

@@ -144,6 +144,7 @@ ACTORS = {
     "order_report": "the order report",
     "document": "an imported document",
 }
+CODE_LAST = frozenset({"US", "CA", "AU"})  # where the postal code ends the line
 ACTIONS = {"confirm_shipment": "Confirm shipment", "cancel": "Cancel"}
 ACTION_STATES = {
     "draft": Badge("Waits to be sent", "warn", "clock"),
@@ -166,6 +167,26 @@ CANCEL_REASONS = {
 }
 
 
+# Codes whose sentence needs values, said without them.
+SHORT = {
+    "origin.contradicted": "It poses as a marketplace and does not come from there.",
+    "addressee.another_sellers": "It was written to another seller.",
+    "addressee.mailbox_not_proved": "It was written to a mailbox that you have not proved.",
+    "order.another_sellers": "Its order is not yours.",
+    "order.not_found": "You have no such order.",
+    "order.not_found_yet": "Its order is not in your orders yet.",
+    "order.no_account": "You have no account of this marketplace here.",
+    "order.pending": "The order is not paid yet.",
+    "order.item_mismatch": "It names an item that is not in the order.",
+    "sender.relay_announces_sale": "A buyer's message that is made to look like a sale notice.",
+    "sender.not_a_notifier": "It comes from an address that announces no sales.",
+    "sender.unknown": "It comes from nobody who announces sales.",
+    "notice.sender_unknown": "It comes from nobody who announces sales.",
+    "store.stale": "Your orders were read too long ago.",
+    "rule.crashed": "A check could not be made.",
+}
+
+
 def notice_badge(notice: NoticeSummary) -> Badge:
     """The badge of a row: its verdict, else where it is."""
     if notice.state is MailState.SET_ASIDE:
@@ -177,8 +198,12 @@ def reason(code: str | None) -> str:
     """A code in short, without the values that its sentence would need."""
     if not code:
         return ""
-    told = SENTENCES.get(code, "")
-    return told if told and "{" not in told else code.rpartition(".")[2].replace("_", " ").capitalize()
+    told = SHORT.get(code) or SENTENCES.get(code, "")
+    if told and "{" not in told:
+        return told
+    name = code.rpartition(".")[2]
+    what, mismatch, _ = name.partition("_mismatch")
+    return f"Not the order's: {fact(what).lower()}." if mismatch else f"{name.replace('_', ' ').capitalize()}."
 
 
 def alert_title(alert: AlertSummary) -> str:
@@ -230,7 +255,14 @@ def cancel_reason(value: str) -> str:
 
 def address(one: Address) -> tuple[str, ...]:
     """The lines of a label, without the empty ones."""
-    town = " ".join(part for part in (one.postal_code, one.city, one.state_or_region) if part)
+    parts = (one.postal_code, one.city, one.state_or_region)
+    if one.country_code in CODE_LAST:
+        parts = (
+            f"{one.city}," if one.city and one.state_or_region else one.city,
+            one.state_or_region,
+            one.postal_code,
+        )
+    town = " ".join(part for part in parts if part)
     return tuple(line for line in (one.name, *one.lines, town, one.country_code) if line)
 
 

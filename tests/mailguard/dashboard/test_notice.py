@@ -30,6 +30,20 @@ def test_the_verdict_says_why_in_a_sentence(stocked: Stocked) -> None:
     assert "This mail is not what it claims to be. The notice says a total of 59.99 USD, the order 49.98 USD." in page
 
 
+def test_what_weighs_most_stands_first_and_the_deciding_finding_is_the_sentence(empty: Board) -> None:
+    findings = [
+        Finding(code="dkim.aligned", severity=Severity.NOTE, claimed="market.example"),
+        Finding(code="origin.unknown", severity=Severity.UNVERIFIED),
+        Finding(code="order.ship_to_mismatch", severity=Severity.SPOOF),
+    ]
+    mail = empty.judged(Verdict.SUSPECTED_SPOOF, "", findings=findings)
+    page = somebody(empty, Role.OWNER).page(f"/notices/{mail}")
+    assert "what it claims to be. The address in the notice is not the order&#39;s." in page
+    why = page.partition('id="findings"')[2]
+    places = [why.index(one) for one in ("Speaks against it", "Leaves it open", "Note")]
+    assert places == sorted(places)
+
+
 def test_a_mail_that_waits_says_so(empty: Board) -> None:
     received = empty.mail()
     page = somebody(empty, Role.OWNER).page(f"/notices/{received.mail_id}")

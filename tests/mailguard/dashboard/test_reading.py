@@ -1,6 +1,6 @@
 from dataclasses import replace
 
-from mailguard.dashboard.reading import CHARACTERS, FAULTS, LINE, LINES, LINKS, Room, shown
+from mailguard.dashboard.reading import CHARACTERS, FAULTS, LINE, LINES, LINKS, Room, shown, written
 from mailguard.model.examined import Examined
 from mailguard.model.message import Fault, FaultScope, Line, Link, Reading, ReadingKind
 from tests.mailguard.api.builders import an_examined_mail
@@ -53,3 +53,10 @@ def test_links_and_faults_have_an_end_and_are_counted() -> None:
 
 def test_a_mail_that_was_not_read_shows_nothing() -> None:
     assert shown(None) == ((), False)
+
+
+def test_empty_lines_around_a_text_are_not_shown_unless_something_was_removed_there() -> None:
+    empty, marked = Line(""), Line("", marks=("zero_width",))
+    assert written((empty, Line("a"), empty, Line("b"), empty)) == (Line("a"), empty, Line("b"))
+    assert written((empty, marked, empty)) == (marked,)
+    assert written((empty,)) == ()

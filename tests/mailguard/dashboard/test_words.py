@@ -8,6 +8,7 @@ from mailguard.model.alert import AlertKind, AlertState
 from mailguard.model.judgement import FactState, Recommendation, Severity, Verdict
 from mailguard.model.message import ContainerKind, ReadingKind
 from mailguard.model.origin import OriginState
+from mailguard.model.wording import SENTENCES
 from mailguard.queries import AlertSummary
 from orders.domain.actions import ActionState
 from orders.domain.events import EventName
@@ -65,10 +66,11 @@ def test_no_two_verdicts_differ_by_colour_alone() -> None:
 
 
 def test_a_code_whose_sentence_needs_values_is_named_in_short() -> None:
-    assert words.reason("order.total_mismatch") == "Total mismatch"
+    assert words.reason("order.total_mismatch") == "Not the order's: total."
+    assert words.reason("origin.contradicted") == "It poses as a marketplace and does not come from there."
     assert words.reason("order.cancelled").startswith("The order was cancelled.")
     assert words.reason(None) == ""
-    assert words.reason("new.never_seen") == "Never seen"
+    assert words.reason("new.never_seen") == "Never seen."
 
 
 def test_a_standing_alert_tells_its_cause_and_what_to_do() -> None:
@@ -86,6 +88,17 @@ def test_who_did_something_is_told_without_ids() -> None:
 
 def test_a_label_leaves_empty_lines_out() -> None:
     assert words.address(Address(name="A", city="Town", postal_code="1")) == ("A", "1 Town")
+
+
+def test_a_label_puts_the_postal_code_where_the_country_has_it() -> None:
+    there = {"city": "Town", "state_or_region": "OR", "postal_code": "1"}
+    assert words.address(Address(country_code="US", **there)) == ("Town, OR 1", "US")
+    assert words.address(Address(country_code="CA", city="Town", postal_code="1")) == ("Town 1", "CA")
+    assert words.address(Address(country_code="IT", **there)) == ("1 Town OR", "IT")
+
+
+def test_every_short_sentence_stands_for_a_code_that_is_told() -> None:
+    assert set(words.SHORT) <= set(SENTENCES)
 
 
 def test_numbers_and_their_nouns_agree() -> None:
