@@ -5,6 +5,7 @@ Rooms never see these classes; the app hands them plain values.
 
 import os
 import tomllib
+from ipaddress import ip_address
 from pathlib import Path
 from typing import Any
 
@@ -61,8 +62,14 @@ class Dns(Part):
     """A zone file instead of the network, or name servers instead of the system's."""
 
     zone: Path | None = None
-    nameservers: tuple[str, ...] = ()
+    nameservers: tuple[str, ...] = ()  # IP addresses
     timeout: float = Field(5.0, gt=0)
+
+    @field_validator("nameservers")
+    @classmethod
+    def are_addresses(cls, given: tuple[str, ...]) -> tuple[str, ...]:
+        """A name would have to be looked up first: nothing would ever be answered."""
+        return tuple(str(ip_address(one)) for one in given)
 
 
 class ListedSealer(Part):

@@ -7,10 +7,13 @@ import ssl
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from pathlib import Path
 
 import typer
 
 from mailguard.cli.options import Config, settings_of
+from mailguard.errors import SettingsError
+from mailguard.ports import Resolver
 from mailguard.settings import Settings
 
 GIGABYTE = 1_000_000_000
@@ -39,8 +42,12 @@ def disk(settings: Settings) -> Finding:
     folder = settings.data.resolve()
     while not folder.exists():
         folder = folder.parent
-    free = shutil.disk_usage(folder).free
-    text = f"disk: {free / GIGABYTE:.1f} GB free for {settings.data}"
+    return room(shutil.disk_usage(folder).free, settings.data)
+
+
+def room(free: int, folder: Path) -> Finding:
+    """Whether so many free bytes are enough."""
+    text = f"disk: {free / GIGABYTE:.1f} GB free for {folder}"
     if free < GIGABYTE / 10:
         return Finding("bad", f"{text}: mail would be refused soon; make room")
     return Finding("ok" if free > GIGABYTE else "look", text)
@@ -94,17 +101,21 @@ def dns(settings: Settings) -> Finding:
     if settings.dns.zone is not None:
         return Finding("look", f"dns: names come from {settings.dns.zone}, not from the network")
     servers = [(ip, 53) for ip in settings.dns.nameservers]
+    try:
+        resolver = LiveResolver(servers, timeout=settings.dns.timeout)
+    except SettingsError as error:
+        return Finding("bad", f"dns: {error}")
+    return asyncio.run(route(resolver, settings.intake_domain))
 
-    async def ask() -> str:
-        answer = await LiveResolver(servers, timeout=settings.dns.timeout).query(settings.intake_domain, "MX")
-        return answer.status if not answer.values else ", ".join(answer.values)
 
-    said = asyncio.run(ask())
-    if said in ("timeout", "servfail"):
-        return Finding("bad", f"dns: no answer ({said}); without DNS every notice stays unverified")
-    if said in ("nxdomain", "nodata"):
-        return Finding("look", f"dns: answers, but {settings.intake_domain} has no MX record that leads mail here")
-    return Finding("ok", f"dns: mail for {settings.intake_domain} goes to {said}")
+async def route(resolver: Resolver, domain: str) -> Finding:
+    """Where the world brings mail for this domain."""
+    answer = await resolver.query(domain, "MX")
+    if answer.status in ("timeout", "servfail"):
+        return Finding("bad", f"dns: no answer ({answer.status}); without DNS every notice stays unverified")
+    if not answer.values:
+        return Finding("look", f"dns: answers, but {domain} has no MX record that leads mail here")
+    return Finding("ok", f"dns: mail for {domain} goes to {', '.join(answer.values)}")
 
 
 def tls(settings: Settings) -> Finding:

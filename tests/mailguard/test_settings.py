@@ -107,6 +107,7 @@ def test_settings_never_change() -> None:
         ('[smtp]\nport = "many"', "smtp.port"),
         ("[smtp]\nmax_size = 999", "smtp.max_size"),
         ("[smtp]\ncommand_timeout = 0", "smtp.command_timeout"),
+        ('[dns]\nnameservers = ["dns.example"]', "dns.nameservers"),
         ("[workers]\ncount = 0", "workers.count"),
         ("[workers]\ncount = 257", "workers.count"),
         ("[workers]\nmemory = 1000", "workers.memory"),
