@@ -1,0 +1,198 @@
+"""`mailguard doctor`: each look has its sentence, and something bad is exit 1."""
+
+import asyncio
+import socket
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
+from functools import cache
+from pathlib import Path
+
+import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.x509.oid import NameOID
+
+from mailguard.cli.doctoring import Finding, database, disk, dns, http_port, port, room, route, smtp_port, tls
+from mailguard.dns import Zone, ZoneResolver
+from mailguard.settings import Dns, Http, Settings, Smtp
+from tests.mailguard.cli.running import Place
+
+NAME = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "mx.example")])
+
+
+@contextmanager
+def answering(greeting: bytes) -> Iterator[int]:
+    """A port that says this to whoever calls."""
+    with socket.create_server(("127.0.0.1", 0)) as server:
+
+        def greet() -> None:
+            while True:
+                try:
+                    caller, _ = server.accept()
+                except OSError:
+                    return
+                with caller:
+                    caller.sendall(greeting)
+
+        thread = threading.Thread(target=greet)
+        thread.start()
+        try:
+            yield server.getsockname()[1]
+        finally:
+            server.shutdown(socket.SHUT_RDWR)
+            thread.join(5)
+
+
+def free_port() -> int:
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        return int(server.getsockname()[1])
+
+
+@cache
+def key() -> ec.EllipticCurvePrivateKey:
+    return ec.generate_private_key(ec.SECP256R1())
+
+
+def certified(folder: Path, days: float, *, other_key: bool = False) -> Settings:
+    """Settings with a certificate that ends in so many days."""
+    now = datetime.now(UTC)
+    made = (
+        x509.CertificateBuilder()
+        .subject_name(NAME)
+        .issuer_name(NAME)
+        .public_key(key().public_key())
+        .serial_number(1)
+        .not_valid_before(now - timedelta(days=100))
+        .not_valid_after(now + timedelta(days=days))
+        .sign(key(), hashes.SHA256())
+    )
+    private = ec.generate_private_key(ec.SECP256R1()) if other_key else key()
+    pem = private.private_bytes(
+        serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
+    )
+    (folder / "chain.pem").write_bytes(made.public_bytes(serialization.Encoding.PEM))
+    (folder / "key.pem").write_bytes(pem)
+    return Settings(smtp=Smtp(certificate=folder / "chain.pem", private_key=folder / "key.pem"))
+
+
+def test_the_disk_is_looked_at_also_before_the_data_folder_is_there(tmp_path: Path) -> None:
+    found = disk(Settings(data=tmp_path / "not" / "yet"))
+    assert "GB free for" in found.text
+
+
+@pytest.mark.parametrize(
+    ("free", "state"),
+    [(99_999_999, "bad"), (100_000_000, "look"), (1_000_000_000, "look"), (1_000_000_001, "ok")],
+)
+def test_little_room_is_told(free: int, state: str) -> None:
+    assert room(free, Path("data")).state == state
+
+
+def test_a_missing_database_is_bad_and_the_next_step_is_told(tmp_path: Path) -> None:
+    found = database(Settings(data=tmp_path))
+    assert (found.state, "mailguard db upgrade" in found.text) == ("bad", True)
+
+
+def test_a_database_of_this_program_is_fine(place: Place) -> None:
+    place.prepared()
+    assert database(Settings(data=place.folder / "data")).state == "ok"
+
+
+def test_a_free_port_is_fine() -> None:
+    assert "free to take" in port("SMTP", "127.0.0.1", free_port(), b"220 ").text
+
+
+def test_a_mail_server_that_answers_is_fine() -> None:
+    with answering(b"220 mx.example\r\n") as number:
+        found = smtp_port(Settings(smtp=Smtp(port=number)))
+    assert (found.state, "something is running there" in found.text) == ("ok", True)
+
+
+def test_a_port_taken_by_something_else_is_bad() -> None:
+    with answering(b"HTTP/1.1 400 Bad Request\r\n") as number:
+        found = smtp_port(Settings(smtp=Smtp(port=number)))
+    assert (found.state, "no mail server; choose another port" in found.text) == ("bad", True)
+
+
+def test_something_on_the_http_port_is_fine() -> None:
+    with answering(b"") as number:
+        assert http_port(Settings(http=Http(port=number))).state == "ok"
+
+
+def test_an_address_that_is_not_of_this_machine_is_bad() -> None:
+    found = port("SMTP", "not an address", 25, b"220 ")
+    assert found.state == "bad"
+
+
+def test_names_from_a_zone_file_are_worth_a_look(tmp_path: Path) -> None:
+    found = dns(Settings(dns=Dns(zone=tmp_path / "zone.json")))
+    assert (found.state, "not from the network" in found.text) == ("look", True)
+
+
+def routed(zone: Zone) -> Finding:
+    return asyncio.run(route(ZoneResolver(zone), "in.example"))
+
+
+def test_a_domain_that_leads_mail_here_is_fine() -> None:
+    found = routed(Zone(records={"MX": {"in.example": ("10 mx.in.example",)}}))
+    assert (found.state, found.text) == ("ok", "dns: mail for in.example goes to 10 mx.in.example")
+
+
+@pytest.mark.parametrize("zone", [Zone(), Zone(records={"A": {"in.example": ("192.0.2.1",)}})])
+def test_a_domain_without_mx_is_worth_a_look(zone: Zone) -> None:
+    found = routed(zone)
+    assert (found.state, "has no MX record" in found.text) == ("look", True)
+
+
+@pytest.mark.parametrize("trouble", ["servfail", "timeout"])
+def test_name_servers_that_give_no_answer_are_bad(trouble: str) -> None:
+    found = routed(Zone(**{trouble: frozenset({"in.example"})}))
+    assert (found.state, f"no answer ({trouble})" in found.text) == ("bad", True)
+
+
+def test_a_certificate_that_lasts_is_fine(tmp_path: Path) -> None:
+    found = tls(certified(tmp_path, 90.5))
+    assert (found.state, "(90 days)" in found.text) == ("ok", True)
+
+
+@pytest.mark.parametrize(("days", "state"), [(14.5, "ok"), (13.5, "look"), (0.5, "look"), (-0.5, "bad")])
+def test_a_certificate_that_ends_soon_is_told(tmp_path: Path, days: float, state: str) -> None:
+    assert tls(certified(tmp_path, days)).state == state
+
+
+def test_a_certificate_of_another_key_is_bad(tmp_path: Path) -> None:
+    found = tls(certified(tmp_path, 90, other_key=True))
+    assert (found.state, "chain.pem" in found.text) == ("bad", True)
+
+
+def test_a_file_that_is_no_certificate_is_bad(tmp_path: Path) -> None:
+    settings = certified(tmp_path, 90)
+    (tmp_path / "chain.pem").write_bytes(b"nonsense")
+    assert tls(settings).state == "bad"
+
+
+def test_without_a_certificate_mail_comes_in_unencrypted() -> None:
+    found = tls(Settings())
+    assert (found.state, "unencrypted" in found.text) == ("look", True)
+
+
+def ports(place: Place) -> dict[str, str]:
+    zone = place.file("zone.json", "{}")
+    numbers = {"MAILGUARD_SMTP__PORT": str(free_port()), "MAILGUARD_HTTP__PORT": str(free_port())}
+    return {**numbers, "MAILGUARD_DNS__ZONE": str(zone)}
+
+
+def test_something_bad_is_exit_one(place: Place) -> None:
+    ran = place.run("doctor", **ports(place))
+    assert ran.code == 1
+    assert "✗ database: there is no database yet" in ran.out
+
+
+def test_every_look_has_its_line(place: Place) -> None:
+    place.prepared()
+    ran = place.done("doctor", **ports(place))
+    assert [line.split(" ")[1].strip(":") for line in ran.lines] == ["disk", "database", "SMTP", "HTTP", "dns", "tls"]
+    assert {line[0] for line in ran.lines} <= {"✓", "!"}
