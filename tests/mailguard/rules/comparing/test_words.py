@@ -15,6 +15,7 @@ from mailguard.rules.comparing.words import MOST_WORDS, abbreviates, folded, num
         ("Café  au\u00a0lait", "cafe\u0301 au lait".upper()),
         ("5\u2019 rope \u2013 red", "5' rope - red"),
         ("“Best” lamp", '"best" LAMP'),
+        ("\U0001f469\u200d\U0001f467 mug, co\u00adtton", "\U0001f469\U0001f467 mug, cotton"),
     ],
 )
 def test_forms_of_one_title_are_folded_alike(one: str, other: str) -> None:
