@@ -57,12 +57,20 @@ def told(reading: Reading, segments: tuple[Segment, ...], reader: Reader) -> Tol
     starts_at = reader.lexicon.profile.item_starts_at
     scan = Scan(segments, reader.lexicon.labels, reading.kind, bare_titles=starts_at != "title")
     found = scan.matches()
-    if starts_at != "title" and not any(one.name == "title" for one in found):
-        found = _with_titles_above(scan, found, starts_at)
+    if starts_at != "title":
+        found = _titled(scan, found, starts_at)
     sections = _sections(found, reader, starts_at)
     items = sum(len(one.items) for one in sections)
     overflow = len(found) > MATCHES_LIMIT or items > ITEMS_LIMIT or len(sections) > ORDERS_LIMIT
     return Told(reading, tuple(sections), overflow)
+
+
+def _titled(scan: Scan, found: tuple[Match, ...], starts_at: str) -> tuple[Match, ...]:
+    """A label for titles that stands at some items only is a title that begins like one ("Item: one of a kind")."""
+    labelled = sum(one.name == "title" for one in found)
+    if labelled and labelled >= sum(one.name == starts_at for one in found):
+        return found
+    return _with_titles_above(scan, tuple(one for one in found if one.name != "title"), starts_at)
 
 
 def _with_titles_above(scan: Scan, found: tuple[Match, ...], starts_at: str) -> tuple[Match, ...]:

@@ -1,5 +1,7 @@
 """Labels begin their line, values end where the layout says so, and a buyer's words are no labels."""
 
+import pytest
+
 from mailguard.notices.matches import TITLE_LINES
 from orders.view import Money
 from tests.mailguard.notices.builders import (
@@ -48,6 +50,14 @@ def test_a_second_etsy_item_keeps_its_own_title() -> None:
     second = "\nTray, oak\nShop: LarchLane\nTransaction ID: 4711223355\nQuantity: 3\nPrice: $5.00\n"
     notice = only(ETSY.replace("\nItem total:", second + "\nItem total:"), sender=SHOP)
     assert [(item.title, item.quantity) for item in notice.items] == [("Key ring, walnut", 1), ("Tray, oak", 3)]
+
+
+@pytest.mark.parametrize("label", ["Item", "Price", "Size"])
+def test_a_title_that_begins_like_a_label_costs_no_other_item_its_own(label: str) -> None:
+    second = f"\n{label}: one of a kind\nTransaction ID: 5\nQuantity: 1\nPrice: $10.00\n"
+    notice = only(ETSY.replace("\nItem total:", second + "\nItem total:"), sender=SHOP)
+    assert (notice.items[0].title, notice.items[0].quantity) == ("Key ring, walnut", 1)
+    assert not any(item.title == "one of a kind" for item in notice.items)
 
 
 def test_older_etsy_items_name_their_title() -> None:
