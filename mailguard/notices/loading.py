@@ -16,12 +16,13 @@ def load_profiles(builtin: bool = True, folder: Path | None = None, replace_with
     """Every profile in force, by marketplace.
 
     `folder` holds a user's own *.toml: one of them takes the place of a built-in profile that claims the same
-    sender or marketplace. `replace_with` is such a folder that stands alone, without the built-in ones.
+    sender or marketplace. `replace_with` is such a folder, or one file, that stands alone, without the built-in ones.
     Two profiles of one folder may not claim one sender or name one marketplace.
     Raises SettingsError("FILE:LINE: what is wrong, what to do").
     """
     if replace_with is not None:
-        return _joined((), _folder(replace_with))
+        one = replace_with.is_file()
+        return _joined((), _files([replace_with]) if one else _folder(replace_with))
     return _joined(_builtin() if builtin else (), _folder(folder) if folder is not None else ())
 
 
@@ -34,7 +35,11 @@ def _builtin() -> tuple[Profile, ...]:
 def _folder(folder: Path) -> tuple[Profile, ...]:
     if not folder.is_dir():
         raise SettingsError(f"{folder}: there is no such folder of profiles; create it or correct the setting")
-    return _alone((_text(path), str(path)) for path in sorted(folder.glob("*.toml")))
+    return _files(sorted(folder.glob("*.toml")))
+
+
+def _files(paths: Iterable[Path]) -> tuple[Profile, ...]:
+    return _alone((_text(path), str(path)) for path in paths)
 
 
 def _text(path: Path) -> str:
