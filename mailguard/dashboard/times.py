@@ -29,7 +29,7 @@ class Times:
         return at.astimezone(UTC).replace(microsecond=0).isoformat().replace("+00:00", "Z")
 
     def short(self, at: datetime) -> str:
-        """ "08:02" today, "21 Nov 08:02" this year, "21 Nov 2025 08:02" before."""
+        """08:02 today, 21 Nov 08:02 this year, 21 Nov 2025 08:02 before."""
         here = at.astimezone(self.zone)
         if here.date() == self.today:
             return here.strftime("%H:%M")
@@ -42,13 +42,13 @@ class Times:
         return f"{here:%A} {here.day} {here:%B %Y}, {here:%H:%M:%S} {here:%Z}"
 
     def day(self, at: datetime) -> str:
-        """ "today", "tomorrow", "yesterday", else "Sat 21 Nov"."""
+        """The date with "today", "tomorrow", "yesterday" or its weekday: what is printed outlasts the day."""
         here = at.astimezone(self.zone).date()
         near = {-1: "yesterday", 0: "today", 1: "tomorrow"}.get((here - self.today).days)
-        return near or f"{here:%a} {here.day} {here:%b}"
+        return f"{near or here.strftime('%a')} {here.day} {here:%b}"
 
     def ago(self, at: datetime) -> str:
-        """ "just now", "3 min ago", "2 h ago", "5 days ago"."""
+        """How long since: just now, 3 min ago, 2 h ago, 5 days ago."""
         passed = (self.now - at).total_seconds()
         if passed < MINUTE:
             return "just now"

@@ -267,5 +267,5 @@ def address(one: Address) -> tuple[str, ...]:
 
 
 def several(number: int, one: str, many: str | None = None) -> str:
-    """ "1 mail", "2 mails"; thousands are set apart."""
+    """A number and its noun: 1 mail, 1,200 mails."""
     return f"{number:,} {one if number == 1 else many or one + 's'}"

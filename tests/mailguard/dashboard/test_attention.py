@@ -121,7 +121,7 @@ def test_a_mail_that_was_set_aside_is_in_sight(stocked: Stocked) -> None:
 def test_the_picture_has_its_numbers_in_a_table(stocked: Stocked) -> None:
     page = stocked.page("/")
     assert 'role="img"' in page
-    today = page.partition('<th scope="row">today</th>')[2].partition("</tr>")[0]
+    today = page.partition('<th scope="row">today 4 May</th>')[2].partition("</tr>")[0]
     assert today == "<td>1</td><td>2</td><td>1</td><td>1</td><td>2</td><td>7</td>"
 
 

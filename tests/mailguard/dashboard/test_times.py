@@ -37,7 +37,9 @@ def test_how_long_ago_is_told_in_the_unit_that_fits(seconds: int, shown: str) ->
     assert BERLIN.ago(NOW - timedelta(seconds=seconds)) == shown
 
 
-@pytest.mark.parametrize(("hours", "shown"), [(0, "today"), (24, "tomorrow"), (-1, "yesterday"), (48, "Fri 13 Mar")])
+@pytest.mark.parametrize(
+    ("hours", "shown"), [(0, "today 11 Mar"), (24, "tomorrow 12 Mar"), (-1, "yesterday 10 Mar"), (48, "Fri 13 Mar")]
+)
 def test_near_days_have_names(hours: int, shown: str) -> None:
     assert BERLIN.day(NOW + timedelta(hours=hours)) == shown
 
