@@ -8,8 +8,10 @@ PROGRAM = """
 import logging, sys
 import structlog
 from mailguard.logs import configure
-configure({level}); configure({level})
+configure(logging.CRITICAL)
 log = structlog.get_logger()
+log.info("not.told")
+configure({level})
 log.info("judging.finished", mails=2)
 log.warning("odd\\nname", text="line\\nbreak \\u2028 \\x1b[31m")
 try:
