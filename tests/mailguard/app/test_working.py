@@ -1,0 +1,100 @@
+"""A worker's life: it takes over from who fell, and gives back what it had when it is told to end."""
+
+import asyncio
+import signal
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+import structlog
+
+from mailguard.app.adapters import Adapters, build
+from mailguard.app.working import NoWatch, judging, work
+from mailguard.model.received import MailId
+from mailguard.ports import Delivery
+from mailguard.settings import Dns, Settings
+from orders.sources import Trust, load_document
+from tests.mailguard.cli.running import template
+from tests.mailguard.world import GENUINE, MAILS, document_of, envelope_of, raw_of, seller_of
+
+
+@pytest.fixture
+def settings(tmp_path: Path) -> Iterator[Settings]:
+    (tmp_path / "mailguard.db").write_bytes(template())
+    yield Settings(data=tmp_path, dns=Dns(zone=MAILS / GENUINE / "zone.json"))
+    structlog.reset_defaults()
+
+
+async def kept(adapters: Adapters, count: int) -> list[MailId]:
+    document = document_of(GENUINE)
+    await load_document(adapters.orders, document, trust=Trust.GIVEN, at=adapters.clock.now())
+    one = Delivery(
+        seller_id=seller_of(GENUINE), envelope=envelope_of(GENUINE), raw=raw_of(GENUINE), at=adapters.clock.now()
+    )
+    many = [replace(one, raw=one.raw + b"%d\r\n" % number) for number in range(count)]
+    return list(await adapters.spool.keep(many))
+
+
+async def lived(settings: Settings, fallen: tuple[str | None, str | None]) -> list[str]:
+    """A worker from its start until it finds nothing to do and is told to end; what it said on the way."""
+    said: list[str] = []
+
+    async def woken() -> None:
+        said.append("idle")
+        signal.raise_signal(signal.SIGTERM)
+        await asyncio.sleep(5)
+
+    await work(settings, "worker-2", NoWatch(), woken, lambda: said.append("ready"), fallen)
+    asyncio.get_running_loop().remove_signal_handler(signal.SIGTERM)
+    return said
+
+
+def test_a_worker_judges_what_is_due_and_ends_when_told(settings: Settings) -> None:
+    async def run() -> None:
+        adapters = build(settings)
+        (mail,) = await kept(adapters, 1)
+        assert await lived(settings, (None, None)) == ["ready", "idle"]
+        found = await adapters.kept_mail.notice(seller_of(GENUINE), mail)
+        assert found is not None
+        assert found.judgement is not None
+        await adapters.store.aclose()
+
+    asyncio.run(run())
+
+
+def test_what_a_fallen_worker_had_is_judged_and_only_its_last_mail_counts_a_try(settings: Settings) -> None:
+    async def run() -> None:
+        adapters = build(settings)
+        felled, mate = await kept(adapters, 2)
+        assert len(await adapters.spool.lease("worker-1", 20, adapters.clock.now())) == 2
+        await lived(settings, ("worker-1", felled))
+        seller = seller_of(GENUINE)
+        one, two = [await adapters.kept_mail.notice(seller, mail) for mail in (felled, mate)]
+        assert one is not None
+        assert two is not None
+        assert (one.tries, one.judgement) == (1, None)  # its turn comes later, alone
+        assert two.judgement is not None
+        await adapters.store.aclose()
+
+    asyncio.run(run())
+
+
+def test_what_a_worker_has_on_lease_when_it_ends_goes_back_uncounted(settings: Settings) -> None:
+    async def run() -> None:
+        adapters = build(settings)
+        (mail,) = await kept(adapters, 1)
+        assert await adapters.spool.lease("worker-2", 20, adapters.clock.now())
+        await lived(settings, (None, None))
+        (again,) = await adapters.spool.lease("worker-3", 20, adapters.clock.now())
+        assert (again.received.mail_id, again.tries, again.alone) == (mail, 0, False)
+        await adapters.store.aclose()
+
+    asyncio.run(run())
+
+
+def test_a_round_has_the_adapters_and_the_batch_that_it_is_given(settings: Settings) -> None:
+    adapters = build(settings)
+    one = judging(adapters, "w", NoWatch(), 7)
+    assert (one.batch, one.secret, one.orders) == (7, adapters.secret, adapters.orderbook)
+    adapters.store.close()
