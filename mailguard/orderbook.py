@@ -12,6 +12,7 @@ from orders.service.orders import OrderService
 from orders.view import Lookup, SellerId, SellerView
 
 Answer = TypeVar("Answer")
+AT_ONCE = 5_000  # orders of one question: what the mails of a lease name together has no other bound
 
 
 class Reader(Protocol):
@@ -38,8 +39,11 @@ class OrderBook:
         self, asked: Sequence[tuple[SellerId, str, str]], now: datetime
     ) -> dict[tuple[SellerId, str, str], Lookup]:
         """(seller, marketplace, order id) → what the store knows. Raises OrderStoreUnavailable."""
+        found: dict[tuple[SellerId, str, str], Lookup] = {}
         try:
-            return await self.service.find(asked, now)
+            for start in range(0, len(asked), AT_ONCE):
+                found |= await self.service.find(asked[start : start + AT_ONCE], now)
+            return found
         except StoreUnavailable as error:
             raise OrderStoreUnavailable from error
 

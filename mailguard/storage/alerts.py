@@ -8,6 +8,7 @@ from sqlalchemy import Connection, Row, delete, insert, select, tuple_, update
 
 from mailguard.model.alert import AlertChange, AlertKind, AlertState
 from mailguard.ports import Finished
+from mailguard.storage.pieces import pieces
 from mailguard.storage.tables import alert_mails, alerts
 from orders.database.ids import new_id
 from orders.database.rows import put
@@ -40,11 +41,13 @@ def subject_of(one: Finished, change: AlertChange) -> Subject:
 
 def open_subjects(connection: Connection, subjects: set[Subject]) -> set[Subject]:
     """Those that have an open alert."""
-    if not subjects:
-        return set()
     named = (alerts.c.seller_id, alerts.c.kind, alerts.c.subject)
-    found = select(*named).where(tuple_(*named).in_(sorted(subjects)), alerts.c.state != AlertState.RESOLVED.value)
-    return {(SellerId(row.seller_id), row.kind, row.subject) for row in connection.execute(found)}
+    open_ = select(*named).where(alerts.c.state != AlertState.RESOLVED.value)
+    return {
+        (SellerId(row.seller_id), row.kind, row.subject)
+        for piece in pieces(subjects)
+        for row in connection.execute(open_.where(tuple_(*named).in_(piece)))
+    }
 
 
 def change_alert(connection: Connection, one: Finished, change: AlertChange) -> OutboxEvent | None:

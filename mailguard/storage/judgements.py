@@ -15,6 +15,7 @@ from mailguard.model.received import MailId
 from mailguard.ports import Finished
 from mailguard.storage import codec
 from mailguard.storage.alerts import change_alerts
+from mailguard.storage.pieces import pieces
 from mailguard.storage.sightings import lost_races
 from mailguard.storage.summary import claims_of, code_of, done, summary, verdict_changed
 from mailguard.storage.tables import examinations, judgements, mails, notice_orders, setup_tasks, verdicts
@@ -82,9 +83,9 @@ class SqlJudgements:
     def _moved(self, connection: Connection, finished: Sequence[Finished]) -> set[MailId]:
         """Mails of which an order is no longer at the version that was judged."""
         judged = {key for one in finished for key, _ in one.judgement.versions}
-        if not judged:
-            return set()
-        now = self._orders.lock_versions(connection, tuple(judged))
+        now: dict[OrderKey, int] = {}
+        for piece in pieces(judged):
+            now |= self._orders.lock_versions(connection, piece)
         return {
             one.received.mail_id
             for one in finished
@@ -111,14 +112,12 @@ class SqlJudgements:
     def _note(self, connection: Connection, written: Sequence[Writing]) -> None:
         """What became of the mail that announces each order: one verified notice outweighs every fake."""
         keys = {claim.order for each in written for claim in each.one.judgement.claims if claim.order is not None}
-        if not keys:
-            return
-        asked = sorted((key.seller_id, key.order_id, key.account_id) for key in keys)
         named = (notice_orders.c.seller_id, notice_orders.c.order_id, notice_orders.c.account_id)
-        found = select(*named, notice_orders.c.verdict).distinct().where(tuple_(*named).in_(asked))
         seen = {key: set[str]() for key in keys}
-        for row in connection.execute(found):
-            seen[OrderKey(row.seller_id, row.account_id, row.order_id)].add(row.verdict)
+        for piece in pieces((key.seller_id, key.order_id, key.account_id) for key in keys):
+            found = select(*named, notice_orders.c.verdict).distinct().where(tuple_(*named).in_(piece))
+            for row in connection.execute(found):
+                seen[OrderKey(row.seller_id, row.account_id, row.order_id)].add(row.verdict)
         for key, told in seen.items():
             state = next((state for verdict, state in STATE_OF.items() if verdict.value in told), None)
             if state is not None:

@@ -17,6 +17,7 @@ from mailguard.model.history import Fingerprint, History, Seen
 from mailguard.model.judgement import Verdict
 from mailguard.model.received import MailId
 from mailguard.ports import Finished
+from mailguard.storage.pieces import pieces
 from mailguard.storage.tables import fingerprints, mail_keys, mails, notice_orders, seen_elsewhere
 from orders.database.store import Store
 from orders.view import SellerId
@@ -122,8 +123,8 @@ def mark_of(one: Finished, mark: Fingerprint) -> Mark:
 def places_of(connection: Connection, marks: set[Mark]) -> dict[Mark, list[str]]:
     """The mails of each mark, in their order."""
     lines: dict[Mark, list[str]] = defaultdict(list)
-    if marks:
-        asked = select(*MARK, fingerprints.c.mail_id).where(tuple_(*MARK).in_(sorted(marks)))
+    for piece in pieces(marks):
+        asked = select(*MARK, fingerprints.c.mail_id).where(tuple_(*MARK).in_(piece))
         for row in connection.execute(asked.order_by(*MARK, fingerprints.c.place)):
             lines[(row.seller_id, row.kind, row.value)].append(row.mail_id)
     return lines
@@ -132,9 +133,9 @@ def places_of(connection: Connection, marks: set[Mark]) -> dict[Mark, list[str]]
 def elsewhere_of(connection: Connection, hashes: set[str]) -> dict[str, list[str]]:
     """The sellers of each hash, in their order."""
     lines: dict[str, list[str]] = defaultdict(list)
-    if hashes:
-        table = seen_elsewhere
-        asked = select(table.c.hash, table.c.seller_id).where(table.c.hash.in_(sorted(hashes)))
+    table = seen_elsewhere
+    for piece in pieces(hashes):
+        asked = select(table.c.hash, table.c.seller_id).where(table.c.hash.in_(piece))
         for row in connection.execute(asked.order_by(table.c.hash, table.c.place)):
             lines[row.hash].append(row.seller_id)
     return lines
@@ -142,9 +143,10 @@ def elsewhere_of(connection: Connection, hashes: set[str]) -> dict[str, list[str
 
 def what_became(connection: Connection, keys: set[tuple[str, str]]) -> dict[tuple[str, str], dict[str, Any]]:
     """Orders, verdict and time of arrival of each earlier mail."""
-    if not keys:
-        return {}
-    asked = sorted(keys)
+    return {key: seen for piece in pieces(keys) for key, seen in became(connection, piece).items()}
+
+
+def became(connection: Connection, asked: Sequence[tuple[str, str]]) -> dict[tuple[str, str], dict[str, Any]]:
     mine = tuple_(mails.c.seller_id, mails.c.mail_id).in_(asked)
     columns = (mails.c.seller_id, mails.c.mail_id, mails.c.verdict, mails.c.received_at)
     orders: dict[tuple[str, str], list[str]] = defaultdict(list)
