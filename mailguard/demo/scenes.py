@@ -101,7 +101,8 @@ def document(play: Play) -> dict[str, Any]:
         }
         for number, layout in every
     ]
-    return {"sellers": [seller], "orders": orders}
+    sources = [{"account_id": account, "as_of": play.mailed.isoformat()} for account in ACCOUNTS.values()]
+    return {"sellers": [seller], "orders": orders, "sources": sources}
 
 
 def zone() -> dict[str, Any]:
