@@ -15,7 +15,11 @@ LINES_LIMIT = 50_000  # of all readings of a container; a notice of 200 items ha
 LABEL_LIMIT = 80  # characters; longer text before a colon is a sentence
 COLONS = ":：﹕︓∶꞉ː"  # a person reads each of them as one
 _BULLETS = ">*-•·–—▪◦ "
+_OFF = frozenset(" \t\n\r\x0b\x0c\x1c\x1d\x1e\x1f>")  # what stands before a text and is no part of it
 _ENDS = _BULLETS + "."  # "Verkauft am.", "MwSt."
+
+
+_made = tuple.__new__  # past the constructor's defaults: hundreds a mail
 
 
 class Segment(NamedTuple):
@@ -45,12 +49,14 @@ def too_long(readings: Sequence[Reading]) -> bool:
 def segments(reading: Reading, room: int) -> tuple[Segment, ...]:
     """The segments of up to `room` lines, top to bottom; a blank line is one with text ""."""
     found: list[Segment] = []
-    for number, line in enumerate(reading.lines[:room]):
-        if line.cells:
-            row = [_segment(number, cell, cell=True) for cell in line.cells]
+    for number, (text, cells, _) in enumerate(reading.lines[:room]):
+        if cells:
+            row = [_segment(number, cell, cell=True) for cell in cells]
             found.extend(_headed(row) if len(row) == 2 else row)
-        else:
-            found.append(_segment(number, line.text, cell=False))
+        elif ":" in text or not text.isascii() or text[:1] in _OFF or text[-1:].isspace():
+            found.append(_segment(number, text, cell=False))
+        else:  # most lines of a page: no label, nothing to take off
+            found.append(_made(Segment, (number, text, "", "", False)))
     return tuple(found)
 
 

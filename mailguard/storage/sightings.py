@@ -91,7 +91,8 @@ def lost_races(connection: Connection, finished: Sequence[Finished]) -> set[Mail
         return set()
     key = made_key(connection)
     places = places_of(connection, marks)
-    elsewhere = elsewhere_of(connection, {hashed(key, mark) for one in finished for mark in one.fingerprints})
+    hashes = {mark: hashed(key, mark) for one in finished for mark in one.fingerprints}
+    elsewhere = elsewhere_of(connection, set(hashes.values()))
     lost: set[MailId] = set()
     rows: list[dict[str, Any]] = []
     shared: list[dict[str, Any]] = []
@@ -104,9 +105,9 @@ def lost_races(connection: Connection, finished: Sequence[Finished]) -> set[Mail
                 rows.append({**named, "place": len(line), "mail_id": mail})
                 lost |= {mail} if line else set()
                 line.append(mail)
-            others = elsewhere[hashed(key, mark)]
+            others = elsewhere[hashes[mark]]
             if seller not in others and len(others) < AT_MOST:
-                shared.append({"hash": hashed(key, mark), "place": len(others), "seller_id": seller})
+                shared.append({"hash": hashes[mark], "place": len(others), "seller_id": seller})
                 lost |= {mail} if others else set()
                 others.append(seller)
     if rows:

@@ -3,6 +3,7 @@
 Everything here is linear in the length of a hostile text, and caps what it returns.
 """
 
+from functools import lru_cache
 from itertools import groupby
 from unicodedata import category, combining, normalize
 
@@ -28,6 +29,7 @@ def folded(text: str) -> str:
     return " ".join(normalize("NFC", text).translate(SAME_SIGN).casefold().split())
 
 
+@lru_cache(maxsize=64)  # a title is asked for its words and its numbers, and mail and order mostly have the same one
 def words(text: str) -> tuple[str, ...]:
     """Runs of letters and runs of digits, without case, accents and width; each CJK sign is a word of its own.
 
