@@ -68,12 +68,14 @@ class Again:
         return seen
 
     async def run(self, stop: asyncio.Event) -> None:
-        """Look until told to stop. A store that is away is asked again."""
+        """Look until told to stop. A store that is away is asked again; a crash is told, and outlived."""
         while not stop.is_set():
             try:
                 if await self.once():
                     continue
             except StoreUnavailable as error:
                 log.warning("again.postponed", error=str(error))
+            except Exception:  # mail still comes in by this process: a change that cannot be marked must not end it
+                log.exception("again.round_failed")
             with suppress(TimeoutError):
                 await asyncio.wait_for(stop.wait(), POLL)

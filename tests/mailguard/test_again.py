@@ -322,11 +322,18 @@ def test_a_store_that_is_away_is_asked_again() -> None:
         assert [line["event"] for line in told] == ["again.postponed"]
 
 
-def test_what_is_no_outage_ends_the_loop_with_its_error() -> None:
+def test_a_round_that_falls_is_told_and_outlived() -> None:
     with a_world() as world:
-        away = Away(world.adapters.store, fails=1, error=ZeroDivisionError)
-        with pytest.raises(ZeroDivisionError):
-            world.run(again_of(world, store=away).run(asyncio.Event()))
+
+        async def run() -> int:
+            stop = asyncio.Event()
+            away = Away(world.adapters.store, fails=1, error=ZeroDivisionError, on_answer=stop.set)
+            await asyncio.wait_for(again_of(world, store=away).run(stop), 10)
+            return away.asked
+
+        with capture_logs() as told:
+            assert world.run(run()) == 2
+        assert [line["event"] for line in told] == ["again.round_failed"]
 
 
 def test_marks_and_changes_commit_together() -> None:
