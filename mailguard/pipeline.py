@@ -7,6 +7,7 @@ Nothing is written here and no clock is read: the same mail, zone, profiles, sel
 give the same judgement, for ever.
 """
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 from hashlib import sha256
 
@@ -152,6 +153,7 @@ def case_of(
     policy: Policy,
 ) -> Case:
     """Everything that the rules may look at for one claim."""
+    notice = as_told(notice, origins[box.path])
     name = notice.marketplace if notice else origins[box.path].marketplace
     lookup = lookup_of(notice, known)
     order = lookup.hits[0] if lookup is not None and len(lookup.hits) == 1 else None
@@ -171,6 +173,13 @@ def case_of(
         addressee_elsewhere=origins[box.path].addressee in known.addressees_elsewhere,
         at=at,
     )
+
+
+def as_told(notice: Notice | None, origin: Origin) -> Notice | None:
+    """A proved mail about another matter (a refund, a part cancelled) may differ from the order and is no lie."""
+    if notice is None or notice.announced or origin.state not in (OriginState.DIRECT, OriginState.SEALED):
+        return notice
+    return replace(notice, experimental=True)
 
 
 def lookup_of(notice: Notice | None, known: Known) -> Lookup | None:

@@ -181,6 +181,7 @@ SHORT = {
     "sender.relay_announces_sale": "A buyer's message that is made to look like a sale notice.",
     "sender.not_a_notifier": "It comes from an address that announces no sales.",
     "sender.unknown": "It comes from nobody who announces sales.",
+    "notice.subject_unknown": "Its subject announces no sale.",
     "notice.sender_unknown": "It comes from nobody who announces sales.",
     "store.stale": "Your orders were read too long ago.",
     "rule.crashed": "A check could not be made.",

@@ -135,6 +135,7 @@ def _notice(container: Container, read: Readout, draft: Draft, witness: Testimon
         container_kind=container.kind,
         locale=locale.name,
         experimental=profile.experimental,
+        announced=read.sighting.announced,
         items=items,
         listed_status=None if status is None else str(status),
         missing=tuple(name for name in profile.required if _lacks(name, values, items, draft.conflicts)),

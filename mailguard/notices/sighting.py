@@ -4,7 +4,7 @@ A profile is chosen by From address. Without one, a layout that is known counts 
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from mailguard.model.message import Container, ReadingKind
 from mailguard.model.notice import Role
@@ -21,6 +21,7 @@ SUBJECT_LIMIT = 998  # RFC 5322 section 2.1.1
 _FORWARDED = compiled(
     r"^(?i:(?:fwd?|wg|tr|rv|enc|vs|vb|i|aw|re|sv|antw|vl|pd|转发|転送)\s*[:：]\s*){1,5}(?P<title>.+)$"
 )
+_TAGGED = compiled(r"^(?:\[[^\[\]]{1,40}\]\s*){1,3}(?P<title>.+)$")
 _GOODS = frozenset({"title", "sku", "quantity", "price", "transaction_id"})
 
 Cut = Sequence[tuple[Segment, ...]]  # the segments of each reading of a container
@@ -34,6 +35,7 @@ class Sighting:
     role: Role
     known_sender: bool
     expected: bool = True
+    announced: bool = True  # a subject of the profile fits, in any language
 
 
 def sender_of(container: Container) -> str:
@@ -64,9 +66,13 @@ def without_forward_prefix(subject: str) -> str:
 
 def sighting(container: Container, profiles: Profiles, library: Library, cut: Cut) -> Sighting | None:
     """The lexicon to read this container with; None where it claims no sale."""
-    address = sender_of(container)
-    profile = profiles.of_sender(address) if address else None
     views = _Views(container, library, cut)
+    found = _sighting(sender_of(container), profiles, library, views)
+    return None if found is None else replace(found, announced=views.announced(found.lexicon.profile, library))
+
+
+def _sighting(address: str, profiles: Profiles, library: Library, views: "_Views") -> Sighting | None:
+    profile = profiles.of_sender(address) if address else None
     if profile is not None:
         return _of_known(profile, address, library, views)
     relay = relay_of(profiles, address)
@@ -115,6 +121,13 @@ class _Views:
         """The lexicon that fits best and reads like a sale; the first of several that fit alike."""
         fitting = [one for one in lexicons if self._like_a_sale(one, strict)]
         return max(fitting, key=self._rank) if len(fitting) > 1 else next(iter(fitting), None)
+
+    def announced(self, profile: Profile, library: Library) -> bool:
+        """Whether a subject is one of the profile's, or the profile knows none. Lists set a "[tag]" before it."""
+        patterns = [one for lexicon in library.of_profile(profile) for one in lexicon.subjects]
+        untagged = (found["title"] for one in self._subjects if (found := groups(_TAGGED, one)))
+        shown = [*self._subjects, *untagged]
+        return not patterns or any(is_in(one, subject) for one in patterns for subject in shown)
 
     def _like_a_sale(self, lexicon: Lexicon, strict: bool) -> bool:
         names = self._names_of(lexicon)

@@ -42,7 +42,12 @@ def complete(case: Case) -> tuple[Finding, ...]:
     missing = (unverified("notice.field_missing", ", ".join(notice.missing)),) if notice.missing else ()
     conflict = (unverified("notice.field_conflict", ", ".join(notice.conflicts)),) if notice.conflicts else ()
     guessed = (note("notice.experimental"),) if experimental(case) else ()
-    return (*missing, *conflict, *guessed)
+    return (*missing, *conflict, *other_matter(case, notice), *guessed)
+
+
+def other_matter(case: Case, notice: Notice) -> tuple[Finding, ...]:
+    """A marketplace's mail about a return or a cancellation shows the order as a sale notice does: no word to ship."""
+    return () if notice.announced else (unverified("notice.subject_unknown", case.container.facts.subject or None),)
 
 
 def faults(case: Case) -> tuple[Finding, ...]:

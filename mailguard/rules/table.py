@@ -115,6 +115,7 @@ RULES = (
         (
             ("notice.field_missing", UNVERIFIED),
             ("notice.field_conflict", UNVERIFIED),
+            ("notice.subject_unknown", UNVERIFIED),
             ("notice.experimental", NOTE),
         ),
     ),

@@ -118,6 +118,30 @@ def test_a_mail_that_poses_is_judged_by_the_container_that_does() -> None:
     assert found.origins[0].state is OriginState.CONTRADICTED
 
 
+def about_another_matter(one: Examined) -> Examined:
+    """The same mail under a subject that announces no sale."""
+    (box,) = one.containers
+    claims = tuple(replace(notice, announced=False) for notice in box.notices)
+    return replace(one, containers=(replace(box, notices=claims),))
+
+
+@pytest.mark.parametrize(("proved", "wanted_verdict"), [(True, Verdict.UNVERIFIED), (False, Verdict.SUSPECTED_SPOOF)])
+def test_a_proved_mail_about_another_matter_accuses_nobody(proved: bool, wanted_verdict: Verdict) -> None:
+    one = about_another_matter(examined())
+    late = AT + timedelta(hours=2)
+    seller = a_seller(GENUINE)
+    fresh = replace(seller.accounts[0], authority=Authority.HOSTED)
+    known = Known({pair: Lookup(marketplace=pair[0], order_id=pair[1]) for pair in wanted(one)})
+    given = one if proved else without_proof(one)
+    found = conclude(given, replace(seller, accounts=(fresh,)), known, History(), late, policy())
+    assert found.verdict is wanted_verdict
+
+
+def without_proof(one: Examined) -> Examined:
+    (box,) = one.containers
+    return replace(one, containers=(replace(box, authentication=Authentication()),))
+
+
 def test_the_end_of_grace_is_when_an_unknown_order_is_looked_for_again() -> None:
     assert judged(examined()).look_again_at == AT + timedelta(minutes=60)
 

@@ -38,6 +38,25 @@ def test_a_forwarded_subject_is_still_known(prefix: str) -> None:
     assert claims("…", subject=prefix + AMAZON_US_SUBJECT, sender="me@example.net").notices
 
 
+@pytest.mark.parametrize(
+    ("subject", "announced"),
+    [
+        (AMAZON_US_SUBJECT, True),
+        (f"Fwd: {AMAZON_US_SUBJECT}", True),
+        (f"[shop] [EXTERNAL] {AMAZON_US_SUBJECT}", True),
+        ("Sold, ship now: WT-200-L", True),
+        ("Sold -- Ship Now!", True),
+        ("Artikel verkauft - Bitte jetzt verschicken: WT-200-L Ablage", True),
+        ("Refund initiated for order 114-3941689-8772201", False),
+        (f"The buyer wants to cancel: {AMAZON_US_SUBJECT}", False),
+        ("", False),
+    ],
+)
+@pytest.mark.parametrize("sender", ["seller-notification@amazon.com", "order-update@amazon.com"])
+def test_a_sale_is_announced_by_a_subject_of_the_profile(subject: str, announced: bool, sender: str) -> None:
+    assert only(AMAZON_US, subject=subject, sender=sender).announced is announced
+
+
 def test_the_layout_tells_the_marketplace_of_an_unknown_sender() -> None:
     assert only(ETSY, sender="me@example.net").marketplace == "etsy"
     german = only(AMAZON_DE, sender="me@example.net")

@@ -40,6 +40,11 @@ def wrapped(outer_fault: Fault) -> Examined:
     return an_examined(containers=(outer, a_container(path="0.2")))
 
 
+def test_a_proved_mail_whose_subject_announces_no_sale_is_no_word_to_ship() -> None:
+    judged = judge(a_case(notice=a_notice(announced=False)))
+    assert (judged.verdict, codes(judged.findings)) == (Verdict.UNVERIFIED, ["notice.subject_unknown"])
+
+
 @pytest.mark.parametrize("fault", [STRUCTURE, IDENTITY])
 def test_a_fault_of_the_claims_container_is_never_verified(fault: Fault) -> None:
     judged = judge(a_case(container=a_container(faults=(fault,))))
