@@ -78,6 +78,7 @@ class Judging:
     worker: str
     secret: bytes  # keys the token of our own alert mails, which raise none when they come back
     batch: int = 50
+    pause: Callable[[float], Awaitable[None]] = asyncio.sleep  # seconds
 
     async def once(self) -> int:
         """Judge one batch of due mails; how many were on lease (0: nothing is due)."""
@@ -102,7 +103,7 @@ class Judging:
         while True:
             try:
                 if judged := await self.once():
-                    await asyncio.sleep(GATHER if judged < self.batch // 2 else 0)
+                    await self.pause(GATHER if judged < self.batch // 2 else 0)
                     continue
             except Exception:
                 log.exception("judging.round_failed")

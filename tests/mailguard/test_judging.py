@@ -10,7 +10,7 @@ import pytest
 from structlog.testing import capture_logs
 
 from mailguard.errors import OrderMoved
-from mailguard.judging import Judging, Stepped, orders_of
+from mailguard.judging import GATHER, Judging, Stepped, orders_of
 from mailguard.model.authentication import DnsAnswer
 from mailguard.model.history import Fingerprint, History
 from mailguard.model.judgement import Verdict
@@ -319,6 +319,22 @@ def test_a_worker_does_not_wait_as_long_as_something_is_due() -> None:
 
     with pytest.raises(asyncio.CancelledError):
         asyncio.run(one.judging.run(woken))
+
+
+@pytest.mark.parametrize(("batch", "waits"), [(2, 0), (4, GATHER)])
+def test_behind_a_round_that_was_not_half_full_some_mails_may_gather(batch: int, waits: float) -> None:
+    paused: list[float] = []
+
+    async def pause(seconds: float) -> None:
+        paused.append(seconds)
+
+    async def woken() -> None:
+        raise asyncio.CancelledError
+
+    one = a_round(a_lease(1), batch=batch, pause=pause)
+    with pytest.raises(asyncio.CancelledError):
+        asyncio.run(one.judging.run(woken))
+    assert paused == [waits]
 
 
 def test_a_step_gives_what_its_coroutine_returns() -> None:
