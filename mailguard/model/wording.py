@@ -39,8 +39,8 @@ SENTENCES: dict[str, str] = {
     # notices: how the claim reads
     "notice.sender_unknown": "This looks like a sale notice, but {claimed} is not an address that a marketplace "
     "announces sales from. Look the order up yourself; do not use links in the mail.",
-    "notice.subject_unknown": "The subject ({claimed}) is none that this marketplace announces a sale with: it may be "
-    "about a return or a cancellation. Read the mail, and look the order up before you ship.",
+    "notice.subject_unknown": "The subject ({claimed}) is none that this marketplace announces a sale with: it may "
+    "be about a return or a cancellation. Read the mail, and look the order up before you ship.",
     "notice.locale_unexpected": "The notice is in a language ({claimed}) that this sender does not usually write in.",
     "notice.parts_disagree": "The text and the HTML of this mail say different things ({claimed}). "
     "Go by the order in your account.",

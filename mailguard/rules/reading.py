@@ -46,7 +46,7 @@ def complete(case: Case) -> tuple[Finding, ...]:
 
 
 def other_matter(case: Case, notice: Notice) -> tuple[Finding, ...]:
-    """A marketplace's mail about a return or a cancellation shows the order as a sale notice does: no word to ship."""
+    """A genuine mail about a return or a cancellation shows the order as a sale notice does: no word to ship."""
     return () if notice.announced else (unverified("notice.subject_unknown", case.container.facts.subject or None),)
 
 
