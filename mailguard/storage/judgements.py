@@ -134,6 +134,10 @@ SHOW = (
     .where(mails.c.seller_id == bindparam("its_seller"), mails.c.mail_id == bindparam("its_mail"))
     .values({name: bindparam(name) for name in SHOWN})
 )
+STANDING = select(
+    *(mails.c.mail_id, mails.c.verdict, mails.c.recommendation, mails.c.code),
+    *(mails.c.judged_at, mails.c.leased_by, mails.c.due_at),
+).where(tuple_(mails.c.seller_id, mails.c.mail_id).in_(bindparam("keys", expanding=True)))
 DELETE = {
     table.name: delete(table).where(
         table.c.seller_id == bindparam("its_seller"), table.c.mail_id == bindparam("its_mail")
@@ -159,11 +163,7 @@ def late(one: Finished, before: Mapping[MailId, Any]) -> bool:
 def standing(connection: Connection, finished: Sequence[Finished]) -> Mapping[MailId, Any]:
     """What the lists say of each mail now; a mail that is gone is left out."""
     keys = [(one.received.seller_id, one.received.mail_id) for one in finished]
-    columns = (mails.c.mail_id, mails.c.verdict, mails.c.recommendation, mails.c.code)
-    found = select(*columns, mails.c.judged_at, mails.c.leased_by, mails.c.due_at).where(
-        tuple_(mails.c.seller_id, mails.c.mail_id).in_(keys)
-    )
-    return {MailId(row.mail_id): row for row in connection.execute(found)}
+    return {MailId(row.mail_id): row for row in connection.execute(STANDING, {"keys": keys})}
 
 
 def replace(

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from itertools import accumulate
 from typing import Any
 
-from sqlalchemy import Connection, Row, insert, select, tuple_, update
+from sqlalchemy import Connection, Row, bindparam, insert, select, tuple_, update
 
 from mailguard.model.examined import Examined
 from mailguard.model.judgement import Finding, Judged, Judgement, Recommendation, Severity, Verdict
@@ -29,16 +29,28 @@ BACK_OFF = (
 )
 TRIES = len(BACK_OFF) + 1
 KEY = (mails.c.seller_id, mails.c.mail_id)
+# Built once: making a statement anew costs more than running it, and every round asks these.
+DUE = (
+    select(*KEY, mails.c.alone, mails.c.leased_by, mails.c.tries, mails.c.size)
+    .where(mails.c.due_at <= bindparam("now"))
+    .order_by(mails.c.due_at)
+    .limit(bindparam("many"))
+)
+TAKE = (
+    update(mails)
+    .where(tuple_(*KEY).in_(bindparam("keys", expanding=True)))
+    .values(leased_by=bindparam("worker"), due_at=bindparam("until"))
+    .returning(mails)
+)
+OF = {
+    table.name: select(table).where(tuple_(table.c.seller_id, table.c.mail_id).in_(bindparam("keys", expanding=True)))
+    for table in (raw_mails, examinations, judgements, verdicts)
+}
 
 
 def take(connection: Connection, worker: str, limit: int, now: datetime) -> tuple[Row[Any], ...]:
     """Lease the mails that have been due longest; rows of `mails`. One that counts as alone comes by itself."""
-    due: Sequence[Any] = connection.execute(
-        select(*KEY, mails.c.alone, mails.c.leased_by, mails.c.tries, mails.c.size)
-        .where(mails.c.due_at <= now)
-        .order_by(mails.c.due_at)
-        .limit(limit)
-    ).all()
+    due: Sequence[Any] = connection.execute(DUE, {"now": now, "many": limit}).all()
     lapsed = [row for row in due if row.leased_by is not None]
     if lapsed:  # their worker and its supervisor are gone: any of them may be the reason
         for row in lapsed:
@@ -47,13 +59,9 @@ def take(connection: Connection, worker: str, limit: int, now: datetime) -> tupl
     due = due[:1] if due and due[0].alone else within([row for row in due if not row.alone], OCTETS)
     if not due:
         return ()
-    leased = (
-        update(mails)
-        .where(tuple_(*KEY).in_([(row.seller_id, row.mail_id) for row in due]))
-        .values(leased_by=worker, due_at=now + LEASE)
-        .returning(mails)
-    )
-    return tuple(sorted(connection.execute(leased), key=lambda row: (row.received_at, row.mail_id)))
+    keys = [(row.seller_id, row.mail_id) for row in due]
+    leased = connection.execute(TAKE, {"keys": keys, "worker": worker, "until": now + LEASE})
+    return tuple(sorted(leased, key=lambda row: (row.received_at, row.mail_id)))
 
 
 def within(due: Sequence[Any], octets: int) -> Sequence[Any]:
@@ -66,8 +74,9 @@ def whole(connection: Connection, rows: Sequence[Row[Any]]) -> tuple[Leased, ...
     """Leased rows with their raw bytes, and what was made of them before."""
     keys = [(row.seller_id, row.mail_id) for row in rows]
     raws = {(one.seller_id, one.mail_id): one.packed for one in of(connection, raw_mails, keys)}
-    bodies = {(one.seller_id, one.mail_id): one for one in of(connection, examinations, keys)}
-    before = {(one.seller_id, one.mail_id): one.body for one in of(connection, judgements, keys)}
+    known = [(row.seller_id, row.mail_id) for row in rows if row.state != MailState.WAITING.value]
+    bodies = {(one.seller_id, one.mail_id): one for one in of(connection, examinations, known)}
+    before = {(one.seller_id, one.mail_id): one.body for one in of(connection, judgements, known)}
     verified = verified_orders(connection, list(before))
     return tuple(
         leased_of(row, raws.get(key), bodies.get(key), before.get(key), verified.get(key, frozenset()))
@@ -80,7 +89,7 @@ def verified_orders(
 ) -> dict[tuple[str, str], frozenset[OrderKey]]:
     """The orders that each of these mails verified at any time: what a STOP looks back at."""
     found: dict[tuple[str, str], frozenset[OrderKey]] = {}
-    for row in of(connection, verdicts, keys) if keys else ():
+    for row in of(connection, verdicts, keys):
         if row.verdict == Verdict.VERIFIED.value:
             seller = SellerId(row.seller_id)
             orders = {OrderKey(seller, AccountId(account), order) for account, order, _ in json.loads(row.versions)}
@@ -90,7 +99,7 @@ def verified_orders(
 
 
 def of(connection: Connection, table: Any, keys: Sequence[tuple[str, str]]) -> Iterable[Row[Any]]:
-    return connection.execute(select(table).where(tuple_(table.c.seller_id, table.c.mail_id).in_(keys)))
+    return connection.execute(OF[table.name], {"keys": keys}) if keys else ()
 
 
 def leased_of(

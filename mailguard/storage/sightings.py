@@ -11,7 +11,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Connection, insert, select, tuple_
+from sqlalchemy import Connection, bindparam, insert, select, tuple_
 
 from mailguard.model.history import Fingerprint, History, Seen
 from mailguard.model.judgement import Verdict
@@ -26,6 +26,17 @@ KEY_NAME = "seen_elsewhere"
 Asked = tuple[SellerId, MailId, tuple[Fingerprint, ...]]
 Mark = tuple[str, str, str]  # seller, kind, value
 MARK = (fingerprints.c.seller_id, fingerprints.c.kind, fingerprints.c.value)
+# Built once: making a statement anew costs more than running it.
+PLACES = (
+    select(*MARK, fingerprints.c.mail_id)
+    .where(tuple_(*MARK).in_(bindparam("keys", expanding=True)))
+    .order_by(*MARK, fingerprints.c.place)
+)
+ELSEWHERE = (
+    select(seen_elsewhere.c.hash, seen_elsewhere.c.seller_id)
+    .where(seen_elsewhere.c.hash.in_(bindparam("keys", expanding=True)))
+    .order_by(seen_elsewhere.c.hash, seen_elsewhere.c.place)
+)
 # A line gets no longer: who sends the same a hundred times is known by then, and a flood must not make it dear.
 AT_MOST = 100
 
@@ -125,8 +136,7 @@ def places_of(connection: Connection, marks: set[Mark]) -> dict[Mark, list[str]]
     """The mails of each mark, in their order."""
     lines: dict[Mark, list[str]] = defaultdict(list)
     for piece in pieces(marks):
-        asked = select(*MARK, fingerprints.c.mail_id).where(tuple_(*MARK).in_(piece))
-        for row in connection.execute(asked.order_by(*MARK, fingerprints.c.place)):
+        for row in connection.execute(PLACES, {"keys": piece}):
             lines[(row.seller_id, row.kind, row.value)].append(row.mail_id)
     return lines
 
@@ -134,10 +144,8 @@ def places_of(connection: Connection, marks: set[Mark]) -> dict[Mark, list[str]]
 def elsewhere_of(connection: Connection, hashes: set[str]) -> dict[str, list[str]]:
     """The sellers of each hash, in their order."""
     lines: dict[str, list[str]] = defaultdict(list)
-    table = seen_elsewhere
     for piece in pieces(hashes):
-        asked = select(table.c.hash, table.c.seller_id).where(table.c.hash.in_(piece))
-        for row in connection.execute(asked.order_by(table.c.hash, table.c.place)):
+        for row in connection.execute(ELSEWHERE, {"keys": piece}):
             lines[row.hash].append(row.seller_id)
     return lines
 
