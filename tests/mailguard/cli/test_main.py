@@ -2,7 +2,7 @@
 
 import json
 
-from tests.mailguard.cli.running import INIT, Place, a_process
+from tests.mailguard.cli.running import Place, a_process
 from tests.mailguard.world import AT, GENUINE, MAILS
 
 CASE = MAILS / GENUINE
@@ -27,12 +27,6 @@ def test_the_lines_of_check_stand_alone_on_stdout(place: Place) -> None:
     ran = a_process(place, "check", CASE / "mail.eml", *words, "--json")
     assert (ran.returncode, ran.stderr) == (0, "")
     assert json.loads(ran.stdout)["verdict"] == "verified"
-
-
-def test_without_a_terminal_nobody_is_asked(place: Place) -> None:
-    ran = a_process(place, *INIT, "--seller", "Lamps")
-    assert ran.returncode == 2
-    assert ran.stderr.startswith("mailguard: The mailbox that amazon writes to: nobody is there to ask")
 
 
 def test_an_unknown_word_is_exit_two(place: Place) -> None:

@@ -69,15 +69,3 @@ def test_who_is_cancelled_while_waiting_leaves_no_reader_behind(pipe: Pipe) -> N
         return asyncio.get_running_loop().remove_reader(pipe.worker.fd)
 
     assert asyncio.run(run()) is False
-
-
-def test_a_byte_that_another_worker_took_is_no_trouble(pipe: Pipe) -> None:
-    async def run() -> None:
-        both = [asyncio.ensure_future(pipe.worker.wait())]
-        pipe.talker.send()
-        await asyncio.sleep(0)
-        with suppress(BlockingIOError):
-            os.read(pipe.worker.fd, 10)
-        await asyncio.wait_for(both[0], POLL * 5)
-
-    asyncio.run(run())
