@@ -86,8 +86,16 @@ def _sealed(
             open_fields = uncovered(arc, profile)
             if open_fields:
                 return Proof(None, (("arc.not_covered", ", ".join(open_fields)),))
+            if _signed_too_little(found, box):
+                return Proof(None, (("signature.not_covered", box.domain),))
             return Proof(OriginState.SEALED, (("arc.sealed", one.sealer),), arc)
     return Proof(None, (("arc.not_listed", arc.sets[0].sealer if arc.sets else ""),))
+
+
+def _signed_too_little(found: Authentication, box: Mailbox) -> bool:
+    """The sealer's "pass" was of a signature that stands in the mail and leaves From, Subject or body open."""
+    its = [one for one in found.dkim if aligned(one.domain, box.domain)]
+    return bool(its) and not any(one.whole_body and set(ALWAYS) <= set(one.signed_fields) for one in its)
 
 
 def addressee(container: ExaminedContainer, covering: Covering) -> str | None:

@@ -1,12 +1,13 @@
 """What proves that a marketplace wrote a mail, and everything that falls short of it."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from mailguard.model.authentication import ArcResult, AuthStatus
 from mailguard.model.message import HeaderFacts, Mailbox
-from mailguard.model.origin import Origin, Sealer
+from mailguard.model.origin import Origin, OriginState, Sealer
 from tests.mailguard.msgauth.builders import (
     CONTRADICTED,
     DIRECT,
@@ -130,6 +131,24 @@ def test_two_readings_of_from_are_no_proof() -> None:
 def sealed(arc: ArcResult, *dkim: Any, **judged: Any) -> Origin:
     judged = {"sealers": LISTED, **judged}
     return judge(a_container(*(dkim or (a_failure(),)), evidence={"arc": arc, "dmarc": REJECTED}), **judged)
+
+
+@pytest.mark.parametrize(
+    ("changes", "state"),
+    [
+        ({}, SEALED),
+        ({"whole_body": False}, UNKNOWN),
+        ({"signed_fields": ("from", "to")}, UNKNOWN),
+        ({"signed_fields": ("subject",)}, UNKNOWN),
+    ],
+)
+def test_a_seal_over_a_signature_that_left_something_open_proves_no_more_than_it(
+    changes: dict[str, Any], state: OriginState
+) -> None:
+    signature = replace(a_failure(), **changes)
+    assert sealed(a_chain(a_set()), signature).state is state
+    assert sealed(a_chain(a_set()), signature, a_failure()).state is SEALED
+    assert sealed(a_chain(a_set()), replace(signature, domain="list.example"), a_failure()).state is SEALED
 
 
 def test_a_listed_seal_that_recorded_the_pass_is_sealed() -> None:
