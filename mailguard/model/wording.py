@@ -153,6 +153,7 @@ SENTENCES: dict[str, str] = {
     "order.not_shippable": "The order is not to be shipped now ({actual}).",
     "order.shipped_since": "The order has shipped after this notice came. Nothing is left to do.",
     "order.confirmed_here": "A shipment of this order was confirmed from here already. Do not ship it twice.",
+    "order.status_mismatch": "The notice says “{claimed}” of the order, the store {actual}. Look at the marketplace.",
     "order.changed_since": "This notice fits an earlier state of the order. It has changed since: look at it.",
     "order.id_mismatch": "The notice names order {claimed}, the store {actual}.",
     "order.item_mismatch": "The notice names {claimed}, which is not in this order.",

@@ -5,8 +5,27 @@ from mailguard.model.judgement import Finding
 from mailguard.model.notice import Notice
 from mailguard.rules.claims import accounts, claimed_sale, contradiction, note, spoof, unverified
 from mailguard.rules.comparing import contradicts
+from mailguard.rules.comparing.words import words
 from mailguard.rules.row import proved_absent
 from mailguard.rules.standing import obstacles
+
+# A status in which goods are to be sent, as notices word it; any other word keeps a notice from being verified.
+TO_SHIP = frozenset(
+    (
+        *(
+            "unshipped",
+            "not shipped",
+            "not yet shipped",
+            "partially shipped",
+            "partiallyshipped",
+            "paid",
+            "new",
+            "open",
+        ),
+        *("ready to ship", "ready to dispatch", "awaiting shipment", "awaiting dispatch", "to be shipped"),
+        *("nicht versandt", "noch nicht versandt", "teilweise versandt", "bezahlt", "offen", "neu", "versandbereit"),
+    )
+)
 
 
 def known(case: Case) -> tuple[Finding, ...]:
@@ -42,7 +61,19 @@ def shippable(case: Case) -> tuple[Finding, ...]:
         return ()
     order = case.order.current
     confirmed = (note("order.confirmed_here"),) if order.confirmed_here else ()
-    return (*obstacles(case), *confirmed)
+    found = obstacles(case)
+    return (*found, *confirmed, *(() if found else told_otherwise(case)))
+
+
+def told_otherwise(case: Case) -> tuple[Finding, ...]:
+    """The notice itself names a status that is none to ship in, or none that we know, while the store says "ship".
+
+    The store may be behind its marketplace, so that nobody is accused; but nothing is verified against its own words.
+    """
+    told = case.notice.listed_status if case.notice is not None else None
+    if told is None or case.order is None or " ".join(words(told)) in TO_SHIP:
+        return ()
+    return (unverified("order.status_mismatch", told, case.order.current.status),)
 
 
 def changed_since(case: Case) -> tuple[Finding, ...]:

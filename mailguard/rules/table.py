@@ -96,6 +96,7 @@ RULES = (
             ("order.not_shippable", NOT_SHIPPABLE),
             ("order.shipped_since", NOTE),
             ("order.confirmed_here", NOTE),
+            ("order.status_mismatch", UNVERIFIED),
         ),
     ),
     Rule("order.changed_since", order.changed_since, (("order.changed_since", UNVERIFIED),)),

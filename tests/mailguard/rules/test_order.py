@@ -243,3 +243,19 @@ def test_two_versions_do_not_together_excuse_a_claim() -> None:
 
 def test_an_equal_claim_needs_no_earlier_version() -> None:
     assert changed_since(with_order(an_order(), earlier=(an_order(),))) == ()
+
+
+@pytest.mark.parametrize("status", ["Cancelled", "Pending", "Shipped", "Storniert", "On hold", "unshipped?? no"])
+def test_a_notice_that_says_another_status_itself_is_not_verified(status: str) -> None:
+    judged = judge(with_order(notice=a_notice(listed_status=status)))
+    assert (judged.verdict, "order.status_mismatch" in codes(judged.findings)) == (Verdict.UNVERIFIED, True)
+
+
+@pytest.mark.parametrize("status", [None, "Unshipped", "NOT YET SHIPPED", "Nicht versandt", "Paid."])
+def test_a_notice_that_says_ship_agrees_with_a_store_that_does(status: str | None) -> None:
+    assert judge(with_order(notice=a_notice(listed_status=status))).verdict is Verdict.VERIFIED
+
+
+def test_what_the_store_says_against_shipping_needs_no_word_of_the_notice() -> None:
+    found = shippable(with_order(an_order(status=OrderStatus.CANCELLED), notice=a_notice(listed_status="Cancelled")))
+    assert codes(found) == ["order.cancelled"]
