@@ -189,6 +189,7 @@ SENTENCES: dict[str, str] = {
     "content.link_elsewhere": "A link shows {claimed} and leads to {actual}. Do not follow it.",
     "content.note_link": "The buyer's note has a link to {claimed}. Do not pay or log in there.",
     "content.note_payment": "The buyer's note names a payment account. Payment goes through the marketplace only.",
+    "content.note_long": "The buyer's note is longer than we read. Read it yourself before you ship.",
     "content.note_address": "The buyer's note names another address. Ship only to the address in the store.",
     "replay.another_sellers": "The same signed mail went to another seller, and this order is not yours.",
     "replay.seen_elsewhere": "The same signed mail was seen elsewhere before.",

@@ -4,7 +4,7 @@ A genuine frame may carry hostile words. A note may say what it likes, but anoth
 a link is told; none of these is an accusation of the marketplace, so none is more than `unverified`.
 """
 
-from mailguard.domains import is_hostname, within
+from mailguard.domains import is_hostname, skeleton, within
 from mailguard.model.case import Case
 from mailguard.model.judgement import Finding
 from mailguard.model.message import Link
@@ -18,11 +18,16 @@ SCHEMES = ("http://", "https://")
 PAYERS = frozenset(
     ("paypal", "zelle", "venmo", "cashapp", "revolut", "wise", "klarna", "bitcoin", "btc", "usdt", "iban", "konto")
 )
-STREET_WORDS = frozenset(word for forms in STREETS[:9] for word in forms if len(word) > 2) | {"postfach", "weg"}
+STREET_WORDS = frozenset(
+    skeleton(word)
+    for word in (*(word for forms in STREETS[:9] for word in forms if len(word) > 2), "postfach", "weg")
+)
+STREET_ENDS = (skeleton("strasse"), skeleton("straat"))
 SEND_ELSEWHERE = (
     *("ship to", "ship it to", "send to", "send it to", "deliver to", "new address", "different address"),
     *("other address", "another address", "senden an", "schicken an", "liefern an", "neue adresse", "andere adresse"),
 )
+SENT_ELSEWHERE = tuple(" ".join(skeleton(word) for word in phrase.split()) for phrase in SEND_ELSEWHERE)
 
 
 def links(case: Case) -> tuple[Finding, ...]:
@@ -68,12 +73,15 @@ def host_of(target: str) -> str:
 
 def buyer_note(case: Case) -> tuple[Finding, ...]:
     """The buyer's own words in the notice, kept apart by the reader: what they must not decide."""
-    text = note_of(case)
+    whole = note_of(case)
+    text = whole[:LONGEST_NOTE]
     if claimed_sale(case) is None or not text:
         return ()
     own = case.profile.domains if case.profile is not None else frozenset()
     host = foreign_host(text, own)
     found = [unverified("content.note_link", host)] if host else []
+    if len(whole) > LONGEST_NOTE:
+        found.append(unverified("content.note_long"))
     if names_account(text):
         found.append(unverified("content.note_payment"))
     if names_address(text) and not is_the_orders(case, text):
@@ -83,20 +91,27 @@ def buyer_note(case: Case) -> tuple[Finding, ...]:
 
 def note_of(case: Case) -> str:
     fields = case.notice.fields if case.notice is not None else ()
-    return "\n".join(field.value for field in fields if field.name == "buyer_note")[:LONGEST_NOTE]
+    return "\n".join(field.value for field in fields if field.name == "buyer_note")
 
 
 def foreign_host(text: str, own: frozenset[str]) -> str:
     """The first link of a note that does not lead to the marketplace itself; "" where there is none.
 
-    Words that merely have a dot in them are no links: it takes a scheme or "www.".
+    Words that merely have a dot in them are no links: it takes a scheme, "www.", or a path behind the host.
     """
     for word in text.lower().split():
         at = max(word.find(scheme) for scheme in (*SCHEMES, "www."))
-        host = host_of(word[at:]) if at >= 0 else ""
+        host = host_of(word[max(at, 0) :]) if at >= 0 or has_path(word) else ""
         if host and not any(within(host, one) for one in own):
             return host
     return ""
+
+
+def has_path(word: str) -> bool:
+    """ "pay.example/now", as programs make links of it; "Mr./Mrs." and "1.5/2" are none."""
+    host, slash, path = word.partition("/")
+    _, dot, top = host.rpartition(".")
+    return bool(slash and path and dot) and len(top) > 1 and top.isalpha()
 
 
 def names_account(text: str) -> bool:
@@ -124,12 +139,18 @@ def is_iban(word: str) -> bool:
 
 
 def names_address(text: str) -> bool:
-    """Words that look like a place to send to: a street or "ship to" with a number in the same line."""
+    """Words that look like a place to send to: a street or "ship to" with a number in the same line.
+
+    Compared as a hasty eye reads them: a letter of another alphabet hides nothing.
+    """
     for line in text.splitlines():
-        plain = " ".join(line.casefold().split())
         its = words(line)
-        street = any(word in STREET_WORDS or word.endswith(("strasse", "straat")) for word in its)
-        if any(word.isdigit() for word in its) and (street or any(phrase in plain for phrase in SEND_ELSEWHERE)):
+        seen = [skeleton(word) for word in its]
+        street = any(word in STREET_WORDS or word.endswith(STREET_ENDS) for word in seen)
+        plain = f" {' '.join(seen)} "
+        if any(word.isdigit() for word in its) and (
+            street or any(f" {phrase} " in plain for phrase in SENT_ELSEWHERE)
+        ):
             return True
     return False
 

@@ -134,6 +134,7 @@ RULES = (
             ("content.note_link", UNVERIFIED),
             ("content.note_payment", UNVERIFIED),
             ("content.note_address", UNVERIFIED),
+            ("content.note_long", UNVERIFIED),
         ),
     ),
     Rule(

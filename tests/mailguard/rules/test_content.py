@@ -67,6 +67,7 @@ def test_other_links_are_nothing(link: Link) -> None:
         "See you at 7, e.g. on Monday. Size 42",
         "Write me at ada@example.com",
         "Engrave: Ada & Bob 2026",
+        "please send tomorrow, both 2 pieces, and/or Mr./Mrs. on it, about 1.5/2 inch",
     ],
 )
 def test_a_note_may_say_what_it_likes(note: str) -> None:
@@ -80,11 +81,15 @@ def test_a_note_may_say_what_it_likes(note: str) -> None:
     [
         ("confirm the payment at https://pay.evil.example/login", "content.note_link"),
         ("log in: www.evil.example", "content.note_link"),
+        ("confirm at pay.evil.example/now", "content.note_link"),
         (f"send the rest to {IBAN}", "content.note_payment"),
         ("refund by PayPal to ada@example.com", "content.note_payment"),
         ("please ship to 9 Dock Way, Newark", "content.note_address"),
         ("Neue Adresse: Hafenstraße 9", "content.note_address"),
         ("my place is 77 Elm Street", "content.note_address"),
+        ("my place is 77 Elm Str\u0435\u0435t", "content.note_address"),
+        ("please ship t\u043e 9 Dock", "content.note_address"),
+        ("thanks " * 600, "content.note_long"),
     ],
 )
 def test_a_note_that_leads_away_is_told_and_never_verified(note: str, code: str) -> None:
