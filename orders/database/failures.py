@@ -1,5 +1,6 @@
 """Which errors of the driver mean "the database cannot", and which are the work's own affair."""
 
+import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -9,10 +10,14 @@ from orders.errors import StoreUnavailable
 
 # Broken constraints and wrong statements say something about the work, not about the database.
 OWN_AFFAIR = (exc.IntegrityError, exc.DataError, exc.ProgrammingError, exc.NotSupportedError)
+# BEGIN, SAVEPOINT and RELEASE go to the driver itself, whose errors come unwrapped.
+DRIVERS_OWN_AFFAIR = (sqlite3.IntegrityError, sqlite3.DataError, sqlite3.ProgrammingError, sqlite3.NotSupportedError)
 
 
 def outside_failure(error: BaseException) -> bool:
     """Disk full, I/O error, locked, malformed, not a database."""
+    if isinstance(error, sqlite3.DatabaseError):
+        return not isinstance(error, DRIVERS_OWN_AFFAIR)
     return isinstance(error, exc.DatabaseError) and not isinstance(error, OWN_AFFAIR)
 
 
@@ -30,5 +35,5 @@ def translated() -> Iterator[None]:
     """Raise StoreUnavailable in place of the driver's failures."""
     try:
         yield
-    except exc.DatabaseError as error:
+    except (exc.DatabaseError, sqlite3.DatabaseError) as error:
         raise answer(error) from error

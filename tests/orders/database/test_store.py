@@ -1,4 +1,5 @@
 import asyncio
+import sqlite3
 import subprocess
 import sys
 import threading
@@ -219,6 +220,20 @@ def test_a_lock_that_is_never_let_go_is_an_answer(url: str, tmp_path: Path, monk
                 each.result(10)
     assert store.write_now(saying("after")) == "after"
     foreign.close()
+    store.close()
+
+
+def test_a_database_that_a_foreign_program_holds_is_unavailable(url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sqlite, "PRAGMAS", (*sqlite.PRAGMAS, "busy_timeout=20"))
+    store = Store.open(url)
+    store.write_now(OWN.create_all)
+    foreign = sqlite3.connect(url.removeprefix("sqlite:///"), isolation_level=None)
+    foreign.execute("BEGIN IMMEDIATE")  # it knows nothing of our file lock
+    with pytest.raises(StoreUnavailable, match="locked"):
+        store.write_now(saying("meanwhile"))
+    foreign.close()
+    assert store.write_now(saying("after")) == "after"
+    assert store.read_now(said) == ["after"]
     store.close()
 
 
