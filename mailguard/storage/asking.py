@@ -148,9 +148,8 @@ def history(connection: Connection, seller: SellerId, mail_id: MailId) -> tuple[
 
 
 def raw(connection: Connection, seller: SellerId, mail_id: MailId) -> bytes | None:
-    """The very bytes that came; None where there is no such mail, or its raw bytes are no longer kept."""
-    packed = body_of(connection, raw_mails.c.packed, raw_mails, seller, mail_id)
-    return None if packed is None else codec.unpack(packed)
+    """The very bytes that came; None where there is no such mail, or its raw bytes are gone or damaged."""
+    return codec.raw_of(body_of(connection, raw_mails.c.packed, raw_mails, seller, mail_id))
 
 
 def notices_of_orders(

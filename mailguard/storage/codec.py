@@ -61,6 +61,17 @@ def pack(raw: bytes) -> bytes:
     return packed
 
 
+def raw_of(packed: bytes | None) -> bytes | None:
+    """The raw mail; None where it is no longer kept, or is damaged."""
+    if packed is None:
+        return None
+    try:
+        return unpack(packed)
+    except zstandard.ZstdError as error:
+        log.warning("storage.unreadable", kind="raw mail", error=type(error).__name__)
+        return None
+
+
 def unpack(packed: bytes) -> bytes:
     """Raises zstandard.ZstdError for damaged bytes."""
     if not hasattr(_threads, "unpacker"):

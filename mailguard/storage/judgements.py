@@ -155,9 +155,12 @@ def bound(each: Writing) -> dict[str, Any]:
 
 
 def late(one: Finished, before: Mapping[MailId, Any]) -> bool:
-    """Somebody judged this mail at a later moment than we did."""
-    judged_at = before[one.received.mail_id].judged_at
-    return judged_at is not None and one.judgement.at < judged_at
+    """Somebody judged this mail at a later moment than we did, and nobody has it on lease.
+
+    On lease it is ours to judge, whatever the moments say: a clock may have been put back.
+    """
+    stands = before[one.received.mail_id]
+    return stands.judged_at is not None and stands.leased_by is None and one.judgement.at < stands.judged_at
 
 
 def standing(connection: Connection, finished: Sequence[Finished]) -> Mapping[MailId, Any]:

@@ -71,17 +71,18 @@ def within(due: Sequence[Any], octets: int) -> Sequence[Any]:
 
 
 def whole(connection: Connection, rows: Sequence[Row[Any]]) -> tuple[Leased, ...]:
-    """Leased rows with their raw bytes, and what was made of them before."""
+    """Leased rows with their raw bytes, and what was made of them before. One that cannot be read is left out."""
     keys = [(row.seller_id, row.mail_id) for row in rows]
     raws = {(one.seller_id, one.mail_id): one.packed for one in of(connection, raw_mails, keys)}
     known = [(row.seller_id, row.mail_id) for row in rows if row.state != MailState.WAITING.value]
     bodies = {(one.seller_id, one.mail_id): one for one in of(connection, examinations, known)}
     before = {(one.seller_id, one.mail_id): one.body for one in of(connection, judgements, known)}
     verified = verified_orders(connection, list(before))
-    return tuple(
+    read = (
         leased_of(row, raws.get(key), bodies.get(key), before.get(key), verified.get(key, frozenset()))
         for row, key in zip(rows, keys, strict=True)
     )
+    return tuple(one for one in read if one is not None)
 
 
 def verified_orders(
@@ -108,19 +109,26 @@ def leased_of(
     examined: Row[Any] | None,
     previous: bytes | None,
     verified: frozenset[OrderKey],
-) -> Leased:
-    """An examination that lacks evidence is made anew, as long as the raw mail is still there."""
-    stands = examined is not None and (packed is None or not examined.temporary)
+) -> Leased | None:
+    """An examination that lacks evidence is made anew, as long as the raw mail is still there.
+
+    None where neither the mail nor its examination can be read: an empty mail in its place would claim nothing.
+    """
+    raw = codec.raw_of(packed)
+    stands = examined is not None and (raw is None or not examined.temporary)
+    found = codec.load(Examined, examined.body) if examined is not None and stands else None
+    if raw is None and found is None:
+        return None
     received = Received(
         mail_id=MailId(row.mail_id),
         seller_id=SellerId(row.seller_id),
         envelope=envelope_of(row),
-        raw=b"" if packed is None else codec.unpack(packed),
+        raw=raw or b"",
         at=row.received_at,
     )
     return Leased(
         received=received,
-        examined=codec.load(Examined, examined.body) if examined is not None and stands else None,
+        examined=found,
         previous=codec.load(Judgement, previous),
         tries=row.tries,
         alone=row.alone,
@@ -173,6 +181,12 @@ def count(connection: Connection, row: Any, now: datetime, due_at: datetime | No
         set_aside(connection, row, tries, now)
     else:
         free(connection, row, due_at or now + BACK_OFF[tries - 1], tries=tries, alone=True)
+
+
+def set_all_aside(connection: Connection, rows: Iterable[Row[Any]], now: datetime) -> None:
+    """Stop judging these leased mails: they cannot be read, now or later."""
+    for row in rows:
+        set_aside(connection, row, row.tries, now)
 
 
 def set_aside(connection: Connection, row: Any, tries: int, now: datetime) -> None:

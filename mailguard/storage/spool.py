@@ -75,11 +75,19 @@ class SqlSpool:
         return await self._store.write(lambda connection: insert_all(connection, rows))
 
     async def lease(self, worker: str, limit: int, now: datetime) -> tuple[Leased, ...]:
-        """See ports.Spool. A lease lasts `leases.LEASE`; one that ran out counts a try and comes again alone."""
+        """See ports.Spool. A lease lasts `leases.LEASE`; one that ran out counts a try and comes again alone.
+
+        A damaged mail is set aside at once: it must not keep those that were leased with it.
+        """
         taken = await self._store.write(lambda connection: leases.take(connection, worker, limit, now))
         if not taken:
             return ()
-        return await self._store.read(lambda connection: leases.whole(connection, taken))
+        leased = await self._store.read(lambda connection: leases.whole(connection, taken))
+        if len(leased) < len(taken):
+            read = {one.received.mail_id for one in leased}
+            damaged = [row for row in taken if row.mail_id not in read]
+            await self._store.write(lambda connection: leases.set_all_aside(connection, damaged, now))
+        return leased
 
     async def release(self, mail_ids: Sequence[MailId], *, failed: bool, now: datetime) -> None:
         """See ports.Spool. One that did not fail is due again a moment later, not at once: something was missing."""

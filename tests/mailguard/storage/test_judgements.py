@@ -97,6 +97,17 @@ def test_a_judgement_that_comes_late_does_not_undo_a_newer_one(house: House) -> 
     assert detail.summary.verdict is Verdict.SUSPECTED_SPOOF
 
 
+def test_a_clock_that_was_put_back_stops_no_judgement(house: House) -> None:
+    received = house.received()
+    house.finish(a_finished(received, a_judgement(at=LATER, look_again_at=NOON)))
+    house.lease(now=NOON)
+    house.finish(a_finished(received, a_judgement(SPOOF, at=NOON)))
+    detail = house.run(house.kept.notice(S1, received.mail_id))
+    assert detail is not None
+    assert detail.summary.verdict is Verdict.SUSPECTED_SPOOF
+    assert house.lease(now=LATER) == ()
+
+
 def test_a_mail_that_wants_to_be_looked_at_again_is_due_then(house: House) -> None:
     received = house.received()
     house.finish(a_finished(received, a_judgement(look_again_at=LATER)))

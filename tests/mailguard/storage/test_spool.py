@@ -5,13 +5,13 @@ import os
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import select, update
+from sqlalchemy import Executable, delete, select, update
 
 from mailguard.errors import SpoolUnavailable
 from mailguard.model.judgement import Recommendation, Verdict
 from mailguard.queries import MailState, NoticeFilter
 from mailguard.storage.leases import BACK_OFF, LEASE, OCTETS, TRIES
-from mailguard.storage.tables import mails, raw_mails
+from mailguard.storage.tables import examinations, mails, raw_mails
 from orders.database.store import Store
 from tests.fakes.clock import NOON
 from tests.mailguard.storage.builders import S1, S2, a_delivery, a_finished, a_judgement
@@ -217,3 +217,29 @@ def test_a_mail_whose_lease_was_taken_away_is_not_given_back_again(house: House)
     house.run(house.spool.release([mail], failed=True, now=NOON))
     (again,) = house.lease()
     assert again.tries == 0
+
+
+def test_a_damaged_mail_is_set_aside_and_keeps_no_other(house: House) -> None:
+    damaged, good = house.keep(a_delivery(b"x" * 5000)) + house.keep(a_delivery(b"y" * 5000))
+    spoil(house, update(raw_mails).where(raw_mails.c.mail_id == damaged).values(packed=b"\0\xff"))
+    assert [one.received.mail_id for one in house.lease()] == [good]
+    assert verdict_of(house, damaged) == (Verdict.UNVERIFIED.value, MailState.SET_ASIDE.value)
+    assert house.run(house.kept.raw(S1, damaged)) is None
+
+
+def test_a_mail_of_which_nothing_is_left_to_read_is_never_judged_as_an_empty_one(house: House) -> None:
+    received = house.received()
+    house.finish(a_finished(received, a_judgement(look_again_at=NOON)))
+    spoil(house, delete(raw_mails))
+    spoil(house, update(examinations).values(body=b"j{}"))
+    assert house.lease() == ()
+    assert verdict_of(house, received.mail_id) == (Verdict.UNVERIFIED.value, MailState.SET_ASIDE.value)
+
+
+def spoil(house: House, statement: Executable) -> None:
+    house.store.write_now(lambda connection: connection.execute(statement) and None)
+
+
+def verdict_of(house: House, mail: str) -> tuple[str, str]:
+    asked = select(mails.c.verdict, mails.c.state).where(mails.c.mail_id == mail)
+    return house.store.read_now(lambda connection: tuple(connection.execute(asked).one()))
