@@ -12,11 +12,13 @@ from sqlalchemy import Connection, inspect, text
 
 from orders.errors import SchemaUnknown
 
+VERSIONS = "alembic_version"
 NAMES = ("revision", "down_revision", "depends_on")
 
 
 def check(connection: Connection, locations: Sequence[Path]) -> None:
     """Raise SchemaUnknown unless the database has every revision of the locations, and no other."""
+    refuse_foreign(connection)
     needs = revisions(locations)
     present = stored(connection)
     if present - set(needs):
@@ -24,6 +26,14 @@ def check(connection: Connection, locations: Sequence[Path]) -> None:
     behind = len(set(needs) - with_ancestors(present, needs))
     if behind:
         raise SchemaUnknown(f"the database is behind by {behind} of its revisions: run `mailguard db upgrade`")
+
+
+def refuse_foreign(connection: Connection) -> None:
+    """Raise SchemaUnknown where there are tables, but none that says which revisions made them."""
+    if (tables := inspect(connection).get_table_names()) and VERSIONS not in tables:
+        raise SchemaUnknown(
+            f"the database is another program's (it has the table {tables[0]}): give a file of its own"
+        )
 
 
 def revisions(locations: Sequence[Path]) -> dict[str, frozenset[str]]:
@@ -48,9 +58,9 @@ def ids(said: str | Iterable[str] | None) -> frozenset[str]:
 
 def stored(connection: Connection) -> frozenset[str]:
     """The newest revisions that the database names: those beneath them are implied."""
-    if not inspect(connection).has_table("alembic_version"):
+    if not inspect(connection).has_table(VERSIONS):
         return frozenset()
-    return frozenset(connection.execute(text("SELECT version_num FROM alembic_version")).scalars())
+    return frozenset(connection.execute(text(f"SELECT version_num FROM {VERSIONS}")).scalars())  # noqa: S608 — ours
 
 
 def with_ancestors(heads: Iterable[str], needs: Mapping[str, frozenset[str]]) -> set[str]:

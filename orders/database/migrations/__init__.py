@@ -22,7 +22,7 @@ LOCATION = Path(__file__).parent
 def upgrade(url: str, locations: Sequence[Path] = (LOCATION,)) -> None:
     """Bring the database at `url` to the newest schema of all locations; an empty or missing one is filled.
 
-    All or nothing. Raises StoreUnavailable, or SchemaUnknown when a newer program has been here.
+    All or nothing. Raises StoreUnavailable, or SchemaUnknown when a newer or another program has been here.
     """
     store = Store.open(url)
     try:
@@ -35,6 +35,7 @@ def upgrade_on(connection: Connection, locations: Sequence[Path] = (LOCATION,)) 
     """The same inside the caller's transaction: for a store in memory, `store.write_now(upgrade_on)`."""
     from orders.database.upgrading import run  # alembic: 0.15 s that a process which only checks does not need
 
+    revisions.refuse_foreign(connection)
     run(connection, locations)
 
 

@@ -1,3 +1,4 @@
+from collections.abc import Callable
 from pathlib import Path
 from time import perf_counter
 
@@ -104,6 +105,16 @@ def test_a_newer_program_s_database_is_left_alone(url: str, look: object) -> Non
     store.close()
     with pytest.raises(SchemaUnknown, match="newer"):
         look(url)  # type: ignore[operator]
+
+
+@pytest.mark.parametrize("look", [upgrade, check_schema], ids=["upgrade", "check"])
+def test_another_program_s_database_is_left_alone(url: str, look: Callable[[str], None]) -> None:
+    store = Store.open(url)
+    store.write_now(lambda connection: connection.execute(text("CREATE TABLE letters (words TEXT)")) and None)
+    store.close()
+    with pytest.raises(SchemaUnknown, match="another program"):
+        look(url)
+    assert tables(url) == {"letters"}
 
 
 def test_an_upgrade_that_fails_leaves_nothing(url: str, other: Path) -> None:
