@@ -25,12 +25,17 @@ class Inheritance:
 
 @dataclass(slots=True)
 class Child:
-    """One process of ours. `name` is its lease name in the store: new with every start."""
+    """One process of ours. `name` is its lease name in the store: new with every start.
+
+    `after` is whose place it takes and `felled_by` the mail that one was on, until it is ready and has seen to both.
+    """
 
     process: "subprocess.Popen[bytes]"
     name: str
     started: float
     restarts: int
+    after: str | None = None
+    felled_by: str | None = None
     was_ready: bool = False
 
     def alive(self) -> bool:
@@ -56,6 +61,9 @@ def start(plan: Plan, number: int, inheritance: Inheritance, fallen: Child | Non
     """Start child `number` (-1 talks, 0… work); it learns whose place it takes and which mail felled that one."""
     talks = number < 0
     name = f"{'talker' if talks else f'worker-{number}'}-{os.getpid()}-{time.monotonic_ns()}"
+    after = fallen.name if fallen else None
+    if fallen and fallen.after and not fallen.was_ready:  # it took nothing over: what it was told goes on to us
+        after, mail_id = fallen.after, fallen.felled_by
     shared = [inheritance.slots, inheritance.ready_write]
     order = {
         "name": name,
@@ -67,7 +75,7 @@ def start(plan: Plan, number: int, inheritance: Inheritance, fallen: Child | Non
         "wake": inheritance.wake_write if talks else inheritance.wake_read,
         "ready": inheritance.ready_write,
         "memory": 0 if talks else plan.memory,
-        "after": fallen.name if fallen else None,
+        "after": after,
         "felled_by": mail_id,
     }
     process = subprocess.Popen(  # noqa: S603 — our own interpreter and module, no shell
@@ -78,4 +86,6 @@ def start(plan: Plan, number: int, inheritance: Inheritance, fallen: Child | Non
         start_new_session=True,  # a Ctrl-C at the terminal goes to the supervisor, which drains
     )
     restarts = fallen.restarts + 1 if fallen and time.monotonic() - fallen.started < 5.0 else 0
-    return Child(process=process, name=name, started=time.monotonic(), restarts=restarts)
+    return Child(
+        process=process, name=name, started=time.monotonic(), restarts=restarts, after=after, felled_by=mail_id
+    )

@@ -19,6 +19,10 @@ def main() -> None:
     (folder / f"{order['number']}-{os.getpid()}.json").write_text(json.dumps(order))
     if (folder / "refuse").exists():
         sys.exit(2)
+    stumble = folder / f"stumble-{order['number']}"
+    if order["after"] and stumble.exists():
+        stumble.unlink()
+        sys.exit(2)
     os.write(order["ready"], b"%d\n" % os.getpid())
     once = folder / f"once-{order['number']}"
     if once.exists():

@@ -101,6 +101,18 @@ def test_a_worker_that_falls_by_itself_is_replaced_the_same_way(start: Callable[
     eventually(lambda: any(order["felled_by"] == MAIL for order in tree.orders(1)))
 
 
+def test_a_successor_that_does_not_come_up_hands_on_what_it_was_to_take_over(
+    start: Callable[[], Tree], tmp_path: Path
+) -> None:
+    (tmp_path / "once-0").write_text("hang")
+    (tmp_path / "stumble-0").touch()
+    tree = start()
+    eventually(lambda: len(tree.orders(0)) == 3)
+    (first,) = (order for order in tree.orders(0) if order["after"] is None)
+    heirs = [order for order in tree.orders(0) if order["after"] is not None]
+    assert [(order["after"], order["felled_by"]) for order in heirs] == [(first["name"], MAIL)] * 2
+
+
 def test_children_leave_when_the_supervisor_is_killed(start: Callable[[], Tree]) -> None:
     tree = start()
     eventually(lambda: is_ready(tree))
