@@ -2,7 +2,18 @@
 
 import typer
 
-from mailguard.cli import alerting, checking, database, doctoring, importing, keys, profiles, serving, setting_up
+from mailguard.cli import (
+    alerting,
+    checking,
+    database,
+    doctoring,
+    importing,
+    keys,
+    profiles,
+    serving,
+    setting_up,
+    shop,
+)
 
 app = typer.Typer(
     name="mailguard",
@@ -18,6 +29,7 @@ app.command("login")(setting_up.login)
 app.command("check")(checking.check)
 app.command("import")(importing.import_)
 app.command("doctor")(doctoring.doctor)
+app.add_typer(shop.app, name="shop")
 app.add_typer(keys.app, name="key")
 app.add_typer(alerting.app, name="alert")
 app.add_typer(database.app, name="db")
