@@ -3,9 +3,12 @@
 Chunks instead of lines: line by line, aiosmtpd's own reading is the dearest part of an edge.
 """
 
+import re
+
 from mailguard.smtp.limits import SmtpLimits
 
 END = b"\r\n.\r\n"
+RECEIVED = re.compile(rb"\r\nreceived[ \t]{0,100}:", re.IGNORECASE)
 
 
 class DataReader:
@@ -75,9 +78,9 @@ def refusal(raw: bytes, limits: SmtpLimits) -> bytes | None:
 
 
 def received_fields(raw: bytes) -> int:
-    """How many Received fields the header section holds."""
-    header = (b"\r\n" + raw.partition(b"\r\n\r\n")[0]).lower()
-    return header.count(b"\r\nreceived:")
+    """How many Received fields the header section holds; blanks before the colon make it no other (RFC 5322 4.5.8)."""
+    header = b"\r\n" + raw.partition(b"\r\n\r\n")[0]
+    return sum(1 for _ in RECEIVED.finditer(header))
 
 
 def _longer_line(raw: bytes, limit: int) -> bool:

@@ -60,4 +60,6 @@ def test_no_argument_breaks_the_reading_of_an_envelope(text: str, utf8: bool) ->
 
 
 def test_only_fields_of_the_header_section_are_hops() -> None:
-    assert received_fields(b"Received: a\r\nreceived: b\r\nX-Received: c\r\n Received: d\r\n\r\nReceived: e\r\n") == 2
+    assert (
+        received_fields(b"Received: a\r\nreceived \t: b\r\nX-Received: c\r\n Received: d\r\n\r\nReceived: e\r\n") == 2
+    )
