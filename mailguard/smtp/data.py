@@ -78,7 +78,7 @@ def refusal(raw: bytes, limits: SmtpLimits) -> bytes | None:
 
 
 def received_fields(raw: bytes) -> int:
-    """How many Received fields the header section holds; blanks before the colon make it no other (RFC 5322 4.5.8)."""
+    """How many Received fields the header section holds; blanks before the colon change nothing (RFC 5322 4.5.8)."""
     header = b"\r\n" + raw.partition(b"\r\n\r\n")[0]
     return sum(1 for _ in RECEIVED.finditer(header))
 
