@@ -54,7 +54,7 @@ class Limiter:
         bucket = self._buckets.pop(caller, None) or Bucket(self._rate.quota, now)
         passed = max(0.0, (now - bucket.at).total_seconds())  # a clock that steps back gives nothing
         bucket.tokens = min(self._rate.quota, bucket.tokens + passed * self._rate.quota / self._rate.window)
-        bucket.at = max(now, bucket.at)
+        bucket.at = now  # else it would stay empty until a clock that was ahead comes there again
         self._buckets[caller] = bucket
         if len(self._buckets) > MOST_BUCKETS:
             self._buckets.popitem(last=False)

@@ -1,5 +1,6 @@
 """Ids, rates, versions and safe headers on every answer."""
 
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -95,6 +96,14 @@ def test_a_bucket_holds_its_quota_and_not_one_more() -> None:
         limiter.take("a", NOW)
     with pytest.raises(Problem):
         limiter.take("a", NOW)
+
+
+def test_a_clock_that_was_put_back_gives_nothing_and_takes_nothing_for_ever() -> None:
+    limiter = Limiter(Rate(quota=1, window=60))
+    limiter.take("a", NOW + timedelta(days=365))
+    with pytest.raises(Problem):
+        limiter.take("a", NOW)
+    limiter.take("a", NOW + timedelta(seconds=60))
 
 
 def test_an_operation_without_a_scope_cannot_be_made() -> None:
