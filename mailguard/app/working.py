@@ -51,10 +51,13 @@ async def work(
     """Judge until SIGTERM; what is on lease then goes back uncounted.
 
     `fallen` is whose place this worker takes, and the mail that one was on: it counts a try, its batch-mates do not.
+    A first worker of its tree frees what a tree before it, killed whole, had on lease.
     """
     configure()
     adapters = build(settings)
     before, felled_by = fallen
+    if before is None:
+        await adapters.spool.free_strangers(name.partition("/")[0], adapters.clock.now())
     if felled_by is not None:
         await adapters.spool.count_try(MailId(felled_by), adapters.clock.now())
     if before is not None:

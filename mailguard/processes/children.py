@@ -21,6 +21,7 @@ class Inheritance:
     wake_write: int
     ready_read: int
     ready_write: int
+    tree: str  # this supervisor's own name: the leases of another tree are those of one that is gone
 
 
 @dataclass(slots=True)
@@ -60,7 +61,7 @@ class Child:
 def start(plan: Plan, number: int, inheritance: Inheritance, fallen: Child | None, mail_id: str | None) -> Child:
     """Start child `number` (-1 talks, 0… work); it learns whose place it takes and which mail felled that one."""
     talks = number < 0
-    name = f"{'talker' if talks else f'worker-{number}'}-{os.getpid()}-{time.monotonic_ns()}"
+    name = f"{inheritance.tree}/{'talker' if talks else f'worker-{number}'}/{time.monotonic_ns()}"
     after = fallen.name if fallen else None
     if fallen and fallen.after and not fallen.was_ready:  # it took nothing over: what it was told goes on to us
         after, mail_id = fallen.after, fallen.felled_by

@@ -5,6 +5,7 @@ Standard library only: what never parses a mail and imports nothing heavy is the
 
 import json
 import os
+import secrets
 import signal
 import socket
 import sys
@@ -89,6 +90,7 @@ class Supervisor:
             wake_write=wake_write,
             ready_read=ready_read,
             ready_write=ready_write,
+            tree=secrets.token_hex(4),  # not the process id: in a container it is the same after every restart
         )
 
     def tick(self, slots: dict[int, Slot], inheritance: Inheritance) -> None:

@@ -155,6 +155,12 @@ def give_back(connection: Connection, worker: str, now: datetime) -> None:
         free(connection, row, now)
 
 
+def free_strangers(connection: Connection, tree: str, now: datetime) -> None:
+    """All leases but those of workers whose name begins with this tree's; one store belongs to one tree at a time."""
+    for row in leased_rows(connection, mails.c.leased_by.not_like(f"{tree}/%")):
+        free(connection, row, now)
+
+
 def count_try(connection: Connection, mail_id: MailId, now: datetime) -> None:
     """A worker fell while it was on this mail."""
     for row in leased_rows(connection, mails.c.mail_id == mail_id):

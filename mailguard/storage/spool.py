@@ -97,6 +97,10 @@ class SqlSpool:
         """All that this dead worker had on lease is due again, uncounted."""
         await self._store.write(lambda connection: leases.give_back(connection, worker, now))
 
+    async def free_strangers(self, tree: str, now: datetime) -> None:
+        """What workers of another tree had on lease is due at once, uncounted: that tree was killed whole."""
+        await self._store.write(lambda connection: leases.free_strangers(connection, tree, now))
+
     async def count_try(self, mail_id: MailId, now: datetime) -> None:
         """A worker fell while it was on this mail: a try more, and from now on it is judged alone."""
         await self._store.write(lambda connection: leases.count_try(connection, mail_id, now))

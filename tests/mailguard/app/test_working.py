@@ -45,7 +45,7 @@ async def lived(settings: Settings, fallen: tuple[str | None, str | None]) -> li
         signal.raise_signal(signal.SIGTERM)
         await asyncio.sleep(5)
 
-    await work(settings, "worker-2", NoWatch(), woken, lambda: said.append("ready"), fallen)
+    await work(settings, "t1/worker-2", NoWatch(), woken, lambda: said.append("ready"), fallen)
     asyncio.get_running_loop().remove_signal_handler(signal.SIGTERM)
     return said
 
@@ -67,8 +67,8 @@ def test_what_a_fallen_worker_had_is_judged_and_only_its_last_mail_counts_a_try(
     async def run() -> None:
         adapters = build(settings)
         felled, mate = await kept(adapters, 2)
-        assert len(await adapters.spool.lease("worker-1", 20, adapters.clock.now())) == 2
-        await lived(settings, ("worker-1", felled))
+        assert len(await adapters.spool.lease("t1/worker-1", 20, adapters.clock.now())) == 2
+        await lived(settings, ("t1/worker-1", felled))
         seller = seller_of(GENUINE)
         one, two = [await adapters.kept_mail.notice(seller, mail) for mail in (felled, mate)]
         assert one is not None
@@ -84,10 +84,24 @@ def test_what_a_worker_has_on_lease_when_it_ends_goes_back_uncounted(settings: S
     async def run() -> None:
         adapters = build(settings)
         (mail,) = await kept(adapters, 1)
-        assert await adapters.spool.lease("worker-2", 20, adapters.clock.now())
+        assert await adapters.spool.lease("t1/worker-2", 20, adapters.clock.now())
         await lived(settings, (None, None))
-        (again,) = await adapters.spool.lease("worker-3", 20, adapters.clock.now())
+        (again,) = await adapters.spool.lease("t1/worker-3", 20, adapters.clock.now())
         assert (again.received.mail_id, again.tries, again.alone) == (mail, 0, False)
+        await adapters.store.aclose()
+
+    asyncio.run(run())
+
+
+def test_what_a_tree_before_this_one_had_on_lease_is_judged_at_once(settings: Settings) -> None:
+    async def run() -> None:
+        adapters = build(settings)
+        (mail,) = await kept(adapters, 1)
+        assert await adapters.spool.lease("t0/worker-0", 20, adapters.clock.now())
+        await lived(settings, (None, None))
+        found = await adapters.kept_mail.notice(seller_of(GENUINE), mail)
+        assert found is not None
+        assert (found.tries, found.judgement is not None) == (0, True)
         await adapters.store.aclose()
 
     asyncio.run(run())

@@ -71,6 +71,7 @@ def inheritance() -> Inheritance:
         wake_write=wake_write,
         ready_read=ready_read,
         ready_write=ready_write,
+        tree="t1",
     )
 
 

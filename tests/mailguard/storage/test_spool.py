@@ -169,6 +169,18 @@ def test_the_mail_on_which_a_worker_fell_comes_alone_and_its_mates_are_uncounted
     assert (alone.received.mail_id, alone.tries, alone.alone) == (ids[1], 1, True)
 
 
+def test_what_a_tree_that_was_killed_whole_had_on_lease_is_free_and_what_this_one_has_is_not(house: House) -> None:
+    house.keep(a_delivery(b"1"))
+    house.lease("old/worker-0/1")
+    house.keep(a_delivery(b"2"))
+    (mine,) = house.lease("new/worker-0/1")
+    house.run(house.spool.free_strangers("new", NOON))
+    (freed,) = house.lease("new/worker-1/1")
+    assert freed.received.raw == b"1"
+    assert (freed.tries, freed.alone) == (0, False)
+    assert mine.received.raw == b"2"
+
+
 def test_two_that_count_as_alone_never_come_together(house: House) -> None:
     ids = house.keep(a_delivery(b"1"), a_delivery(b"2"))
     house.lease("w1")
