@@ -12,7 +12,16 @@ from orders.database.ids import new_id
 from orders.delivery.outbox import OutboxEvent, publish, publish_all
 from orders.domain.actions import ActionState
 from orders.domain.events import ACCOUNT_READ, EventName, event_of
-from orders.domain.facts import FactSource, FactsReport, OrderFacts, Outcome, RefusedRow, TakenRow, bad_form
+from orders.domain.facts import (
+    FactSource,
+    FactsReport,
+    OrderFacts,
+    Outcome,
+    RefusedRow,
+    SourceKind,
+    TakenRow,
+    bad_form,
+)
 from orders.domain.lifecycle import Action
 from orders.domain.merge import leaves_open_list, left_open_list, manual_over_source, merged, same
 from orders.domain.order import OPEN, Order
@@ -30,6 +39,8 @@ from orders.view import (
 
 CHUNK = 500  # orders that one transaction writes
 CLOCKS_DIFFER = timedelta(minutes=10)
+REPORTS = (SourceKind.UNSHIPPED_REPORT, SourceKind.ORDER_REPORT)
+REPORTS_OF = "amazon"  # whose report files those are (ORDERS 3.1, 3.2); amazon-jp or the like is one of its profiles
 # What a source's word makes of the requests that stand.
 OUTCOME = {
     OrderStatus.SHIPPED: {
@@ -62,6 +73,11 @@ def let_in(account: AccountView, source: FactSource, now: datetime) -> None:
             "This account is hosted here: only its marketplace states orders."
             if account.authority is Authority.HOSTED
             else "This account mirrors a marketplace: its orders come from reads of that marketplace.",
+        )
+    if source.kind in REPORTS and not account.marketplace.startswith(REPORTS_OF):
+        raise Refused(
+            "wrong-source",
+            f"This is a report of {REPORTS_OF}, and the account {account.account_id} is at {account.marketplace}.",
         )
     not_from_the_future(source.as_of, now)
 

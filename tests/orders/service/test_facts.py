@@ -8,11 +8,13 @@ from pathlib import Path
 
 import pytest
 
+from orders.access.directory import add_account
 from orders.domain.facts import FactSource, FactsReport, OrderFacts
 from orders.errors import NotFound, Refused
 from orders.view import (
     AccountId,
     AccountView,
+    Authority,
     Coverage,
     FoundOrder,
     NotificationState,
@@ -234,6 +236,15 @@ def test_a_hosted_account_takes_orders_from_its_marketplace_only(shop: Shop, pro
 def test_a_mirror_takes_none_from_a_marketplaces_side(shop: Shop) -> None:
     with pytest.raises(Refused, match="mirrors a marketplace"):
         record(shop, a_read(provenance=Provenance.HOSTED), facts())
+
+
+def test_an_account_elsewhere_takes_no_report_of_amazon_and_keeps_its_open_list(shop: Shop) -> None:
+    etsy = AccountId("etsy")
+    shop.store.write_now(lambda open_: add_account(open_, SELLER, etsy, "etsy", Authority.MIRROR, AT))
+    record(shop, a_read(account_id=etsy), facts())
+    with pytest.raises(Refused, match="report of amazon, and the account etsy is at etsy"):
+        record(shop, a_snapshot(account_id=etsy, as_of=LATER))
+    assert found(shop, marketplace="etsy").current.status is OrderStatus.UNSHIPPED
 
 
 def test_a_read_from_the_future_is_refused(shop: Shop) -> None:
