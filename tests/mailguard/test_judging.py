@@ -10,7 +10,7 @@ import pytest
 from structlog.testing import capture_logs
 
 from mailguard.errors import OrderMoved
-from mailguard.judging import GATHER, Judging, Stepped, orders_of
+from mailguard.judging import GATHER, Judging, orders_of
 from mailguard.model.authentication import DnsAnswer
 from mailguard.model.history import Fingerprint, History
 from mailguard.model.judgement import Verdict
@@ -23,29 +23,13 @@ from tests.fakes.histories import FakeHistories
 from tests.fakes.judgements import FakeJudgements
 from tests.fakes.leases import FakeLeases
 from tests.fakes.orders import FakeOrderBook
+from tests.fakes.watch import Watched
 from tests.mailguard.rules.builders import an_order
 from tests.mailguard.storage.builders import a_container, an_examined
 from tests.mailguard.world import AT, a_received, policy, seller_of
 
 SELLER, GONE = seller_of("amazon/direct-amazon-en-us"), SellerId("gone")
 ONE, TWO = MailId(f"{1:032x}"), MailId(f"{2:032x}")
-
-
-@dataclass
-class Watched:
-    """Tells what the watch was told, and whether it stands."""
-
-    told: list[str] = field(default_factory=list)
-    stands: bool = False
-
-    def on(self, mail_id: MailId) -> None:
-        assert not self.stands, "two stages at once"
-        self.stands = True
-        self.told.append(mail_id)
-
-    def off(self) -> None:
-        self.stands = False
-        self.told.append("off")
 
 
 @dataclass
@@ -335,72 +319,6 @@ def test_behind_a_round_that_was_not_half_full_some_mails_may_gather(batch: int,
     with pytest.raises(asyncio.CancelledError):
         asyncio.run(one.judging.run(woken))
     assert paused == [waits]
-
-
-def test_a_step_gives_what_its_coroutine_returns() -> None:
-    async def work() -> int:
-        await asyncio.sleep(0)
-        return 7
-
-    async def run() -> int:
-        return await Stepped(work(), Watched(), ONE)
-
-    assert asyncio.run(run()) == 7
-
-
-def test_a_step_that_raises_leaves_the_watch_off() -> None:
-    watch = Watched()
-
-    async def work() -> None:
-        await asyncio.sleep(0)
-        raise LookupError
-
-    async def run() -> None:
-        await Stepped(work(), watch, ONE)
-
-    with pytest.raises(LookupError):
-        asyncio.run(run())
-    assert watch.told == [ONE, "off", ONE, "off"]
-
-
-def test_an_error_of_what_a_step_waits_for_reaches_the_coroutine_inside() -> None:
-    async def fails() -> None:
-        await asyncio.sleep(0)
-        raise OSError
-
-    async def work() -> str:
-        try:
-            await asyncio.create_task(fails())
-        except OSError:
-            return "caught"
-        return ""
-
-    async def run() -> str:
-        return await Stepped(work(), Watched(), ONE)
-
-    assert asyncio.run(run()) == "caught"
-
-
-def test_a_cancelled_step_cleans_up_inside_and_is_cancelled() -> None:
-    ended: list[str] = []
-    watch = Watched()
-
-    async def work() -> None:
-        try:
-            await asyncio.Event().wait()
-        finally:
-            ended.append("inside")
-
-    async def run() -> None:
-        task = asyncio.ensure_future(Stepped(work(), watch, ONE))
-        await asyncio.sleep(0)
-        assert not watch.stands
-        task.cancel()
-        await task
-
-    with pytest.raises(asyncio.CancelledError):
-        asyncio.run(run())
-    assert (ended, watch.stands) == (["inside"], False)
 
 
 def test_the_orders_of_all_look_ups_are_known_by_their_key() -> None:
