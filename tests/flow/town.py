@@ -134,7 +134,9 @@ class Town:
     def workers(self) -> list[int]:
         """Process ids of the children that work."""
         file = Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children")
-        return [pid for pid in map(int, file.read_text().split()) if b'"worker-' in command(pid)]
+        found = [pid for pid in map(int, file.read_text().split()) if b"/worker-" in command(pid)]
+        assert found, "no child of the server is called a worker"
+        return found
 
 
 def command(pid: int) -> bytes:
