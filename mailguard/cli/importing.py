@@ -14,6 +14,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from mailguard.cli.checking import instant
 from mailguard.cli.opening import now, opened
 from mailguard.cli.options import Config, settings_of
+from mailguard.cli.rows import Rows, rows_in
 from mailguard.cli.showing import harmless
 from mailguard.errors import SettingsError
 from orders.access.directory import account_views
@@ -34,8 +35,6 @@ from orders.sources import (
 )
 from orders.view import AccountId, SellerId
 
-SHOWN_ROWS = 50  # refused rows printed; the count says how many there are
-
 
 def import_(
     file: Annotated[Path | None, typer.Argument(help="A report (TSV) or a document (JSON).")] = None,
@@ -48,6 +47,7 @@ def import_(
     ] = None,
     charset: Annotated[str, typer.Option(help="How the file is encoded.")] = "utf-8",
     currency: Annotated[str | None, typer.Option(help="ISO 4217, where the file has no currency column.")] = None,
+    report_to: Annotated[Path | None, typer.Option("--report", help="Write what became of each row (TSV).")] = None,
     preview_: Annotated[bool, typer.Option("--preview", help="Show five rows as read; change nothing.")] = False,
     schema: Annotated[bool, typer.Option("--schema", help="Print the JSON document's schema.")] = False,
 ) -> None:
@@ -63,13 +63,13 @@ def import_(
         return
     moment = instant(as_of, "--as-of") if as_of else None
     settings = settings_of(config)
-    with opened(settings) as store:
+    with opened(settings) as store, rows_in(report_to) as rows:
         if is_document(file):
-            asyncio.run(documented(store, file, moment))
+            asyncio.run(documented(store, file, moment, rows))
         else:
             owner = store.read_now(lambda connection: seller_named(connection, seller))
             options = ImportOptions(report=report, as_of=moment)
-            asyncio.run(reported(store, owner, the_account(store, owner, account), file, options))
+            asyncio.run(reported(store, owner, the_account(store, owner, account), file, options, rows))
 
 
 def show_rows(rows: tuple[dict[str, str], ...]) -> None:
@@ -89,7 +89,9 @@ def the_account(store: Store, seller: SellerId, wanted: str | None) -> AccountId
     return found[0]
 
 
-async def reported(store: Store, seller: SellerId, account: AccountId, file: Path, options: ImportOptions) -> None:
+async def reported(
+    store: Store, seller: SellerId, account: AccountId, file: Path, options: ImportOptions, rows: Rows
+) -> None:
     """Import a report as a job that can be resumed."""
     console = Console(stderr=True)
     last = None
@@ -97,15 +99,16 @@ async def reported(store: Store, seller: SellerId, account: AccountId, file: Pat
         task = progress.add_task("reading and checking", total=None)
         async for step in import_file(service_of(store), seller, account, file, options):
             progress.update(task, description="applying", completed=step.done, total=step.total)
+            rows.taken(step.report)
             last = step
     assert last is not None, "an import tells at least its end"
     if last.already:
         typer.echo(f"{file}: this very file was imported before; nothing to do.")
         return
-    tell(file, last.report, last.as_of)
+    tell(file, last.report, last.as_of, rows)
 
 
-async def documented(store: Store, file: Path, moment: datetime | None) -> None:
+async def documented(store: Store, file: Path, moment: datetime | None, rows: Rows) -> None:
     """Import a JSON document; its orders are `manual`: they give at most `unverified`."""
     document = open_document(file)
     with bar(Console(stderr=True)) as progress:
@@ -117,19 +120,19 @@ async def documented(store: Store, file: Path, moment: datetime | None) -> None:
         loaded = await load_document(
             service_of(store), document, trust=Trust.TYPED, at=moment or now(), name=str(file), progress=told
         )
-    tell(file, loaded.orders, None)
+    rows.taken(loaded.orders)
+    tell(file, loaded.orders, None, rows)
     typer.echo("Orders from a document count as typed by hand: no notice is verified by them alone.")
 
 
-def tell(file: Path, report: FactsReport, as_of: datetime | None) -> None:
-    """What became of the file, row by row where a row was refused."""
+def tell(file: Path, report: FactsReport, as_of: datetime | None, rows: Rows) -> None:
+    """What became of the file as a whole, after its rows."""
+    rows.refused(report)
     when = f", as of {as_of:%Y-%m-%d %H:%M} UTC" if as_of else ""
     typer.echo(f"{file}{when}: {report.created} new, {report.changed} changed, {report.unchanged} as before.")
     if report.left_open_list:
         typer.echo(f"{report.left_open_list} orders left the list of open orders: shipped or cancelled elsewhere?")
     if report.refused:
-        for row in report.refused[:SHOWN_ROWS]:
-            typer.echo(harmless(f"{row.where}: {row.what}"), err=True)
         typer.echo(f"{len(report.refused)} rows were refused; the others are in. This read counts as incomplete.")
 
 

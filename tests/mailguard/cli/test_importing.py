@@ -65,6 +65,24 @@ def test_one_bad_row_is_told_and_costs_the_read_its_completeness(shop: Place) ->
     assert not account(shop).coverage.complete
 
 
+def test_what_became_of_each_row_is_told_and_written_where_a_file_is_named(shop: Place) -> None:
+    written = shop.folder / "rows.tsv"
+    ran = shop.done("import", spoiled(shop), *READ, "--report", written)
+    assert re.search(r"spoiled\.tsv:3: 114-1000002-1000002: created\n", ran.out)
+    head, *rows = [line.split("\t") for line in written.read_text("utf-8").splitlines()]
+    assert head == ["where", "order", "result", "detail"]
+    assert sorted((result, order) for _, order, result, _ in rows) == [
+        ("created", "114-1000002-1000002"),
+        ("refused", ""),
+    ]
+
+
+def test_a_row_report_that_cannot_be_written_changes_nothing(shop: Place) -> None:
+    said = shop.refused("import", spoiled(shop), *READ, "--report", shop.folder / "no" / "rows.tsv")
+    assert "rows.tsv: cannot be written" in said
+    assert "1 new" in shop.done("import", spoiled(shop), *READ).out
+
+
 def test_a_preview_shows_rows_as_read_and_changes_nothing(shop: Place) -> None:
     said = shop.done("import", UNSHIPPED, "--preview").out
     assert said.startswith("row 1\n  line ")
