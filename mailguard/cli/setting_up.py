@@ -10,7 +10,8 @@ from mailguard.cli.opening import now, opened
 from mailguard.cli.options import Config, settings_of
 from mailguard.errors import SettingsError
 from mailguard.settings import Settings
-from orders.access.enrolment import Enrolment, enrol, link_for
+from orders.access.enrolment import Enrolment, enrol, give_password, link_for
+from orders.access.users import password_hash
 from orders.view import Authority
 
 
@@ -67,6 +68,20 @@ def login(
     with opened(settings) as store:
         token = store.write_now(lambda connection: link_for(connection, seller, email, now()))
     typer.echo(f"{settings.base_url}/login/{token}")
+
+
+def password(
+    config: Config = None,
+    email: Annotated[str | None, typer.Argument(help="Whose password; default: the only user's.")] = None,
+    seller: Annotated[str | None, typer.Option(help="Name or id, where there are several.")] = None,
+) -> None:
+    """Set a password for the dashboard. Asks for it, or reads one line of standard input; ends open sessions."""
+    settings = settings_of(config)
+    typed = typer.prompt("New password", hide_input=True, confirmation_prompt=True) if sys.stdin.isatty() else None
+    hashed = password_hash(str(typed) if typed is not None else sys.stdin.readline().rstrip("\r\n"))
+    with opened(settings) as store:
+        who = store.write_now(lambda connection: give_password(connection, seller, email, hashed))
+    typer.echo(f"{who.email} logs in with the new password at {settings.base_url}/login")
 
 
 def asked(question: str) -> str:

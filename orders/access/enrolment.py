@@ -66,9 +66,23 @@ def is_network(text: str) -> bool:
 
 def link_for(connection: Connection, seller: str | None, email: str | None, now: datetime) -> str:
     """A login token for the only user, or the one with this address. Raises NotFound, naming who is there."""
+    return sessions.login_link(connection, user_named(connection, seller, email), now)
+
+
+def give_password(
+    connection: Connection, seller: str | None, email: str | None, password: users.PasswordHash
+) -> users.User:
+    """A new password for the same; every session and link of that person ends. Raises NotFound."""
+    who = user_named(connection, seller, email)
+    users.set_password(connection, who.seller_id, who.user_id, password)
+    return who
+
+
+def user_named(connection: Connection, seller: str | None, email: str | None) -> users.User:
+    """The only user of a seller, or the one with this address. Raises NotFound, naming who is there."""
     seller_id = roster.seller_named(connection, seller)
     here = users.users_of(connection, seller_id)
     found = [one for one in here if email is None or email.strip().lower() == one.email.lower()]
     if len(found) != 1:
         raise NotFound(f"which user? name one of: {', '.join(one.email for one in here) or 'nobody yet'}")
-    return sessions.login_link(connection, found[0], now)
+    return found[0]
