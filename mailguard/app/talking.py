@@ -19,6 +19,7 @@ from mailguard.again import Again
 from mailguard.alerts import AlertMail, AlertMailChannel
 from mailguard.alerts.channel import SmtpRelay
 from mailguard.app.adapters import Adapters, build
+from mailguard.app.sweeping import sweeping
 from mailguard.intake import Intake
 from mailguard.logs import configure
 from mailguard.settings import Settings, Smtp
@@ -76,6 +77,7 @@ async def talk(
         jobs = [
             asyncio.ensure_future(delivery.run(ending, settings.delivery.poll)),
             asyncio.ensure_future(again.run(ending)),
+            asyncio.ensure_future(sweeping(adapters.store, adapters.clock, ending)),
         ]
         ready()
         # A loop that falls takes the process with it, and the supervisor starts another: nothing stops in silence.
