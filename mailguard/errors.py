@@ -21,9 +21,3 @@ class SpoolUnavailable(MailguardError):
 
 class SettingsError(MailguardError):
     """A setting, profile, zone or manifest is wrong: the text names file, line or field, and what to do."""
-
-
-class OrderMoved(MailguardError):
-    """The order changed, or another mail won a race, while this one was judged; it is judged again at once."""
-
-    temporary = True

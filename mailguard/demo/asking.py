@@ -20,7 +20,7 @@ def get(port: int, key: str, path: str, **query: str) -> Any:
     """The JSON of a GET. Raises OSError where there is no answer, HTTPError for a refusal."""
     asked = f"http://127.0.0.1:{port}{path}{'?' + urlencode(query) if query else ''}"
     request = urllib.request.Request(asked, headers={"Authorization": f"Bearer {key}"})
-    with urllib.request.urlopen(request, timeout=PATIENCE) as answer:  # noqa: S310
+    with urllib.request.urlopen(request, timeout=PATIENCE) as answer:  # noqa: S310 — our own http:// address
         return json.load(answer)
 
 

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-import re2  # type: ignore[import-untyped]
+import re2  # type: ignore[import-untyped]  # it brings no types
 
 PATTERN_LIMIT = 500  # characters of one pattern in a profile
 

@@ -81,7 +81,7 @@ def start(plan: Plan, number: int, inheritance: Inheritance, fallen: Child | Non
     }
     process = subprocess.Popen(  # noqa: S603 — our own interpreter and module, no shell
         [sys.executable, "-m", plan.module, json.dumps(order)],
-        pass_fds=(*shared, order["wake"], *(inheritance.sockets.values() if talks else ())),  # type: ignore[arg-type]
+        pass_fds=(*shared, order["wake"], *(inheritance.sockets.values() if talks else ())),  # type: ignore[arg-type]  # an int by construction
         stdin=subprocess.DEVNULL,
         env={**os.environ, **({} if talks else {"MALLOC_ARENA_MAX": "2"})},
         start_new_session=True,  # a Ctrl-C at the terminal goes to the supervisor, which drains

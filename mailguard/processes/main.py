@@ -17,7 +17,7 @@ from mailguard.processes.supervisor import CannotListen, Supervisor, announce_on
 def become(plan: Plan, ready_fd: int | None) -> NoReturn:
     """Replace this process by the supervisor of `plan`; it keeps the process id."""
     order = {**asdict(plan), "config": str(plan.config) if plan.config else None, "ready_fd": ready_fd}
-    os.execv(sys.executable, [sys.executable, "-m", "mailguard.processes.main", json.dumps(order)])  # noqa: S606
+    os.execv(sys.executable, [sys.executable, "-m", "mailguard.processes.main", json.dumps(order)])  # noqa: S606 — our own interpreter, no shell
 
 
 def main(order: str) -> int:

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from structlog.testing import capture_logs
 
-from mailguard.errors import OrderMoved
+from mailguard.errors import SpoolUnavailable
 from mailguard.judging import GATHER, Judging, orders_of
 from mailguard.model.authentication import DnsAnswer
 from mailguard.model.history import Fingerprint, History
@@ -177,7 +177,7 @@ def test_an_order_store_that_is_away_gives_the_mails_back_uncounted() -> None:
 @pytest.mark.parametrize("count", [1, 2])
 def test_a_store_that_cannot_write_now_gives_the_mails_back_uncounted(count: int) -> None:
     one = a_round(*(a_lease(number) for number in range(1, count + 1)))
-    one.judgements.hurtful, one.judgements.raises = frozenset({ONE}), OrderMoved
+    one.judgements.hurtful, one.judgements.raises = frozenset({ONE}), SpoolUnavailable
     one.run()
     assert (one.leases.counted, one.leases.uncounted) == ([], [ONE, TWO][:count])
 
