@@ -27,9 +27,13 @@ class DkimResult:
     domain: str = ""  # d=, A-label, lower case
     selector: str = ""  # s=
     algorithm: str = ""  # a=
+    canonicalization: str = ""  # c=, header/body, as it was read
     signed_fields: tuple[str, ...] = ()  # h=, lower case, as often as named
     unsigned_present: tuple[str, ...] = ()  # fields in the mail (lower case) with an instance that h= leaves out
     whole_body: bool = False
+    signed_octets: int = 0  # of the canonical body: what l= covers, or all of it
+    body_octets: int = 0  # the canonical body's length
+    repeated: tuple[str, ...] = ()  # singleton fields (RFC 5322, 3.6) that stand more than once, signed or not
     signed_at: datetime | None = None  # t=
     expires_at: datetime | None = None  # x=
     key_bits: int = 0
@@ -44,6 +48,8 @@ class SpfResult:
     identity: str = "mailfrom"  # "mailfrom" or "helo"
     domain: str = ""
     cause: str = ""
+    mechanism: str = ""  # the term that matched, as its record writes it: "include:_spf.example.com"
+    explanation: str = ""  # what exp= says of a fail: the domain owner's words, hostile, printable ASCII, capped
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,6 +64,7 @@ class DmarcResult:
     aligned_spf: bool = False
     strict_dkim: bool = False  # adkim=s: a signature must name the very From domain
     cause: str = ""
+    record_at: str = ""  # the domain whose record decided: _dmarc.<record_at>
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,6 +73,7 @@ class SealedResults:
 
     instance: int
     sealer: str  # d= of the ARC-Seal
+    selector: str = ""  # s= of the ARC-Seal: with the sealer the name of its key
     dkim_passed: tuple[str, ...] = ()  # header.d of each dkim=pass
     dkim_failed: tuple[str, ...] = ()
     dmarc: AuthStatus = AuthStatus.NONE
@@ -86,6 +94,7 @@ class ArcResult:
     signed_fields: tuple[str, ...] = ()
     unsigned_present: tuple[str, ...] = ()
     whole_body: bool = False
+    signer: tuple[str, str] = ("", "")  # domain and selector of the newest ARC-Message-Signature
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -108,6 +117,7 @@ class Authentication:
 
     dkim: tuple[DkimResult, ...] = ()
     dkim_cap_hit: bool = False
+    field_counts: tuple[tuple[str, int], ...] = ()  # how often each field stands in the mail, lower case, sorted
     spf: SpfResult = SpfResult(status=AuthStatus.NONE)
     helo_spf: SpfResult = SpfResult(status=AuthStatus.NONE, identity="helo")  # who forwarded; never proof of a From
     dmarc: DmarcResult = DmarcResult(status=AuthStatus.NONE)

@@ -15,6 +15,7 @@ class Locale:
     currency_default: str | None
     labels: Mapping[str, tuple[str, ...]]  # field name → label texts
     senders: tuple[str, ...] = ()  # where set, this locale belongs to these addresses only
+    experimental: bool = False  # its labels were not seen in a real mail: differences are soft, and it is said
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
