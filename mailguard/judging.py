@@ -16,7 +16,7 @@ from mailguard.model.history import History
 from mailguard.model.known import Known
 from mailguard.model.policy import Policy
 from mailguard.model.received import MailId
-from mailguard.pipeline import addressees, conclude, examine, fingerprints, wanted
+from mailguard.pipeline import addressees, conclude, examine, fingerprints, may_fetch, wanted
 from mailguard.ports import Clock, Finished, Histories, Judgements, Leased, Orders, Resolver, Spool, Watch
 from mailguard.rules.alarm import alerts
 from mailguard.rules.own_alert import is_our_alert
@@ -122,8 +122,12 @@ class Judging:
         return done
 
     async def examined(self, one: Leased) -> Examined:
-        """The stored examination, or a fresh one."""
-        return one.examined or await examine(one.received, self.resolver, self.policy.profiles)
+        """The stored examination, or a fresh one; of one that lacks evidence only that is fetched, for a day."""
+        if one.examined is not None:
+            return one.examined
+        if one.lacking is not None and not may_fetch(one.lacking, self.clock.now()):
+            return one.lacking
+        return await examine(one.received, self.resolver, self.policy.profiles, one.lacking)
 
     async def finish_all(self, leased: Sequence[Leased], examined: dict[MailId, Examined]) -> None:
         """Look everything up in one go, conclude one mail at a time, write all."""
@@ -175,7 +179,7 @@ class Judging:
         return Finished(
             received=one.received,
             examined=examined,
-            fresh=one.examined is None,
+            fresh=examined is not one.examined and examined is not one.lacking,
             judgement=judgement,
             fingerprints=fingerprints(examined),
             alerts=changes,

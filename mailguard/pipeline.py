@@ -24,7 +24,7 @@ from mailguard.model.origin import Origin, OriginState
 from mailguard.model.policy import Policy
 from mailguard.model.profile import Profiles
 from mailguard.model.received import Received
-from mailguard.msgauth import authenticate
+from mailguard.msgauth import Remembered, authenticate
 from mailguard.msgauth.trust import origin, proved_domain
 from mailguard.notices import fingerprint, read_notices
 from mailguard.ports import Resolver
@@ -36,13 +36,16 @@ SOONEST = timedelta(minutes=1)
 LATEST = timedelta(hours=6)
 
 
-async def examine(received: Received, resolver: Resolver, profiles: Profiles) -> Examined:
+async def examine(
+    received: Received, resolver: Resolver, profiles: Profiles, earlier: Examined | None = None
+) -> Examined:
     """Read one mail, gather its evidence and its claims. Raises nothing that a mail can cause.
 
-    DNS is asked through `resolver`; signatures are judged by `received.at`.
+    DNS is asked through `resolver`; signatures are judged by `received.at`. `earlier` is what was found of this
+    same mail while DNS failed in part: what was decided then stays, only the rest is asked again (keys rotate).
     """
     message = read_message(received.raw)
-    containers = [await examine_container(one, received, resolver, profiles) for one in message.containers]
+    containers = [await examine_container(one, received, resolver, profiles, earlier) for one in message.containers]
     return Examined(
         mail_id=received.mail_id,
         envelope=received.envelope,
@@ -53,13 +56,14 @@ async def examine(received: Received, resolver: Resolver, profiles: Profiles) ->
 
 
 async def examine_container(
-    container: Container, received: Received, resolver: Resolver, profiles: Profiles
+    container: Container,
+    received: Received,
+    resolver: Resolver,
+    profiles: Profiles,
+    earlier: Examined | None = None,
 ) -> ExaminedContainer:
     """One container: its own bytes' evidence, and what it claims. A quoted one has no bytes of its own."""
-    authentication = Authentication()
-    if container.kind is not ContainerKind.QUOTED:
-        envelope = received.envelope if container.kind is ContainerKind.DIRECT else None
-        authentication = await authenticate(container.raw, envelope, received.at, resolver)
+    authentication = await evidence(container, received, resolver, earlier)
     claims = read_notices(container, profiles)
     return ExaminedContainer(
         kind=container.kind,
@@ -74,6 +78,35 @@ async def examine_container(
         findings=claims.findings,
         confirmation=claims.confirmation,
     )
+
+
+async def evidence(
+    container: Container, received: Received, resolver: Resolver, earlier: Examined | None
+) -> Authentication:
+    """Where a container's bytes came from. What an earlier look decided is not asked again."""
+    if container.kind is ContainerKind.QUOTED:
+        return Authentication()
+    before = evidence_before(container, earlier)
+    if before is not None and not before.temporary:
+        return before
+    envelope = received.envelope if container.kind is ContainerKind.DIRECT else None
+    known = resolver if before is None else Remembered(before.answers, resolver)
+    return await authenticate(container.raw, envelope, received.at, known)
+
+
+def evidence_before(container: Container, earlier: Examined | None) -> Authentication | None:
+    """What was found of the same container; a newer program may cut a mail up otherwise, so its face must agree."""
+    same = (
+        box.authentication
+        for box in (earlier.containers if earlier is not None else ())
+        if (box.path, box.kind, box.facts) == (container.path, container.kind, container.facts)
+    )
+    return next(same, None)
+
+
+def may_fetch(examined: Examined, at: datetime) -> bool:
+    """Whether evidence that is lacking may still be asked for: for a day after the mail came."""
+    return examined.temporary and at - examined.received_at < FETCH_AGAIN_FOR
 
 
 def conclude(
@@ -254,7 +287,7 @@ def look_again(
     """When to judge again without being asked: keys that could not be fetched, a grace time that ends."""
     due = []
     age = at - examined.received_at
-    if (examined.temporary or known.lookups is None) and age < FETCH_AGAIN_FOR:
+    if may_fetch(examined, at) or (known.lookups is None and age < FETCH_AGAIN_FOR):
         due.append(at + min(max(age, SOONEST), LATEST))
     for claim in judged:
         if claim.notice is not None and claim.order is None:

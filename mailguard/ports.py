@@ -41,7 +41,10 @@ class Delivery:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Leased:
-    """A mail on lease: judge it and finish it before `until`. `examined` is there when only concluding is due."""
+    """A mail on lease: judge it and finish it before `until`. `examined` is there when only concluding is due.
+
+    `lacking` is an examination some of whose evidence could not be fetched (temperror): that may be asked again.
+    """
 
     received: Received
     examined: Examined | None
@@ -49,6 +52,7 @@ class Leased:
     tries: int
     alone: bool  # it was being worked on when a worker died: judge it by itself
     verified_before: frozenset[OrderKey] = frozenset()  # orders that this mail verified at any earlier judgement
+    lacking: Examined | None = None
 
 
 class Spool(Protocol):

@@ -127,5 +127,6 @@ class Authentication:
     @property
     def temporary(self) -> bool:
         """Some evidence could not be fetched: this container is authenticated again later."""
-        parts = (*(one.status for one in self.dkim), self.spf.status, self.dmarc.status, self.arc.status)
+        spf = (self.spf.status, self.helo_spf.status)
+        parts = (*(one.status for one in self.dkim), *spf, self.dmarc.status, self.arc.status)
         return AuthStatus.TEMPERROR in parts

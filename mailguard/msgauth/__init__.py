@@ -1,5 +1,6 @@
 """Where the bytes came from: DKIM, SPF, DMARC and ARC as evidence (`authenticate`), and what it means (`trust`)."""
 
 from mailguard.msgauth.gather import authenticate
+from mailguard.msgauth.remembered import Remembered
 
-__all__ = ["authenticate"]
+__all__ = ["Remembered", "authenticate"]

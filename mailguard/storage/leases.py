@@ -110,13 +110,13 @@ def leased_of(
     previous: bytes | None,
     verified: frozenset[OrderKey],
 ) -> Leased | None:
-    """An examination that lacks evidence is made anew, as long as the raw mail is still there.
+    """An examination that lacks evidence comes as `lacking`, as long as the raw mail is there to be looked at again.
 
     None where neither the mail nor its examination can be read: an empty mail in its place would claim nothing.
     """
     raw = codec.raw_of(packed)
-    stands = examined is not None and (raw is None or not examined.temporary)
-    found = codec.load(Examined, examined.body) if examined is not None and stands else None
+    found = codec.load(Examined, examined.body) if examined is not None else None
+    lacks = examined is not None and examined.temporary and raw is not None
     if raw is None and found is None:
         return None
     received = Received(
@@ -128,7 +128,8 @@ def leased_of(
     )
     return Leased(
         received=received,
-        examined=found,
+        examined=None if lacks else found,
+        lacking=found if lacks else None,
         previous=codec.load(Judgement, previous),
         tries=row.tries,
         alone=row.alone,

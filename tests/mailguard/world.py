@@ -7,7 +7,7 @@ import asyncio
 import json
 from collections.abc import Coroutine, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
@@ -88,14 +88,24 @@ def examined(case: str = GENUINE) -> Examined:
 
 @dataclass
 class Names:
-    """The zones of some cases; `down`: no server answers."""
+    """The zones of some cases; `down`: no server answers; `silent`: none does for these names; `gone`: no more there.
+
+    `asked` lists every question in order.
+    """
 
     cases: tuple[str, ...]
     down: bool = False
+    silent: tuple[str, ...] = ()
+    gone: tuple[str, ...] = ()
+    refusal: str = "timeout"
+    asked: list[str] = field(default_factory=list)
 
     async def query(self, name: str, rdtype: str) -> DnsAnswer:
-        if self.down:
-            return DnsAnswer(name=name, rdtype=rdtype, status="timeout")
+        self.asked.append(name)
+        if self.down or name in self.silent:
+            return DnsAnswer(name=name, rdtype=rdtype, status=self.refusal)
+        if name in self.gone:
+            return DnsAnswer(name=name, rdtype=rdtype, status="nxdomain")
         found = [await zone_of(case).query(name, rdtype) for case in self.cases]
         return next((one for one in found if one.status == "noerror"), found[0])
 

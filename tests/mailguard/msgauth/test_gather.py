@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mailguard.dns import ZoneResolver
-from mailguard.model.authentication import Authentication, AuthStatus, DnsAnswer
+from mailguard.model.authentication import Authentication, AuthStatus, DnsAnswer, SpfResult
 from mailguard.model.received import Envelope
 from mailguard.msgauth import authenticate
 from mailguard.msgauth.gather import _guarded
@@ -134,3 +134,7 @@ def test_no_bytes_raise(pieces: bytes, tail: bytes, odd: str) -> None:
 
 def test_a_mail_of_nothing_but_blanks_is_cheap() -> None:
     assert gathered(a_mail(body=b" \t" * 500_000 + b"\r\n")).dkim == ()
+
+
+def test_a_greeting_that_could_not_be_checked_is_looked_at_again() -> None:
+    assert Authentication(helo_spf=SpfResult(status=AuthStatus.TEMPERROR, identity="helo")).temporary

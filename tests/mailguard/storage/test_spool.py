@@ -205,11 +205,14 @@ def test_an_examination_comes_with_the_lease_only_while_it_is_whole(house: House
     house.finish(a_finished(received, soon, temporary=True))
     (again,) = house.lease(now=NOON + SECOND)
     assert again.examined is None
+    assert again.lacking is not None
+    assert again.lacking.temporary
     assert again.previous == soon
     later = a_judgement(at=NOON + SECOND, look_again_at=NOON + 2 * SECOND)
     house.finish(a_finished(again.received, later))
     (third,) = house.lease(now=NOON + 2 * SECOND)
     assert third.examined == a_finished(received).examined
+    assert third.lacking is None
 
 
 def test_an_examination_whose_raw_mail_is_gone_stands_as_it_is(house: House) -> None:

@@ -1,0 +1,31 @@
+"""DNS as it was answered when a mail was first looked at: only what gave no answer then is asked again.
+
+Keys rotate. A signature that held, or did not, when the mail came was judged by the record of that moment, and that
+record decides for ever. A time-out or a failing server said nothing: such a question may be put once more.
+"""
+
+from collections.abc import Iterable
+
+from mailguard.model.authentication import DnsAnswer
+from mailguard.msgauth.budget import KEPT_SIGNS, KEPT_VALUES
+from mailguard.ports import Resolver
+
+DECIDED = ("noerror", "nxdomain", "nodata")
+
+
+class Remembered:
+    """`ports.Resolver` that answers from `earlier` what was answered there, and asks `resolver` the rest."""
+
+    def __init__(self, earlier: Iterable[DnsAnswer], resolver: Resolver) -> None:
+        self._known = {(one.name, one.rdtype): one for one in earlier if one.status in DECIDED and not _cut(one)}
+        self._resolver = resolver
+
+    async def query(self, name: str, rdtype: str) -> DnsAnswer:
+        """One question; what was decided is never sent. Never raises."""
+        known = self._known.get((name.lower().removesuffix("."), rdtype))
+        return known if known is not None else await self._resolver.query(name, rdtype)
+
+
+def _cut(answer: DnsAnswer) -> bool:
+    """It may have been longer than what is kept of one: a part of an answer decides nothing."""
+    return len(answer.values) >= KEPT_VALUES or any(len(value) >= KEPT_SIGNS for value in answer.values)
