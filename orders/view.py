@@ -210,6 +210,7 @@ class AccountView:
     authority: Authority
     name: str = ""
     registered_address: str | None = None  # the account's own mail address: also a mailbox
+    profile_values: tuple[tuple[str, str], ...] = ()  # what is this shop's own in its marketplace's mail, by name
     as_of: datetime | None = None  # None: never read
     coverage: Coverage = Coverage()
     max_age: timedelta = timedelta(hours=12)
@@ -276,10 +277,12 @@ class FoundOrder:
 class Lookup:
     """The answer to "who has marketplace M's order N": hits of this seller (several are ambiguous).
 
-    `elsewhere` says that another seller of this store has it; nothing more of that is ever told.
+    `elsewhere` says that another seller of this store has it; nothing more of that is ever told. `near`: where nothing
+    was hit, open orders of this seller there whose number looks almost the same.
     """
 
     marketplace: str
     order_id: str
     hits: tuple[FoundOrder, ...] = ()
     elsewhere: bool = False
+    near: tuple[str, ...] = ()

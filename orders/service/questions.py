@@ -9,6 +9,7 @@ from sqlalchemy import Connection
 
 from orders.access.directory import account_views, seller_views
 from orders.domain.facts import control
+from orders.domain.near import near_numbers
 from orders.domain.order import Order
 from orders.domain.visibility import order_view
 from orders.errors import NotFound, Refused
@@ -24,6 +25,7 @@ from orders.view import (
     SellerId,
 )
 
+MOST_MISSED = 100  # of one question, that near misses are looked for: a flood of lies must not make it dear
 MOST_WORDS = 8  # of a search: each one is a pass over the seller's orders
 Accounts = Mapping[AccountId, AccountView]
 
@@ -60,6 +62,7 @@ def find(
     hits = repository.find(possible)
     past = repository.earlier([order for found in hits.values() for order in found])
     elsewhere = repository.elsewhere(possible)
+    near = near_misses(repository, [each for each in possible if not hits.get(each)])
     return {
         each: Lookup(
             marketplace=each[1],
@@ -69,9 +72,20 @@ def find(
                 for order in hits.get(each, ())
             ),
             elsewhere=each in elsewhere,
+            near=near.get(each, ()),
         )
         for each in wanted
     }
+
+
+def near_misses(repository: Repository, missed: Sequence[Asked]) -> dict[Asked, tuple[str, ...]]:
+    """Open orders of the same seller and marketplace whose number is almost the one that was asked for."""
+    found = {}
+    for each in missed[:MOST_MISSED]:
+        seller, marketplace, order_id = each
+        wanted = near_numbers(order_id)
+        found[each] = repository.open_among(seller, marketplace, sorted(wanted)) if wanted else ()
+    return found
 
 
 def found_order(order: Order, past: Iterable[Order], account: AccountView | None, now: datetime) -> FoundOrder:

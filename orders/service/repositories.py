@@ -98,6 +98,10 @@ class Repository(Protocol):
         """The same was stated again: only the times move, no version, no event."""
         ...
 
+    def open_among(self, seller: SellerId, marketplace: str, numbers: Sequence[str]) -> tuple[str, ...]:
+        """Those of these order numbers that are open or not paid yet, sorted."""
+        ...
+
     def still_open(self, seller: SellerId, account: AccountId, before: datetime, limit: int) -> tuple[Order, ...]:
         """Open orders that the seller fulfils, whose status was last stated before that time."""
         ...

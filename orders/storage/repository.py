@@ -5,13 +5,13 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Select, bindparam, select, update
+from sqlalchemy import Connection, Select, bindparam, func, select, update
 
 from orders.database.rows import put
 from orders.domain.actions import STANDING, ActionState, OrderAction
 from orders.domain.events import OrderEvent
 from orders.domain.lifecycle import Action
-from orders.domain.order import OPEN, Order
+from orders.domain.order import OPEN, WAITING, Order
 from orders.service.repositories import Asked, Change, ImportJob, OrderFilter, Position
 from orders.storage import pages, writing
 from orders.storage.codec import (
@@ -35,6 +35,13 @@ FIND = FIND.where(
     orders.c.seller_id == bindparam("seller"),
     orders.c.marketplace.in_(bindparam("marketplaces", expanding=True)),
     orders.c.order_id.in_(bindparam("numbers", expanding=True)),
+)
+OPEN_AMONG = select(orders.c.order_id).where(
+    orders.c.seller_id == bindparam("seller"),
+    orders.c.marketplace == bindparam("marketplace"),
+    orders.c.order_id.in_(bindparam("numbers", expanding=True)),
+    # Through a function: by its index on the status SQLite would read all open orders for every miss.
+    func.coalesce(orders.c.status, "").in_([status.value for status in sorted(OPEN | WAITING)]),
 )
 NOTE = (
     update(orders)
@@ -90,6 +97,12 @@ class SqlRepository:
                 newest = select(table.c.body).where(mine).order_by(table.c.version.desc()).limit(MOST_EARLIER)
                 past[order.id] = tuple(order_from_body(body) for body in self._connection.scalars(newest))
         return past
+
+    def open_among(self, seller: SellerId, marketplace: str, numbers: Sequence[str]) -> tuple[str, ...]:
+        rows = self._connection.execute(
+            OPEN_AMONG, {"seller": seller, "marketplace": marketplace, "numbers": list(numbers)}
+        )
+        return tuple(sorted(str(row.order_id) for row in rows))
 
     def elsewhere(self, asked: Sequence[Asked]) -> frozenset[Asked]:
         return writing.elsewhere(self._connection, asked)

@@ -11,7 +11,7 @@ import pytest
 from orders.access.directory import add_account
 from orders.domain.facts import FactSource
 from orders.errors import NotFound, Refused
-from orders.service.questions import OrderPage
+from orders.service.questions import MOST_MISSED, OrderPage
 from orders.service.repositories import OrderFilter
 from orders.view import AccountId, Authority, Coverage, FulfilledBy, NotificationState, OrderStatus, SellerId
 from tests.orders.storage.builders import (
@@ -259,3 +259,41 @@ def test_the_first_pages_numbers(shop: Shop) -> None:
 
 def test_an_account_that_was_never_read_leaves_the_read_time_open(shop: Shop) -> None:
     assert asyncio.run(shop.service.counts(OTHER)).read_at is None
+
+
+def near(shop: Shop, number: str, marketplace: str = "amazon", seller: SellerId = SELLER) -> tuple[str, ...]:
+    asked = (seller, marketplace, number)
+    return asyncio.run(shop.service.find([asked], AT))[asked].near
+
+
+def test_an_open_order_that_looks_almost_like_the_one_asked_for_is_named(shop: Shop) -> None:
+    record(shop, facts())
+    assert near(shop, "114-0000001-0000010") == (NUMBER,)
+    assert near(shop, "114-0000001-0000009") == (NUMBER,)
+    assert near(shop, "114-0000001-0000099") == ()
+
+
+def test_what_is_there_has_no_near_ones(shop: Shop) -> None:
+    record(shop, *numbered(3))
+    assert near(shop, "114-0000001-0000001") == ()
+
+
+def test_a_near_order_of_another_seller_or_marketplace_is_never_named(shop: Shop) -> None:
+    record(shop, facts(), seller=OTHER)
+    assert near(shop, "114-0000001-0000010") == ()
+    assert near(shop, "114-0000001-0000010", marketplace="etsy", seller=OTHER) == ()
+    assert near(shop, "114-0000001-0000010", seller=OTHER) == (NUMBER,)
+
+
+@pytest.mark.parametrize("status", [OrderStatus.SHIPPED, OrderStatus.CANCELLED])
+def test_an_order_that_is_closed_is_not_named(shop: Shop, status: OrderStatus) -> None:
+    record(shop, facts(status=status))
+    assert near(shop, "114-0000001-0000010") == ()
+
+
+def test_near_misses_are_looked_for_up_to_a_number_of_misses(shop: Shop) -> None:
+    record(shop, facts())
+    miss = (SELLER, "amazon", "114-0000001-0000010")
+    others = [(SELLER, "amazon", f"999-9999999-{number:07}") for number in range(MOST_MISSED)]
+    assert asyncio.run(shop.service.find([*others[1:], miss], AT))[miss].near == (NUMBER,)
+    assert asyncio.run(shop.service.find([*others, miss], AT))[miss].near == ()

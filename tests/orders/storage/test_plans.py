@@ -48,6 +48,7 @@ POSITION = (AT, "0" * 32)
     ("ask", "index"),
     [
         (lambda kept: kept.find([(SELLER, "amazon", "1"), (SELLER, "amazon", "2")]), "marketplace_order_id"),
+        (lambda kept: kept.open_among(SELLER, "amazon", ["1", "2"]), "marketplace_order_id"),
         (lambda kept: kept.by_order_ids(SELLER, ACCOUNT, ["1", "2"]), "account_id_order_id"),
         (lambda kept: kept.versions([OrderKey(SELLER, ACCOUNT, "1")]), "account_id_order_id"),
         (lambda kept: kept.due(SELLER, (), POSITION, 25, AT), "ready_due_id"),
