@@ -123,6 +123,7 @@ SENTENCES: dict[str, str] = {
     "sender.payment_claim": "This mail claims a payment. Only the marketplace says that an order is paid: look.",
     "sender.not_a_notifier": "{claimed} is no address from which this marketplace announces sales.",
     "sender.unknown": "This looks like a sale notice, but no known marketplace writes from {claimed}.",
+    "sender.reply_elsewhere": "Answers to this mail would go to {claimed}, not to the marketplace. Do not answer it.",
     "addressee.another_sellers": "This notice was written to another seller ({claimed}). It is not your sale.",
     "addressee.mailbox_not_proved": (
         "This notice was written to {claimed}, not a mailbox that you proved to be yours. Prove this mailbox."
@@ -137,6 +138,8 @@ SENTENCES: dict[str, str] = {
     "order.no_id": "This mail claims a sale, but no order number could be read in it.",
     "order.not_looked_up": "Order {claimed} could not be looked up: it is not known which marketplace it belongs to.",
     "order.ambiguous": "Order {claimed} is in more than one of your accounts. Look it up at the marketplace.",
+    "order.near_miss": "You have no order {claimed}, but order {actual} looks almost the same. Do not take "
+    "one for the other: this notice says nothing about yours.",
     "order.account_unknown": "The account of this order is not among yours any more.",
     "order.manual": "This order was typed in by hand or read from a document, which proves nothing. Look it up.",
     "order.left_open_list": (
@@ -187,6 +190,8 @@ SENTENCES: dict[str, str] = {
     "notice.reading_contradicts": "Another part of this mail contradicts your order: {claimed}.",
     "notice.readings_differ": "Parts of this mail say different things about: {claimed}.",
     "content.link_elsewhere": "A link shows {claimed} and leads to {actual}. Do not follow it.",
+    "content.link_asks": "A link that asks you to log in, confirm or pay leads to {claimed}. Do not follow it.",
+    "content.note_contact": "The buyer's note wants you to write or call about money. Stay at the marketplace.",
     "content.note_link": "The buyer's note has a link to {claimed}. Do not pay or log in there.",
     "content.note_payment": "The buyer's note names a payment account. Payment goes through the marketplace only.",
     "content.note_long": "The buyer's note is longer than we read. Read it yourself before you ship.",

@@ -9,6 +9,7 @@ from mailguard.rules.comparing.words import words
 from mailguard.rules.row import proved_absent
 from mailguard.rules.standing import obstacles
 
+MOST_NEAR = 3  # orders that are named
 # A status in which goods are to be sent, as notices word it; any other word keeps a notice from being verified.
 TO_SHIP = frozenset(
     (
@@ -53,6 +54,17 @@ def absent(case: Case, notice: Notice) -> Finding:
         elsewhere = case.lookup is not None and case.lookup.elsewhere
         return spoof("order.another_sellers" if elsewhere else "order.not_found", notice.order_id)
     return unverified("order.not_found_yet" if accounts(case) else "order.no_account", notice.order_id)
+
+
+def near_miss(case: Case) -> tuple[Finding, ...]:
+    """A number that is not here looks almost like one that is: typed off, or made to be taken for it.
+
+    A near miss is a miss, so this only tells; only this seller's own orders are ever named.
+    """
+    notice = claimed_sale(case)
+    if notice is None or case.order is not None or case.lookup is None or not case.lookup.near:
+        return ()
+    return (unverified("order.near_miss", notice.order_id, ", ".join(case.lookup.near[:MOST_NEAR])),)
 
 
 def shippable(case: Case) -> tuple[Finding, ...]:

@@ -1,10 +1,14 @@
 """Who sent it, and may that sender announce sales. The proof itself is weighed in the origin; here it is told."""
 
+from mailguard.domains import within
 from mailguard.model.case import Case
 from mailguard.model.judgement import Finding
 from mailguard.model.notice import Role
 from mailguard.model.origin import Origin, OriginState
-from mailguard.rules.claims import claimed_sale, note, spoof, unverified
+from mailguard.model.profile import Profile
+from mailguard.rules.claims import PROVED, claimed_sale, note, spoof, unverified
+
+MOST_ADDRESSES = 3  # that a finding names
 
 
 def proof(case: Case) -> tuple[Finding, ...]:
@@ -62,6 +66,29 @@ def announces(case: Case) -> tuple[Finding, ...]:
     if len(its) == 1 and its[0].address.casefold() in known:
         return ()
     return (unverified("sender.not_a_notifier", sender(case)),)
+
+
+def reply_to(case: Case) -> tuple[Finding, ...]:
+    """Answers would go to somebody who is neither the marketplace nor this seller: fakes ask for an answer.
+
+    Only a note in a proved mail: some marketplaces put the buyer's address there.
+    """
+    if claimed_sale(case) is None or case.profile is None:
+        return ()
+    ours = {box.address.casefold() for box in case.seller.mailboxes}
+    others = [
+        one.address
+        for one in case.container.facts.reply_to
+        if one.address and one.address.casefold() not in ours and not is_its_own(case.profile, one.domain)
+    ]
+    make = note if case.origin.state in PROVED else unverified
+    return (make("sender.reply_elsewhere", ", ".join(others[:MOST_ADDRESSES])),) if others else ()
+
+
+def is_its_own(profile: Profile, domain: str) -> bool:
+    """The domain is the marketplace's, or the one of a relay that carries buyers' words."""
+    relays = (one.rpartition("@")[2] for one in profile.relays)
+    return any(within(domain, one) for one in (*profile.domains, *relays))
 
 
 def sender(case: Case) -> str | None:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from mailguard.model.case import Case
 from mailguard.model.judgement import Finding, Severity
 from mailguard.model.wording import SENTENCES
-from mailguard.rules import addressee, content, facts, order, reading, replay, sender
+from mailguard.rules import addressee, buyer_note, content, facts, order, reading, replay, sender
 from mailguard.rules.row import MUST_BE_COMPARED
 
 NOTE, NOT_SHIPPABLE, UNVERIFIED, SPOOF = Severity
@@ -54,6 +54,7 @@ RULES = (
             ("sender.unknown", UNVERIFIED),
         ),
     ),
+    Rule("sender.reply_to", sender.reply_to, (("sender.reply_elsewhere", UNVERIFIED),)),
     Rule(
         "addressee",
         addressee.addressee,
@@ -77,6 +78,7 @@ RULES = (
             ("store.unavailable", UNVERIFIED),
         ),
     ),
+    Rule("order.near_miss", order.near_miss, (("order.near_miss", UNVERIFIED),)),
     Rule(
         "order.shippable",
         order.shippable,
@@ -127,12 +129,14 @@ RULES = (
         (("notice.reading_contradicts", SPOOF), ("notice.readings_differ", UNVERIFIED)),
     ),
     Rule("content.links", content.links, (("content.link_elsewhere", UNVERIFIED),)),
+    Rule("content.asking_links", content.asking_links, (("content.link_asks", UNVERIFIED),)),
     Rule(
         "content.buyer_note",
-        content.buyer_note,
+        buyer_note.buyer_note,
         (
             ("content.note_link", UNVERIFIED),
             ("content.note_payment", UNVERIFIED),
+            ("content.note_contact", UNVERIFIED),
             ("content.note_address", UNVERIFIED),
             ("content.note_long", UNVERIFIED),
         ),

@@ -1,27 +1,15 @@
-"""Links that lead elsewhere, and what a buyer's note slips in."""
+"""Links that lead elsewhere, and those that ask for a password or a payment."""
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from mailguard.model.judgement import Severity, Verdict
-from mailguard.model.message import Link, ReadingKind
-from mailguard.model.notice import Field, Notice
+from mailguard.model.message import Link
 from mailguard.model.origin import OriginState
 from mailguard.rules import judge
-from mailguard.rules.content import buyer_note, host_of, links, names_account, names_address
-from tests.mailguard.rules.builders import a_case, a_container, a_notice, an_origin, codes
+from mailguard.rules.content import MOST_LINKS, asking_links, host_of, links
+from tests.mailguard.rules.builders import a_case, a_container, an_origin, codes
 
-# A made-up account with right check digits (ISO 13616).
-IBAN = "DE89 3704 0044 0532 0130 00"
-
-
-def noted(*lines: str) -> Notice:
-    fields = tuple(
-        Field(name="buyer_note", value=line, reading=ReadingKind.TEXT, part="1", line=at)
-        for at, line in enumerate(lines)
-    )
-    return a_notice(fields=fields)
+UNPROVED = an_origin(state=OriginState.UNKNOWN)
 
 
 @pytest.mark.parametrize(
@@ -59,50 +47,50 @@ def test_other_links_are_nothing(link: Link) -> None:
 
 
 @pytest.mark.parametrize(
-    "note",
+    "text",
     [
-        "URGENT!!! please hurry, it is a present, order 114-9999999-9999999 came late",
-        "Quantity: 5",
-        "I paid with PayPal, thank you",
-        "See you at 7, e.g. on Monday. Size 42",
-        "Write me at ada@example.com",
-        "Engrave: Ada & Bob 2026",
-        "please send tomorrow, both 2 pieces, and/or Mr./Mrs. on it, about 1.5/2 inch",
+        "Confirm payment",
+        "Log in to see the order",
+        "LOG\u00a0IN",
+        "Zahlung bestätigen",
+        "V\u0435rify your shop",
+        "Einloggen",
     ],
 )
-def test_a_note_may_say_what_it_likes(note: str) -> None:
-    case = a_case(notice=noted(note))
-    assert buyer_note(case) == ()
-    assert judge(case).verdict is Verdict.VERIFIED
+def test_a_link_that_asks_for_a_login_or_a_payment_must_lead_to_the_marketplace(text: str) -> None:
+    link = Link(text, "https://pay.evil.example/x")
+    case = a_case(container=a_container(links=(link, link)), origin=UNPROVED)
+    assert [(one.code, one.severity, one.claimed) for one in asking_links(case)] == [
+        ("content.link_asks", Severity.UNVERIFIED, "pay.evil.example")
+    ]
+
+
+def test_in_a_proved_mail_such_a_link_is_noted() -> None:
+    case = a_case(container=a_container(links=(Link("Log in", "https://click.mailer.example/a"),)))
+    judged = judge(case)
+    assert (judged.verdict, codes(judged.findings)) == (Verdict.VERIFIED, ["content.link_asks"])
 
 
 @pytest.mark.parametrize(
-    ("note", "code"),
+    "link",
     [
-        ("confirm the payment at https://pay.evil.example/login", "content.note_link"),
-        ("log in: www.evil.example", "content.note_link"),
-        ("confirm at pay.evil.example/now", "content.note_link"),
-        (f"send the rest to {IBAN}", "content.note_payment"),
-        ("refund by PayPal to ada@example.com", "content.note_payment"),
-        ("please ship to 9 Dock Way, Newark", "content.note_address"),
-        ("Neue Adresse: Hafenstraße 9", "content.note_address"),
-        ("my place is 77 Elm Street", "content.note_address"),
-        ("my place is 77 Elm Str\u0435\u0435t", "content.note_address"),
-        ("please ship t\u043e 9 Dock", "content.note_address"),
-        ("thanks " * 600, "content.note_long"),
+        Link("Log in", "https://sellercentral.amazon.com/signin"),
+        Link("See your parcel", "https://evil.example/"),
+        Link("Confirmed buyers", "https://evil.example/"),
+        Link("Log in", "javascript:alert(1)"),
+        Link("Log in at amazon.com", "https://evil.example/"),  # told by the other rule
     ],
 )
-def test_a_note_that_leads_away_is_told_and_never_verified(note: str, code: str) -> None:
-    judged = judge(a_case(notice=noted("Hello", note)))
-    assert (judged.verdict, codes(judged.findings)) == (Verdict.UNVERIFIED, [code])
+def test_no_other_link_asks(link: Link) -> None:
+    assert asking_links(a_case(container=a_container(links=(link,)), origin=UNPROVED)) == ()
 
 
-def test_a_note_that_repeats_the_orders_own_address_is_fine() -> None:
-    assert buyer_note(a_case(notice=noted("please ship to 12 Oak Street, Apt 4, 62704"))) == ()
-
-
-def test_a_link_to_the_marketplace_itself_is_fine() -> None:
-    assert buyer_note(a_case(notice=noted("see https://www.amazon.com/dp/B0001"))) == ()
+def test_links_are_looked_at_up_to_the_limit_and_no_further() -> None:
+    honest = Link("Your orders", "https://www.amazon.com/")
+    asking = Link("Log in", "https://evil.example/")
+    at, beyond = (honest,) * (MOST_LINKS - 1), (honest,) * MOST_LINKS
+    assert codes(asking_links(a_case(container=a_container(links=(*at, asking))))) == ["content.link_asks"]
+    assert asking_links(a_case(container=a_container(links=(*beyond, asking)))) == ()
 
 
 @pytest.mark.parametrize(
@@ -119,10 +107,3 @@ def test_a_link_to_the_marketplace_itself_is_fine() -> None:
 )
 def test_a_host_is_read_in_one_way_or_not_at_all(target: str, host: str) -> None:
     assert host_of(target) == host
-
-
-@given(st.text(max_size=300))
-def test_any_note_can_be_looked_at(text: str) -> None:
-    names_account(text)
-    names_address(text)
-    buyer_note(a_case(notice=noted(text)))

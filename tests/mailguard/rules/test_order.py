@@ -1,13 +1,15 @@
 """The order that a notice names: here, this seller's, to be shipped now."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
+from mailguard.model.case import Case
 from mailguard.model.judgement import Recommendation, Severity, Verdict
 from mailguard.model.origin import OriginState
 from mailguard.rules import judge
-from mailguard.rules.order import changed_since, known, shippable
+from mailguard.rules.order import changed_since, known, near_miss, shippable
 from orders.view import (
     AccountId,
     Authority,
@@ -23,6 +25,7 @@ from tests.mailguard.rules.builders import (
     AT,
     CAME,
     EVERY_STATUS,
+    ORDER_ID,
     a_case,
     a_line,
     a_notice,
@@ -259,3 +262,32 @@ def test_a_notice_that_says_ship_agrees_with_a_store_that_does(status: str | Non
 def test_what_the_store_says_against_shipping_needs_no_word_of_the_notice() -> None:
     found = shippable(with_order(an_order(status=OrderStatus.CANCELLED), notice=a_notice(listed_status="Cancelled")))
     assert codes(found) == ["order.cancelled"]
+
+
+def nearly(*near: str, **changes: object) -> Case:
+    case = without_order(**changes)
+    assert case.lookup is not None
+    return replace(case, lookup=replace(case.lookup, near=near))
+
+
+def test_a_near_miss_is_told_and_stays_a_miss() -> None:
+    judged = judge(nearly("114-1234567-1234576"))
+    assert judged.verdict is Verdict.SUSPECTED_SPOOF  # a read since covers it: the number is nobody's
+    found = next(one for one in judged.findings if one.code == "order.near_miss")
+    assert (found.severity, found.claimed, found.actual) == (Severity.UNVERIFIED, ORDER_ID, "114-1234567-1234576")
+
+
+def test_a_near_miss_that_may_still_come_is_unverified_for_its_absence_first() -> None:
+    behind = a_seller(accounts=(an_account(as_of=None),))
+    judged = judge(nearly("114-1234567-1234576", seller=behind))
+    assert judged.verdict is Verdict.UNVERIFIED
+    assert codes(judged.findings)[:2] == ["order.not_found_yet", "order.near_miss"]
+
+
+def test_an_order_that_is_there_has_no_near_ones() -> None:
+    assert near_miss(with_order()) == ()
+
+
+def test_only_a_few_near_orders_are_named() -> None:
+    (found,) = near_miss(nearly(*(f"114-{number}" for number in range(9))))
+    assert found.actual == "114-0, 114-1, 114-2"

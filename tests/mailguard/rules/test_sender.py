@@ -1,18 +1,24 @@
 """Who sent it, and may that sender announce sales."""
 
+from dataclasses import replace
+from typing import Any
+
 import pytest
 
+from mailguard.model.case import Case
 from mailguard.model.judgement import Severity, Verdict
 from mailguard.model.message import HeaderFacts, Mailbox
 from mailguard.model.notice import Notice, NoticeItem, Role
 from mailguard.model.origin import OriginState
 from mailguard.rules import judge
-from mailguard.rules.sender import elsewhere_contradicted, proof, role
+from mailguard.rules.sender import elsewhere_contradicted, proof, reply_to, role
 from tests.mailguard.rules.builders import (
+    MAILBOX,
     ORDER_ID,
     a_case,
     a_container,
     a_notice,
+    a_profile,
     an_item,
     an_order,
     an_origin,
@@ -143,3 +149,33 @@ def test_a_payment_claim_about_nothing_we_know_is_unverified() -> None:
     notice = Notice(marketplace=None, order_id=None, role=Role.PAYMENT, total=usd(4498))
     case = without_order(notice=notice, profile=None)
     assert judge(case).verdict is Verdict.UNVERIFIED
+
+
+def replying_to(*addresses: str, **changes: Any) -> Case:
+    facts = replace(a_container().facts, reply_to=tuple(Mailbox("", one) for one in addresses))
+    return a_case(container=a_container(facts=facts), **changes)
+
+
+def test_answers_that_would_go_to_a_stranger_are_told() -> None:
+    case = replying_to("desk@evil.example", origin=an_origin(state=OriginState.UNKNOWN))
+    assert [(one.code, one.severity, one.claimed) for one in reply_to(case)] == [
+        ("sender.reply_elsewhere", Severity.UNVERIFIED, "desk@evil.example")
+    ]
+
+
+def test_in_a_proved_mail_the_marketplace_may_name_the_buyer_to_reply_to() -> None:
+    judged = judge(replying_to("buyer@mail.example"))
+    assert (judged.verdict, codes(judged.findings)) == (Verdict.VERIFIED, ["sender.reply_elsewhere"])
+
+
+@pytest.mark.parametrize(
+    "address", ["noreply@amazon.com", "x@mail.amazon.com", MAILBOX.upper(), "abc@marketplace.amazon.example", ""]
+)
+def test_answers_to_the_marketplace_its_relay_or_the_seller_are_nothing(address: str) -> None:
+    profile = a_profile(relays=("@marketplace.amazon.example",))
+    assert reply_to(replying_to(address, profile=profile, origin=an_origin(state=OriginState.UNKNOWN))) == ()
+
+
+def test_a_name_that_only_ends_like_the_marketplaces_is_a_stranger() -> None:
+    case = replying_to("desk@evilamazon.com", "desk@amazon.com.evil.example")
+    assert [one.claimed for one in reply_to(case)] == ["desk@evilamazon.com, desk@amazon.com.evil.example"]
