@@ -10,6 +10,7 @@ from mailguard.cli import (
     importing,
     keys,
     profiles,
+    ruling,
     serving,
     setting_up,
     shop,
@@ -29,6 +30,7 @@ app.command("login")(setting_up.login)
 app.command("password")(setting_up.password)
 app.command("check")(checking.check)
 app.command("import")(importing.import_)
+app.command("rules")(ruling.rules)
 app.command("doctor")(doctoring.doctor)
 app.add_typer(shop.app, name="shop")
 app.add_typer(keys.app, name="key")

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 
 from mailguard.model.case import Case
 from mailguard.model.judgement import Finding, Severity
-from mailguard.model.wording import SENTENCES
 from mailguard.rules import addressee, buyer_note, content, facts, order, reading, replay, sender
 from mailguard.rules.row import MUST_BE_COMPARED
 
@@ -153,9 +152,3 @@ RULES = (
         ),
     ),
 )
-
-
-def describe() -> tuple[tuple[str, Severity, str], ...]:
-    """(code, worst severity, sentence) of everything that the rules may find, in table order."""
-    every = dict(pair for rule in RULES for pair in rule.codes)
-    return tuple((code, severity, SENTENCES[code]) for code, severity in every.items())
