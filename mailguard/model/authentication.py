@@ -20,7 +20,7 @@ class AuthStatus(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DkimResult:
-    """One DKIM-Signature, judged on its own. `cause` is a stable word ("body_hash", "key_revoked", "l_short" …)."""
+    """One DKIM-Signature, judged on its own. `cause` is one of `model.causes.Cause`, "" where it passes."""
 
     status: AuthStatus
     cause: str = ""
@@ -85,11 +85,13 @@ class SealedResults:
 class ArcResult:
     """The chain as a whole (cv) and what each sealer recorded, newest first.
 
-    The last three say what the newest ARC-Message-Signature covers, as in `DkimResult`.
+    `cause` is one of `model.causes.Cause`; `where` says what it is about: "ARC-Seal i=2", "key s1._domainkey.a.example".
+    The others say what the newest ARC-Message-Signature covers, as in `DkimResult`.
     """
 
     status: AuthStatus
     cause: str = ""
+    where: str = ""
     sets: tuple[SealedResults, ...] = ()
     signed_fields: tuple[str, ...] = ()
     unsigned_present: tuple[str, ...] = ()

@@ -1,15 +1,21 @@
 """ARC chain validation (RFC 8617, 5.2): whether the chain is intact, and what each sealer recorded.
 
 An intact chain says nothing of who sealed: anybody can. `trust` walks it from the newest listed sealer back.
-Older ARC-Message-Signatures are not verified (the RFC leaves it open): a later hop may have changed the mail.
+Older ARC-Message-Signatures are not verified (the RFC leaves it open). That one of them still holds would only say
+that nothing was changed since, and then the author's own signature holds as well; that it does not hold is what a
+chain is for. It would cost a key and an RSA operation a set, and decide nothing.
+
+What cannot be right whatever DNS says (numbers, tags, times, the body's hash) is found before the first question.
 """
 
 import asyncio
 import hashlib
 from dataclasses import dataclass
+from datetime import datetime
 
 from mailguard.domains import is_hostname
 from mailguard.model.authentication import ArcResult, AuthStatus, SealedResults
+from mailguard.model.causes import Cause
 from mailguard.msgauth import tags
 from mailguard.msgauth.authres import sealed_results
 from mailguard.msgauth.canonical import relaxed_field
@@ -19,11 +25,13 @@ from mailguard.msgauth.signature import (
     ALGORITHMS,
     TIME_DIGITS,
     Signature,
+    algorithm_cause,
+    body_trouble,
+    header_trouble,
     key_trouble,
-    length_trouble,
     read_signature,
+    time_trouble,
     uncovered,
-    verify,
     without_signature,
 )
 from mailguard.ports import Resolver
@@ -31,6 +39,9 @@ from mailguard.ports import Resolver
 MAX_SETS = 50  # RFC 8617, 4.2.1
 MAX_KEYS = 20  # different keys in one chain; honest ones have a handful
 SEAL, MESSAGE, RESULTS = "arc-seal", "arc-message-signature", "arc-authentication-results"
+NAMES = {SEAL: "ARC-Seal", MESSAGE: "ARC-Message-Signature", RESULTS: "ARC-Authentication-Results"}
+
+Pair = tuple[str, str]  # selector and domain: the name of a key
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,6 +55,10 @@ class _Seal:
     selector: str
     value: bytes
 
+    @property
+    def pair(self) -> Pair:
+        return self.selector, self.domain
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Set:
@@ -56,42 +71,63 @@ class _Set:
 
 
 class _Broken(ValueError):
-    """The chain fails for good; the text is a cause word."""
+    """The chain fails for good: why, and what of it."""
+
+    def __init__(self, cause: Cause, where: str = "") -> None:
+        super().__init__(cause)
+        self.cause = cause
+        self.where = where
 
 
-async def verify_arc(mail: Mail, resolver: Resolver) -> ArcResult:
-    """Validate the chain. DNS trouble is temperror, everything else that is wrong is fail; no sets are none."""
-    if not any(mail.positions.get(name) for name in (SEAL, MESSAGE, RESULTS)):
+async def verify_arc(mail: Mail, at: datetime, resolver: Resolver) -> ArcResult:
+    """Validate the chain as of `at`, when the mail came. No sets are none, trouble with DNS is temperror where
+    nothing else is wrong, and all that is wrong for good is fail. Raises nothing by design.
+    """
+    if not any(mail.positions.get(name) for name in NAMES):
         return ArcResult(status=AuthStatus.NONE)
     try:
-        if mail.malformed:
+        if mail.malformed is not None:
             raise _Broken(mail.malformed)
         sets = _sets(mail)
         newest = _newest_message(mail, sets[-1])
+        pairs = _pairs(sets, newest)
     except _Broken as error:
-        return ArcResult(status=AuthStatus.FAIL, cause=str(error))
-    trouble = await _verified(mail, sets, newest, resolver)
+        return ArcResult(status=AuthStatus.FAIL, cause=error.cause, where=error.where)
+    status, cause, where = AuthStatus.PASS, "", ""
+    try:
+        waiting = await _verified(mail, sets, newest, pairs, int(at.timestamp()), resolver)
+        if waiting is not None:
+            status, cause, where = AuthStatus.TEMPERROR, waiting.cause, waiting.where
+    except _Broken as error:
+        status, cause, where = AuthStatus.FAIL, error.cause, error.where
     return ArcResult(
-        status=AuthStatus.PASS if trouble is None else trouble.status,
-        cause="" if trouble is None else trouble.cause,
+        status=status,
+        cause=cause,
+        where=where,
         sets=tuple(_recorded(mail, one) for one in reversed(sets)),
         signed_fields=newest.signed,
         unsigned_present=uncovered(mail, newest.signed),
-        whole_body=length_trouble(mail, newest) is None,
+        whole_body=newest.length in (None, mail.bodies.length(relaxed=newest.relaxed_body)),
+        signer=(newest.domain, newest.selector),
     )
 
 
 def _recorded(mail: Mail, one: _Set) -> SealedResults:
-    return sealed_results(one.instance, one.seal.domain, mail.fields[one.results].value)
+    return sealed_results(one.instance, one.seal.domain, mail.fields[one.results].value, one.seal.selector)
+
+
+def _where(name: str, instance: int) -> str:
+    return f"{NAMES[name]} i={instance}"
 
 
 def _sets(mail: Mail) -> tuple[_Set, ...]:
     """The sets, oldest first: each instance from 1 on exactly once of each kind (RFC 8617, 5.2, step 3)."""
-    by_kind = {name: _by_instance(mail, name) for name in (SEAL, MESSAGE, RESULTS)}
+    by_kind = {name: _by_instance(mail, name) for name in NAMES}
     wanted = set(range(1, len(by_kind[SEAL]) + 1))
-    if not all(set(found) == wanted for found in by_kind.values()):
-        raise _Broken("structure")
-    sets = tuple(
+    for name, found in by_kind.items():
+        if set(found) != wanted:
+            raise _Broken(Cause.STRUCTURE, NAMES[name])
+    return tuple(
         _Set(
             instance=number,
             seal=_seal(mail, by_kind[SEAL][number], number, len(wanted)),
@@ -100,22 +136,19 @@ def _sets(mail: Mail) -> tuple[_Set, ...]:
         )
         for number in sorted(wanted)
     )
-    if len({(one.seal.selector, one.seal.domain) for one in sets}) > MAX_KEYS:
-        raise _Broken("too_many_keys")
-    return sets
 
 
 def _by_instance(mail: Mail, name: str) -> dict[int, int]:
     places = mail.positions.get(name, ())
     if len(places) > MAX_SETS:
-        raise _Broken("too_many_sets")
+        raise _Broken(Cause.TOO_MANY_SETS)
     found: dict[int, int] = {}
     for place in places:
         value = mail.fields[place].value
-        number = _instance_of_results(value) if name == RESULTS else _tags(value).get("i")
+        number = _instance_of_results(value) if name == RESULTS else _tags(value, NAMES[name]).get("i")
         instance = tags.number(number, 2)
         if not instance or instance > MAX_SETS or instance in found:
-            raise _Broken("structure")
+            raise _Broken(Cause.STRUCTURE, NAMES[name])
         found[instance] = place
     return found
 
@@ -127,67 +160,91 @@ def _instance_of_results(value: bytes) -> str:
     return number.strip(tags.BLANKS).decode("ascii", "replace") if good else ""
 
 
-def _tags(value: bytes) -> tags.Tags:
+def _tags(value: bytes, where: str) -> tags.Tags:
     try:
         return tags.parse(value)
     except tags.TagListError as error:
-        raise _Broken(str(error)) from error
+        raise _Broken(error.cause, where) from error
 
 
 def _seal(mail: Mail, position: int, instance: int, count: int) -> _Seal:
-    read = _tags(mail.fields[position].value)
+    where = _where(SEAL, instance)
+    read = _tags(mail.fields[position].value, where)
     value, domain, selector = tags.from_base64(read.get("b")), read.get("d").lower(), read.get("s").lower()
     if read.get("cv") == "fail" and instance == count:
-        raise _Broken("cv_fail")
+        raise _Broken(Cause.CV_FAIL, where)
     if read.get("cv") != ("none" if instance == 1 else "pass"):
-        raise _Broken("cv")
-    if "h" in read or value is None or read.get("a") not in ALGORITHMS:
-        raise _Broken("seal_syntax")
-    if not is_hostname(domain) or not is_hostname(f"{selector}.{domain}"):
-        raise _Broken("seal_domain")
-    if "t" in read and tags.number(read.get("t"), TIME_DIGITS) is None:
-        raise _Broken("seal_syntax")
+        raise _Broken(Cause.CV, where)
+    if "h" in read:  # RFC 8617, 4.1.3
+        raise _Broken(Cause.SEAL_SIGNS_FIELDS, where)
+    if cause := algorithm_cause(read):
+        raise _Broken(cause, where)
+    if value is None or ("t" in read and tags.number(read.get("t"), TIME_DIGITS) is None):
+        raise _Broken(Cause.SYNTAX, where)
+    if not is_hostname(domain):
+        raise _Broken(Cause.DOMAIN, where)
+    if not is_hostname(f"{selector}.{domain}"):
+        raise _Broken(Cause.SELECTOR, where)
     return _Seal(position=position, read=read, algorithm=read.get("a"), domain=domain, selector=selector, value=value)
 
 
 def _newest_message(mail: Mail, newest: _Set) -> Signature:
-    read = _tags(mail.fields[newest.message].value)
+    where = _where(MESSAGE, newest.instance)
+    read = _tags(mail.fields[newest.message].value, where)
     signature = read_signature(newest.message, read, form="relaxed/relaxed")  # as sealers and ARC's suite take it
     if isinstance(signature, Trouble):
-        raise _Broken(f"message_{signature.cause}")
+        raise _Broken(signature.cause, where)
     if SEAL in signature.signed:  # RFC 8617, 4.1.2
-        raise _Broken("message_signs_seal")
+        raise _Broken(Cause.MESSAGE_SIGNS_SEAL, where)
     return signature
 
 
-async def _verified(mail: Mail, sets: tuple[_Set, ...], newest: Signature, resolver: Resolver) -> Trouble | None:
-    """All keys are fetched together; a key that cannot be had now makes the whole chain temperror."""
-    wanted = {(newest.selector, newest.domain), *((one.seal.selector, one.seal.domain) for one in sets)}
-    pairs = sorted(wanted)
-    fetched = await asyncio.gather(*(fetch_key(resolver, *pair) for pair in pairs))
-    troubles = [one for one in fetched if isinstance(one, Trouble)]
-    for trouble in sorted(troubles, key=lambda one: one.status is not AuthStatus.TEMPERROR):
-        return trouble if trouble.status is AuthStatus.TEMPERROR else Trouble(AuthStatus.FAIL, trouble.cause)
-    keys = {pair: key for pair, key in zip(pairs, fetched, strict=True) if isinstance(key, PublicKey)}
-    key = keys[newest.selector, newest.domain]
-    found = key_trouble(newest, key, newest.domain) or verify(mail, newest, key)
-    if found is not None:
-        return Trouble(AuthStatus.FAIL, f"message_{found.cause}")
-    return _seals(mail, sets, keys)
+def _pairs(sets: tuple[_Set, ...], newest: Signature) -> tuple[Pair, ...]:
+    pairs = {(newest.selector, newest.domain), *(one.seal.pair for one in sets)}
+    if len(pairs) > MAX_KEYS:
+        raise _Broken(Cause.TOO_MANY_KEYS)
+    return tuple(sorted(pairs))
 
 
-def _seals(mail: Mail, sets: tuple[_Set, ...], keys: dict[tuple[str, str], PublicKey]) -> Trouble | None:
+async def _verified(
+    mail: Mail, sets: tuple[_Set, ...], newest: Signature, pairs: tuple[Pair, ...], now: int, resolver: Resolver
+) -> _Broken | None:
+    """Raises _Broken where the chain is broken whatever an answer may be; returns the answer that it waits for."""
+    where = _where(MESSAGE, sets[-1].instance)
+    _refuse(time_trouble(newest, now) or body_trouble(mail, newest), where)
+    fetched = dict(zip(pairs, await asyncio.gather(*(fetch_key(resolver, *pair) for pair in pairs)), strict=True))
+    waiting = None
+    for (selector, domain), trouble in fetched.items():
+        if isinstance(trouble, Trouble):
+            name = f"key {selector}._domainkey.{domain}"
+            if trouble.status is not AuthStatus.TEMPERROR:
+                raise _Broken(trouble.cause, name)
+            waiting = waiting or _Broken(trouble.cause, name)
+    keys = {pair: key for pair, key in fetched.items() if isinstance(key, PublicKey)}
+    if key := keys.get((newest.selector, newest.domain)):
+        _refuse(key_trouble(newest, key, newest.domain) or header_trouble(mail, newest, key), where)
+    _check_seals(mail, sets, keys)
+    return waiting
+
+
+def _refuse(trouble: Trouble | None, where: str) -> None:
+    if trouble is not None:
+        raise _Broken(trouble.cause, where)
+
+
+def _check_seals(mail: Mail, sets: tuple[_Set, ...], keys: dict[Pair, PublicKey]) -> None:
     """Every seal covers all sets up to its own (RFC 8617, 5.1.1); one running hash serves them all."""
     running = hashlib.sha256()
     for one in sets:
         running.update(mail.canonical(one.results, relaxed=True) + mail.canonical(one.message, relaxed=True))
-        hasher, seal = running.copy(), one.seal
-        emptied = relaxed_field(without_signature(mail.fields[seal.position], seal.read))
-        hasher.update(emptied.removesuffix(b"\r\n"))
-        key = keys[seal.selector, seal.domain]
-        if key.algorithm != ALGORITHMS[seal.algorithm] or key.testing:
-            return Trouble(AuthStatus.FAIL, "seal_key")
-        if not key.verifies(hasher.digest(), seal.value):
-            return Trouble(AuthStatus.FAIL, f"seal_{one.instance}")
-        running.update(mail.canonical(seal.position, relaxed=True))
-    return None
+        if key := keys.get(one.seal.pair):
+            hasher, where = running.copy(), _where(SEAL, one.instance)
+            emptied = relaxed_field(without_signature(mail.fields[one.seal.position], one.seal.read))
+            hasher.update(emptied.removesuffix(b"\r\n"))
+            if key.algorithm != ALGORITHMS[one.seal.algorithm]:
+                raise _Broken(Cause.KEY_ALGORITHM, where)
+            if key.testing:
+                raise _Broken(Cause.KEY_TESTING, where)
+            if not key.verifies(hasher.digest(), one.seal.value):
+                raise _Broken(Cause.SIGNATURE, where)
+        running.update(mail.canonical(one.seal.position, relaxed=True))

@@ -135,16 +135,17 @@ def _end_of_comment(text: str, at: int) -> int:
     raise _Unreadable
 
 
-def sealed_results(instance: int, sealer: str, value: bytes) -> SealedResults:
+def sealed_results(instance: int, sealer: str, value: bytes, selector: str = "") -> SealedResults:
     """What one ARC-Authentication-Results field (with its `i=N;`) records; unreadable or ambiguous is told so."""
     read = parse(value.partition(b";")[2])
     dmarc = [one for one in read.methods if one.method == "dmarc"] if read else []
     if read is None or len(dmarc) > 1:
-        return SealedResults(instance=instance, sealer=sealer, readable=False)
+        return SealedResults(instance=instance, sealer=sealer, selector=selector, readable=False)
     dkim = [(one.result, _signer(one.properties)) for one in read.methods if one.method == "dkim"]
     return SealedResults(
         instance=instance,
         sealer=sealer,
+        selector=selector,
         dkim_passed=tuple(domain for result, domain in dkim if domain and result == "pass"),
         dkim_failed=tuple(domain for result, domain in dkim if domain and result not in ("pass", "none")),
         dmarc=STATUSES.get(dmarc[0].result, AuthStatus.PERMERROR) if dmarc else AuthStatus.NONE,

@@ -2,108 +2,159 @@
 
 A pass here means: sha256, a key of sound size that is no test key, From signed, the whole body covered, not
 expired. Who the signer is to the From is `trust`'s question, as is what must be covered beyond From.
+
+Caps. What costs nothing (tags, times, the body's hash) is done for READ_CAP signatures; a key is fetched and the
+arithmetic done for CAP of those that are still open then, the From's domain first. So junk in the marketplace's
+name that any mail could carry (expired, another body's hash, sha1) cannot push the genuine signature out; the
+refused ones are told apart, up to REFUSED_CAP. Whatever is left out is told, and is not verified.
 """
 
 import asyncio
 import base64
 import hashlib
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from mailguard.domains import MAX_NAME, aligned, is_hostname, within
 from mailguard.model.authentication import AuthStatus, DkimResult
+from mailguard.model.causes import Cause
 from mailguard.msgauth import tags
 from mailguard.msgauth.fields import Mail
 from mailguard.msgauth.keys import Trouble, fetch_key
 from mailguard.msgauth.signature import (
     TIME_DIGITS,
     Signature,
+    body_trouble,
+    covered,
+    header_trouble,
     key_trouble,
-    length_trouble,
     read_signature,
+    time_trouble,
     uncovered,
-    verify,
 )
 from mailguard.ports import Resolver
 
-CAP = 8  # signatures verified; those that name the From's domain come first
+CAP = 8  # signatures whose key is fetched; those that name the From's domain come first
+REFUSED_CAP = 8  # signatures told that were refused before that, in the same order
 READ_CAP = 64  # signatures even looked at
-SKEW = 300  # seconds that a signer's clock may differ
 LAST_INSTANT = 253_402_300_799  # the end of the year 9999, the last that a datetime holds
+NOTHING = tags.Tags({})
 
 
-@dataclass(frozen=True, slots=True)
-class _Candidate:
-    position: int
-    read: tags.Tags | Trouble
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Weighed:
+    """One signature field after all that costs no question: `trouble` None means that it is still open."""
+
+    read: tags.Tags
     domain: str
+    signature: Signature | None
+    trouble: Trouble | None
 
 
 async def verify_dkim(
     mail: Mail, from_domain: str, at: datetime, resolver: Resolver
 ) -> tuple[tuple[DkimResult, ...], bool]:
-    """Judge up to CAP signatures; the second value says that there were more. Raises nothing by design.
+    """Judge the signatures, those of the From's domain first; the second value says that some were left out.
 
-    `at` is when the mail came: times in signatures are held against it.
+    `at` is when the mail came: times in signatures are held against it. Raises nothing by design.
     """
     positions = mail.positions.get("dkim-signature", ())
-    read = [_candidate(mail, position) for position in positions[:READ_CAP]]
-    read.sort(key=lambda one: not aligned(one.domain, from_domain))  # stable: the mail's order within each group
-    chosen, capped = read[:CAP], len(positions) > CAP
     now = int(at.timestamp())
+    weighed = [_weighed(mail, position, now) for position in positions[:READ_CAP]]
+    weighed.sort(key=lambda one: not aligned(one.domain, from_domain))  # stable: the mail's order within each group
+    chosen = _chosen(weighed)
+    left_out = len(chosen) < len(positions)
     if len(chosen) == 1:
-        return (await _judge(mail, chosen[0], now, resolver),), capped
-    return tuple(await asyncio.gather(*(_judge(mail, one, now, resolver) for one in chosen))), capped
+        return (await _judged(mail, chosen[0], resolver),), left_out
+    return tuple(await asyncio.gather(*(_judged(mail, one, resolver) for one in chosen))), left_out
 
 
-def _candidate(mail: Mail, position: int) -> _Candidate:
+def _chosen(weighed: list[_Weighed]) -> list[_Weighed]:
+    """Those that are told, in the order given: CAP open ones and REFUSED_CAP refused ones."""
+    if len(weighed) <= min(CAP, REFUSED_CAP):
+        return weighed
+    room = {True: CAP, False: REFUSED_CAP}
+    chosen = []
+    for one in weighed:
+        still_open = one.trouble is None
+        room[still_open] -= 1
+        if room[still_open] >= 0:
+            chosen.append(one)
+    return chosen
+
+
+def _weighed(mail: Mail, position: int, now: int) -> _Weighed:
     try:
         read = tags.parse(mail.fields[position].value)
     except tags.TagListError as error:
-        return _Candidate(position, Trouble(AuthStatus.PERMERROR, str(error)), "")
+        return _Weighed(read=NOTHING, domain="", signature=None, trouble=Trouble(AuthStatus.PERMERROR, error.cause))
     domain = read.get("d").lower()
-    return _Candidate(position, read, domain if is_hostname(domain) else "")
+    domain = domain if is_hostname(domain) else ""
+    signature = read_signature(position, read)
+    if mail.malformed is not None:
+        signature = Trouble(AuthStatus.PERMERROR, mail.malformed)
+    if isinstance(signature, Trouble):
+        return _Weighed(read=read, domain=domain, signature=None, trouble=signature)
+    trouble = _own_trouble(signature) or time_trouble(signature, now) or body_trouble(mail, signature)
+    return _Weighed(read=read, domain=domain, signature=signature, trouble=trouble)
 
 
-async def _judge(mail: Mail, candidate: _Candidate, now: int, resolver: Resolver) -> DkimResult:
-    if isinstance(candidate.read, Trouble):
-        return DkimResult(status=candidate.read.status, cause=candidate.read.cause)
-    result = _described(candidate.read, candidate.domain)
-    if mail.malformed:
-        return replace(result, status=AuthStatus.PERMERROR, cause=mail.malformed)
-    signature = read_signature(candidate.position, candidate.read)
-    if isinstance(signature, Signature):
-        result = replace(
-            result,
-            signed_fields=signature.signed,
-            unsigned_present=uncovered(mail, signature.signed),
-            whole_body=length_trouble(mail, signature) is None,
-        )
-    trouble = signature if isinstance(signature, Trouble) else _own_trouble(mail, signature, now)
-    if trouble is not None or isinstance(signature, Trouble):
-        return _with(result, trouble)
-    key = await fetch_key(resolver, signature.selector, signature.domain)
+def _own_trouble(signature: Signature) -> Trouble | None:
+    """What can be said against the tags that only a DKIM-Signature has."""
+    read = signature.read
+    if read.get("v") != "1":
+        return Trouble(AuthStatus.PERMERROR, Cause.VERSION)
+    if "from" not in signature.signed:
+        return Trouble(AuthStatus.PERMERROR, Cause.FROM_UNSIGNED)
+    if "i" in read and ("@" not in read.get("i") or not _plain_identity(signature)):
+        return Trouble(AuthStatus.PERMERROR, Cause.IDENTITY)
+    if "q" in read and "dns/txt" not in [one.strip() for one in read.get("q").split(":")]:
+        return Trouble(AuthStatus.PERMERROR, Cause.QUERY)
+    return None
+
+
+def _identity(signature: Signature) -> str:
+    """The domain of i=; d= where there is none."""
+    read = signature.read
+    return read.get("i").rpartition("@")[2].lower() if "i" in read else signature.domain
+
+
+def _plain_identity(signature: Signature) -> bool:
+    identity = _identity(signature)
+    return is_hostname(identity) and within(identity, signature.domain)
+
+
+async def _judged(mail: Mail, one: _Weighed, resolver: Resolver) -> DkimResult:
+    if one.trouble is not None or one.signature is None:
+        return _told(mail, one, one.trouble or Trouble(AuthStatus.PERMERROR, Cause.SYNTAX))
+    key = await fetch_key(resolver, one.signature.selector, one.signature.domain)
     if isinstance(key, Trouble):
-        return _with(result, key)
-    result = replace(result, key_bits=key.bits)
-    return _with(result, key_trouble(signature, key, _identity(candidate.read)) or verify(mail, signature, key))
+        return _told(mail, one, key)
+    trouble = key_trouble(one.signature, key, _identity(one.signature))
+    return _told(mail, one, trouble or header_trouble(mail, one.signature, key), key.bits)
 
 
-def _with(result: DkimResult, trouble: Trouble | None) -> DkimResult:
-    if trouble is None:
-        return replace(result, status=AuthStatus.PASS)
-    return replace(result, status=trouble.status, cause=trouble.cause)
-
-
-def _described(read: tags.Tags, domain: str) -> DkimResult:
-    value = tags.from_base64(read.get("b"))
+def _told(mail: Mail, one: _Weighed, trouble: Trouble | None, key_bits: int = 0) -> DkimResult:
+    """The result: what the field says of itself, what it covers, and what came of it."""
+    read, signature = one.read, one.signature
+    value = signature.value if signature else tags.from_base64(read.get("b"))
+    signed_octets, body_octets = covered(mail, signature) if signature else (0, 0)
     return DkimResult(
-        status=AuthStatus.NONE,
-        domain=domain,
+        status=AuthStatus.PASS if trouble is None else trouble.status,
+        cause="" if trouble is None else trouble.cause,
+        domain=one.domain,
         selector=read.get("s").lower()[:MAX_NAME],
         algorithm=read.get("a")[:MAX_NAME],
+        canonicalization=signature.canonicalization if signature else "",
+        signed_fields=signature.signed if signature else (),
+        unsigned_present=uncovered(mail, signature.signed) if signature else (),
+        whole_body=signature is not None and signature.length in (None, body_octets),
+        signed_octets=signed_octets,
+        body_octets=body_octets,
+        repeated=mail.repeated,
         signed_at=_instant(read.get("t")),
         expires_at=_instant(read.get("x")),
+        key_bits=key_bits,
         fingerprint=_fingerprint(value) if value else "",
     )
 
@@ -116,33 +167,3 @@ def _fingerprint(value: bytes) -> str:
 def _instant(text: str) -> datetime | None:
     seconds = tags.number(text, TIME_DIGITS)
     return None if seconds is None or seconds > LAST_INSTANT else datetime.fromtimestamp(seconds, UTC)
-
-
-def _identity(read: tags.Tags) -> str:
-    """The domain of i=; d= where there is none."""
-    return read.get("i").rpartition("@")[2].lower() if "i" in read else read.get("d").lower()
-
-
-def _own_trouble(mail: Mail, signature: Signature, now: int) -> Trouble | None:
-    """What can be said against a signature before its key is asked for."""
-    read, expires = signature.read, tags.number(signature.read.get("x"), TIME_DIGITS)
-    if read.get("v") != "1":
-        return Trouble(AuthStatus.PERMERROR, "version")
-    if "from" not in signature.signed:
-        return Trouble(AuthStatus.PERMERROR, "from_unsigned")
-    if "i" in read and ("@" not in read.get("i") or not _plain_identity(read, signature.domain)):
-        return Trouble(AuthStatus.PERMERROR, "identity")
-    if "q" in read and "dns/txt" not in [one.strip() for one in read.get("q").split(":")]:
-        return Trouble(AuthStatus.PERMERROR, "query")
-    if expires is not None and signature.time is not None and expires <= signature.time:
-        return Trouble(AuthStatus.PERMERROR, "expires_before_signed")
-    if expires is not None and expires + SKEW < now:
-        return Trouble(AuthStatus.POLICY, "expired")
-    if signature.time is not None and signature.time > now + SKEW:
-        return Trouble(AuthStatus.POLICY, "signed_in_future")
-    return length_trouble(mail, signature)
-
-
-def _plain_identity(read: tags.Tags, domain: str) -> bool:
-    identity = _identity(read)
-    return is_hostname(identity) and within(identity, domain)

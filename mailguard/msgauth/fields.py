@@ -8,12 +8,20 @@ from collections import Counter
 from dataclasses import dataclass, field
 from functools import cached_property
 
+from mailguard.model.causes import Cause
 from mailguard.msgauth.canonical import BodyHashes, relaxed_field, simple_field
 
 MAX_HEADER = 256 * 1024  # bytes; honest ones have 10 KB, and every signature hashes it anew
 MAX_FIELDS = 1000  # honest ones have some fifty; their names are kept with the evidence
 MAX_FIELD_NAME = 100
 NAME_SIGNS = frozenset(range(33, 127)) - {ord(":")}  # RFC 5322, 3.6.8: ftext
+# Fields of which a mail has one at most, so that a second one is somebody's trick or a mistake.
+SINGLETONS = (
+    *("bcc", "cc", "date", "from", "in-reply-to", "message-id"),  # RFC 5322, 3.6
+    *("references", "reply-to", "sender", "subject", "to"),
+    *("content-description", "content-disposition", "content-id"),  # RFC 2045, 3; RFC 2183
+    *("content-transfer-encoding", "content-type", "mime-version"),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,10 +39,10 @@ class HeaderField:
 
 @dataclass(frozen=True)
 class Mail:
-    """One mail, split once. `malformed` is a cause word, "" where the header reads in one way only."""
+    """One mail, split once. `malformed` says why its header reads in more ways than one; None: it does not."""
 
     fields: tuple[HeaderField, ...]
-    malformed: str
+    malformed: Cause | None
     bodies: BodyHashes
     _canonical: dict[tuple[bool, int], bytes] = field(default_factory=dict, repr=False)
 
@@ -50,6 +58,11 @@ class Mail:
     def counts(self) -> Counter[str]:
         """How many fields of each name the mail has."""
         return Counter({name: len(places) for name, places in self.positions.items()})
+
+    @cached_property
+    def repeated(self) -> tuple[str, ...]:
+        """Fields of which there may be one, and there are more."""
+        return tuple(name for name in SINGLETONS if len(self.positions.get(name, ())) > 1)
 
     def named(self, name: str) -> tuple[HeaderField, ...]:
         """All fields of this name, top to bottom."""
@@ -68,13 +81,13 @@ def split(raw: bytes) -> Mail:
     """Split a mail at its first empty line. Raises nothing; trouble is `malformed`."""
     head, body = _halves(raw)
     if len(head) > MAX_HEADER:
-        return Mail((), "header_too_long", BodyHashes(body))
+        return Mail((), Cause.HEADER_TOO_LONG, BodyHashes(body))
     lines = head.split(b"\r\n") if head else []
     fields, good = _fields(lines)
     if len(fields) > MAX_FIELDS:
-        return Mail(fields[:MAX_FIELDS], "too_many_fields", BodyHashes(body))
+        return Mail(fields[:MAX_FIELDS], Cause.TOO_MANY_FIELDS, BodyHashes(body))
     bare = b"\0" in head or head.count(b"\r") != head.count(b"\n") or head.count(b"\r\n") != head.count(b"\n")
-    return Mail(fields, "" if good and not bare else "header_grammar", BodyHashes(body))
+    return Mail(fields, None if good and not bare else Cause.HEADER_GRAMMAR, BodyHashes(body))
 
 
 def _halves(raw: bytes) -> tuple[bytes, bytes]:

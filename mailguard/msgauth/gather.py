@@ -19,6 +19,7 @@ from mailguard.model.authentication import (
     DmarcResult,
     SpfResult,
 )
+from mailguard.model.causes import Cause
 from mailguard.model.received import Envelope
 from mailguard.msgauth.arc import verify_arc
 from mailguard.msgauth.budget import MailBudget, Share
@@ -31,17 +32,16 @@ from mailguard.ports import Resolver
 
 log = structlog.get_logger()
 Result = TypeVar("Result")
-CRASHED = "crashed"
 SPF_QUESTIONS = 60
 NO_SPF = SpfResult(status=AuthStatus.NONE)
 NO_HELO = SpfResult(status=AuthStatus.NONE, identity="helo")
 CRASHED_SPF = (
-    SpfResult(status=AuthStatus.PERMERROR, cause=CRASHED),
-    SpfResult(status=AuthStatus.PERMERROR, identity="helo", cause=CRASHED),
+    SpfResult(status=AuthStatus.PERMERROR, cause=Cause.CRASHED),
+    SpfResult(status=AuthStatus.PERMERROR, identity="helo", cause=Cause.CRASHED),
 )
-CRASHED_DKIM = ((DkimResult(status=AuthStatus.PERMERROR, cause=CRASHED),), False)
-CRASHED_ARC = ArcResult(status=AuthStatus.PERMERROR, cause=CRASHED)
-CRASHED_DMARC = DmarcResult(status=AuthStatus.PERMERROR, cause=CRASHED)
+CRASHED_DKIM = ((DkimResult(status=AuthStatus.PERMERROR, cause=Cause.CRASHED),), False)
+CRASHED_ARC = ArcResult(status=AuthStatus.PERMERROR, cause=Cause.CRASHED)
+CRASHED_DMARC = DmarcResult(status=AuthStatus.PERMERROR, cause=Cause.CRASHED)
 
 
 async def authenticate(raw: bytes, envelope: Envelope | None, at: datetime, resolver: Resolver) -> Authentication:
@@ -67,13 +67,14 @@ async def _gathered(
 ) -> Authentication:
     (dkim, capped), arc, (spf, helo_spf) = await asyncio.gather(
         _guarded("dkim", verify_dkim(mail, sender.domain, at, budget), CRASHED_DKIM),
-        _guarded("arc", verify_arc(mail, budget), CRASHED_ARC),
+        _guarded("arc", verify_arc(mail, at, budget), CRASHED_ARC),
         _guarded("spf", _spf(envelope, budget), CRASHED_SPF),
     )
     dmarc = await _guarded("dmarc", evaluate(sender, dkim, spf, budget), CRASHED_DMARC)
     return Authentication(
         dkim=dkim,
         dkim_cap_hit=capped,
+        field_counts=tuple(sorted(mail.counts.items())),
         spf=spf,
         helo_spf=helo_spf,
         dmarc=dmarc,

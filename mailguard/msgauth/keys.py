@@ -15,6 +15,7 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.serialization import load_der_public_key
 
 from mailguard.model.authentication import AuthStatus, DnsAnswer
+from mailguard.model.causes import Cause
 from mailguard.msgauth import tags
 from mailguard.ports import Resolver
 
@@ -23,14 +24,29 @@ MOST_EXPONENT = 2**32
 MAX_RECORD = 4096  # signs of a whole record: kept in a cache, so not of any length
 MAX_KEY_TEXT = 1024  # signs of p=; 4096 bits need 736
 PADDING, HASH = PKCS1v15(), Prehashed(SHA256())
+TEMPORARY = {"timeout": Cause.DNS_TIMEOUT, "servfail": Cause.DNS_SERVFAIL}
+# The points of small order on edwards25519, sign bit off, as they may be written: under such a key one and the
+# same signature holds for every mail, or for every few (RFC 8032, 8.9 leaves refusing them to the verifier).
+SMALL_ORDER = frozenset(
+    bytes.fromhex(one)
+    for one in (
+        "0000000000000000000000000000000000000000000000000000000000000000",
+        "0100000000000000000000000000000000000000000000000000000000000000",
+        "26e8958fc2b227b045c3f489f2ef98f0d5dfac05d3c63339b13802886d53fc05",
+        "c7176a703d4dd84fba3c0b760d10670f2a2053fa2c39ccc64ec7fd7792ac037a",
+        "ecffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff7f",
+        "edffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff7f",
+        "eeffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff7f",
+    )
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Trouble:
-    """Why something could not be verified: a status and its cause word."""
+    """Why something could not be verified."""
 
     status: AuthStatus
-    cause: str
+    cause: Cause
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,21 +82,21 @@ async def fetch_key(resolver: Resolver, selector: str, domain: str) -> PublicKey
 
 def trouble_of(answer: DnsAnswer) -> Trouble | None:
     """What keeps an answer from being used, or None. Only a time-out or a failing server may heal."""
-    if answer.status in ("timeout", "servfail"):
-        return Trouble(AuthStatus.TEMPERROR, f"dns_{answer.status}")
+    if answer.status in TEMPORARY:
+        return Trouble(AuthStatus.TEMPERROR, TEMPORARY[answer.status])
     if answer.status == "over_budget":
-        return Trouble(AuthStatus.PERMERROR, "dns_budget")
+        return Trouble(AuthStatus.PERMERROR, Cause.DNS_BUDGET)
     return None
 
 
 def read_answer(answer: DnsAnswer) -> PublicKey | Trouble:
     """The key in a TXT answer; several records at one name are nobody's key."""
     if not answer.values:
-        return Trouble(AuthStatus.PERMERROR, "no_key")
+        return Trouble(AuthStatus.PERMERROR, Cause.NO_KEY)
     if len(answer.values) > 1:
-        return Trouble(AuthStatus.PERMERROR, "several_keys")
+        return Trouble(AuthStatus.PERMERROR, Cause.SEVERAL_KEYS)
     if len(answer.values[0]) > MAX_RECORD:
-        return Trouble(AuthStatus.PERMERROR, "key_too_long")
+        return Trouble(AuthStatus.PERMERROR, Cause.KEY_TOO_LONG)
     return read_key(answer.values[0])
 
 
@@ -90,23 +106,23 @@ def read_key(record: str) -> PublicKey | Trouble:
     try:
         read = tags.parse(record.encode("latin-1", "replace"))
     except tags.TagListError:
-        return Trouble(AuthStatus.PERMERROR, "key_syntax")
+        return Trouble(AuthStatus.PERMERROR, Cause.KEY_SYNTAX)
     cause = _refused(read)
     return Trouble(AuthStatus.PERMERROR, cause) if cause else _public_key(read)
 
 
-def _refused(read: tags.Tags) -> str:
+def _refused(read: tags.Tags) -> Cause | None:
     if "v" in read and (read.get("v") != "DKIM1" or read.first != "v"):
-        return "key_version"
+        return Cause.KEY_VERSION
     if "p" not in read:
-        return "key_syntax"
+        return Cause.KEY_SYNTAX
     if not read.get("p"):
-        return "key_revoked"
+        return Cause.KEY_REVOKED
     if "h" in read and "sha256" not in _listed(read, "h"):
-        return "key_hash"
+        return Cause.KEY_HASH
     if "s" in read and not {"*", "email"}.intersection(_listed(read, "s")):
-        return "key_service"
-    return "key_too_long" if len(read.get("p")) > MAX_KEY_TEXT else ""
+        return Cause.KEY_SERVICE
+    return Cause.KEY_TOO_LONG if len(read.get("p")) > MAX_KEY_TEXT else None
 
 
 def _listed(read: tags.Tags, name: str) -> list[str]:
@@ -116,31 +132,33 @@ def _listed(read: tags.Tags, name: str) -> list[str]:
 def _public_key(read: tags.Tags) -> PublicKey | Trouble:
     bits, flags, kind = tags.from_base64(read.get("p")), _listed(read, "t"), read.get("k", "rsa")
     if bits is None or kind not in ("rsa", "ed25519"):
-        return Trouble(AuthStatus.PERMERROR, "key_syntax" if bits is None else "key_algorithm")
+        return Trouble(AuthStatus.PERMERROR, Cause.KEY_SYNTAX if bits is None else Cause.KEY_ALGORITHM)
     loaded = _rsa(bits) if kind == "rsa" else _ed25519(bits)
-    if isinstance(loaded, str):
+    if isinstance(loaded, Cause):
         return Trouble(AuthStatus.PERMERROR, loaded)
     size = loaded.key_size if isinstance(loaded, RSAPublicKey) else 256
     return PublicKey(key=loaded, bits=size, testing="y" in flags, strict="s" in flags)
 
 
-def _rsa(der: bytes) -> RSAPublicKey | str:
+def _rsa(der: bytes) -> RSAPublicKey | Cause:
     try:
         key = load_der_public_key(der)
     except (ValueError, UnsupportedAlgorithm):
-        return "key_syntax"
+        return Cause.KEY_SYNTAX
     if not isinstance(key, RSAPublicKey):
-        return "key_algorithm"
+        return Cause.KEY_ALGORITHM
     if key.key_size < LEAST_BITS:
-        return "key_too_short"
+        return Cause.KEY_TOO_SHORT
     if key.key_size > MOST_BITS:
-        return "key_too_long"
+        return Cause.KEY_TOO_LONG
     exponent = key.public_numbers().e
-    return key if exponent % 2 and 3 <= exponent <= MOST_EXPONENT else "key_exponent"
+    return key if exponent % 2 and 3 <= exponent <= MOST_EXPONENT else Cause.KEY_EXPONENT
 
 
-def _ed25519(bits: bytes) -> Ed25519PublicKey | str:
+def _ed25519(bits: bytes) -> Ed25519PublicKey | Cause:
+    if bits[:-1] + bytes([bits[-1] & 0x7F]) in SMALL_ORDER:
+        return Cause.KEY_WEAK
     try:
         return Ed25519PublicKey.from_public_bytes(bits)
     except ValueError:
-        return "key_syntax"
+        return Cause.KEY_SYNTAX

@@ -4,6 +4,8 @@ import base64
 import binascii
 from dataclasses import dataclass
 
+from mailguard.model.causes import Cause
+
 NAME_START = frozenset(b"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ")
 NAME_SIGNS = NAME_START | frozenset(b"0123456789_")
 VALUE_SIGNS = frozenset(range(0x21, 0x7F)) | frozenset(b" \t")
@@ -12,7 +14,11 @@ MAX_LENGTH = 16 * 1024  # bytes; honest signatures have one
 
 
 class TagListError(ValueError):
-    """The tag list is not one; the text is a cause word."""
+    """The tag list is not one."""
+
+    def __init__(self, cause: Cause) -> None:
+        super().__init__(cause)
+        self.cause = cause
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,9 +41,9 @@ class Tags:
 
 
 def parse(source: bytes) -> Tags:
-    """Read a tag list. Raises TagListError ("syntax", "repeated_tag", "too_long")."""
+    """Read a tag list. Raises TagListError (SYNTAX, REPEATED_TAG, TOO_LONG)."""
     if len(source) > MAX_LENGTH:
-        raise TagListError("too_long")
+        raise TagListError(Cause.TOO_LONG)
     specs = source.split(b";")
     if len(specs) > 1 and not specs[-1].strip(BLANKS):
         specs.pop()  # one semicolon may end the list
@@ -45,7 +51,7 @@ def parse(source: bytes) -> Tags:
     for spec in specs:
         name, value = _one(spec)
         if name in values:
-            raise TagListError("repeated_tag")
+            raise TagListError(Cause.REPEATED_TAG)
         values[name] = value
         if name == "b":
             signature_at = (at + spec.index(b"=") + 1, at + len(spec))
@@ -57,10 +63,10 @@ def _one(spec: bytes) -> tuple[str, str]:
     raw_name, equals, raw_value = spec.partition(b"=")
     name = raw_name.strip(BLANKS)
     if not equals or not name or name[0] not in NAME_START or not NAME_SIGNS.issuperset(name):
-        raise TagListError("syntax")
+        raise TagListError(Cause.SYNTAX)
     value = raw_value.replace(b"\r\n", b"").strip(b" \t")
     if not VALUE_SIGNS.issuperset(value):
-        raise TagListError("syntax")
+        raise TagListError(Cause.SYNTAX)
     return name.decode("ascii"), value.decode("ascii")
 
 

@@ -8,8 +8,9 @@ from typing import Any
 import pytest
 
 from mailguard.model.authentication import DkimResult
-from mailguard.msgauth.dkim import CAP, SKEW, verify_dkim
+from mailguard.msgauth.dkim import CAP, verify_dkim
 from mailguard.msgauth.fields import split
+from mailguard.msgauth.signature import SKEW
 from tests.mailguard.msgauth.builders import (
     AT,
     FIELDS,
