@@ -1,11 +1,10 @@
-"""Domain names: their form, whom they belong to (public suffix list), and which of them are made to look alike.
+"""Domain names: their form, whom they belong to (public suffix list), and what a hasty eye reads in them.
 
 Everything here compares label by label; a string suffix is never enough. Names are handled as lower-case A-labels.
 """
 
 import unicodedata
 from functools import cache, lru_cache
-from itertools import pairwise
 
 import idna
 from publicsuffixlist import PublicSuffixList
@@ -13,11 +12,6 @@ from publicsuffixlist import PublicSuffixList
 MAX_NAME = 253  # RFC 1035, 2.3.4: octets of a whole name, without the final dot
 MAX_LABEL = 63
 LDH = frozenset("abcdefghijklmnopqrstuvwxyz0123456789-")
-SHORTEST_FOR_TYPOS = 5  # below that, one changed letter gives other words ("etsy", "easy")
-# A brand as a left label poses only where the next label ends it like a real name: amazon.com.evil.example
-ENDINGS = frozenset(
-    ("com", "co", "net", "org", "de", "uk", "fr", "it", "es", "eu", "ca", "jp", "au", "nl", "pl", "se")
-)
 
 # Signs that look like a Latin letter. Applied after NFKC and casefold, so that full-width and styled letters
 # are already plain. Compact on purpose: what is drawn alike in common fonts. Source: Unicode TS 39, confusables.
@@ -51,6 +45,8 @@ LOOKS = str.maketrans(
     }
 )
 PAIRS = (("rn", "m"), ("vv", "w"))
+# Capitals that look like Latin ones and whose small letters do not. Applied before casefold.
+CAPITALS = str.maketrans("ΒΕΖΗΚΜΝΡΤΥΧВЕЗКМНРСТУХЅ", "BEZHKMNPTYXBE3KMHPCTYXS")
 
 
 @cache
@@ -125,57 +121,10 @@ def within(name: str, domain: str) -> bool:
 
 def skeleton(label: str) -> str:
     """What a hasty eye reads: compatibility forms, marks, look-alike signs and pairs folded. Capped at 256 signs."""
-    plain = unicodedata.normalize("NFKD", unicodedata.normalize("NFKC", label[:256]).casefold())
+    capitals = unicodedata.normalize("NFKC", label[:256]).translate(CAPITALS)
+    plain = unicodedata.normalize("NFKD", capitals.casefold())
     kept = "".join(sign for sign in plain if not unicodedata.combining(sign) and unicodedata.category(sign) != "Cf")
     folded = kept.translate(LOOKS)
     for pair, sign in PAIRS:
         folded = folded.replace(pair, sign)
     return folded
-
-
-def looks_like(domain_or_name: str, brand: str) -> bool:
-    """Whether a domain, or one word of a name, is made to be read as `brand`.
-
-    True for an equal skeleton, one edit away (brands of five letters and more), the brand between hyphens of the
-    registered label (amazon-seller.com), and the brand before a false ending (amazon.com.evil.example).
-    The caller keeps the marketplace's own domains out: they are never look-alikes.
-    """
-    wanted = skeleton(brand)
-    if "." not in domain_or_name:
-        return _reads_as(_shown(domain_or_name), wanted)
-    registered = organizational(domain_or_name.lower())
-    left = domain_or_name.lower().removesuffix(registered).rstrip(".").split(".")
-    own = _shown(registered.partition(".")[0])
-    if _reads_as(own, wanted) or any(skeleton(piece) == wanted for piece in own.split("-")):
-        return True
-    labels = [*left, registered.partition(".")[0]]
-    return any(after in ENDINGS and skeleton(_shown(label)) == wanted for label, after in pairwise(labels))
-
-
-def _shown(label: str) -> str:
-    """A label as a mail program shows it: xn-- decoded where it can be."""
-    if not label.startswith("xn--"):
-        return label
-    try:
-        return idna.decode(label)
-    except (idna.IDNAError, UnicodeError):
-        return label
-
-
-def _reads_as(label: str, wanted: str) -> bool:
-    read = skeleton(label)
-    return read == wanted or (len(wanted) >= SHORTEST_FOR_TYPOS and one_edit(read, wanted))
-
-
-def one_edit(one: str, other: str) -> bool:
-    """Whether exactly one letter is added, left out or changed, or two neighbours are swapped. Linear."""
-    short, long = sorted((one, other), key=len)
-    if len(long) - len(short) > 1 or one == other:
-        return False
-    start = next((at for at, sign in enumerate(short) if sign != long[at]), len(short))
-    if len(short) < len(long):
-        return short[start:] == long[start + 1 :]
-    swapped = short[start + 1 : start + 2] + short[start : start + 1]
-    return short[start + 1 :] == long[start + 1 :] or (
-        swapped == long[start : start + 2] and short[start + 2 :] == long[start + 2 :]
-    )

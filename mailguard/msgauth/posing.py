@@ -1,27 +1,19 @@
 """Whose name a From carries, and whether one that is nobody's poses as a marketplace."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
+from unicodedata import category, normalize
 
-from mailguard.domains import looks_like, organizational, skeleton, to_ascii
+from mailguard.domains import organizational, skeleton, to_ascii
 from mailguard.model.message import Mailbox
 from mailguard.model.profile import Profile, Profiles
+from mailguard.msgauth.lookalike import TRADE, domain_reads_as, word_reads_as
 
-# Words that a marketplace's own sender name is made of. "Amazon Seller Central" is the brand; a name with any
-# other word in it ("Amazon River Tours") only mentions it.
-GENERIC = frozenset(
-    skeleton(word)
-    for word in (
-        *("a", "the", "your", "my", "team", "seller", "sellers", "central", "marketplace", "market", "shop", "store"),
-        *("notification", "notifications", "notify", "order", "orders", "sale", "sales", "sold", "transactions"),
-        *("transaction", "payment", "payments", "pay", "support", "service", "services", "customer", "care", "help"),
-        *("noreply", "no", "reply", "info", "mail", "email", "alert", "alerts", "update", "updates", "account"),
-        *("com", "co", "uk", "de", "fr", "it", "es", "nl", "eu", "us", "ca", "au", "jp", "inc", "llc", "gmbh", "ltd"),
-        *("europe", "deutschland", "verkäufer", "bestellung", "bestellungen", "kundenservice", "hilfe", "von"),
-    )
-)
 BREAKS = str.maketrans(dict.fromkeys("<>()[]{}\"'«»,;:|", " "))
 LOCAL_BREAKS = str.maketrans(dict.fromkeys("=%!+/", " "))
+AT_SIGNS = ("(at)", "[at]", "(AT)", "[AT]")
+TURNING = frozenset("\u202d\u202e\u2067\u2068")  # override, isolate: what follows is shown from right to left
 MAX_NAME = 512  # signs of a display name that are looked at
 
 
@@ -55,7 +47,7 @@ def posing(box: Mailbox, profiles: Profiles) -> Pose | None:
     """How an address that is no marketplace's imitates one, the strongest way first; None where it does not."""
     for profile in profiles:
         brands = profile.brands or (profile.marketplace,)
-        if any(looks_like(box.domain, brand) for brand in brands):
+        if any(domain_reads_as(box.domain, brand) for brand in brands):
             return Pose(profile.marketplace, ("from.lookalike", box.domain), name_only=False)
     local = box.address.rpartition("@")[0]
     for word in local.translate(LOCAL_BREAKS).split():
@@ -65,26 +57,40 @@ def posing(box: Mailbox, profiles: Profiles) -> Pose | None:
 
 
 def _by_name(name: str, profiles: Profiles) -> Pose | None:
-    words = name.translate(BREAKS).split()
-    for word in words:
+    """How a display name poses, in any of the ways in which a mail program may show it."""
+    ways = tuple(dict.fromkeys(_ways_shown(name)))
+    for word in (word for way in ways for word in way.translate(BREAKS).split()):
         domain = to_ascii(word.rpartition("@")[2].strip(".")) if "@" in word else None
         if domain and (owner := owner_of_domain(domain, profiles)) is not None:
             return Pose(owner.marketplace, ("from.name_holds_address", name), name_only=True)
     for profile in profiles:
-        if any(_is_brand(name, brand) for brand in profile.brands or (profile.marketplace,)):
+        brands = profile.brands or (profile.marketplace,)
+        if any(_is_brand(way, brand) for way in ways for brand in brands):
             return Pose(profile.marketplace, ("from.name_is_brand", name), name_only=True)
     return None
 
 
+def _ways_shown(name: str) -> Iterator[str]:
+    """The name without signs that nobody sees; where one turns the direction of writing, also read backwards."""
+    plain = normalize("NFKC", "".join(sign for sign in name if category(sign) != "Cf"))
+    for written in AT_SIGNS:
+        plain = plain.replace(written, "@")
+    yield plain
+    if TURNING.intersection(name):
+        yield plain[::-1]
+
+
 def _is_brand(name: str, brand: str) -> bool:
     """Whether a display name is the brand (with words that senders add), not merely mentions it."""
-    words = "".join(sign if sign.isalnum() else " " for sign in _plain(name)).split()
-    named = [word for word in words if looks_like(word, brand)]
-    if named and all(word in named or skeleton(word) in GENERIC for word in words):
+    words = "".join(sign if sign.isalnum() else " " for sign in name).split()
+    named = [word for word in words if _names(word, brand)]
+    if named and all(word in named or skeleton(word) in TRADE for word in words):
         return True
     return skeleton("".join(words)) == skeleton(brand)
 
 
-def _plain(name: str) -> str:
-    """Without the invisible signs that would split a word in two."""
-    return "".join(sign for sign in name if sign not in "\u00ad\u200b\u200c\u200d\u2060\ufeff")
+def _names(word: str, brand: str) -> bool:
+    """The word looks like the brand, or is it and a word of the trade in one: "AmazonService"."""
+    read, wanted = skeleton(word), skeleton(brand)
+    joined = wanted in read and (read.removeprefix(wanted) in TRADE or read.removesuffix(wanted) in TRADE)
+    return word_reads_as(word, brand) or joined

@@ -75,39 +75,12 @@ def test_a_string_suffix_is_not_within() -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "brand"),
-    [
-        *(("amaz0n.com", "amazon"), ("arnazon.com", "amazon"), ("amazom.com", "amazon"), ("amazzon.com", "amazon")),
-        *(("amzaon.com", "amazon"), ("amazn.com", "amazon"), ("amazon-seller.com", "amazon")),
-        *(("my-amazon-orders.co.uk", "amazon"), ("amazon.com.evil.example", "amazon"), ("amazon.shop", "amazon")),
-        *(
-            ("xn--mazon-3ve.com", "amazon"),
-            ("аmazon.com", "amazon"),
-            ("ａｍａｚｏｎ", "amazon"),
-            ("ama\u00adzon", "amazon"),
-        ),
-        *(("walrnart.com", "walmart"), ("vvalmart.com", "walmart"), ("etsу", "etsy"), ("shoplfy.com", "shopify")),
-    ],
+    "name", ["amazon", "AMAZON", "Аmаzоn", "ΑΜΑΖΟΝ", "ＡＭＡＺＯＮ", "ama\u200bzon", "amàzon", "arnaz0n"]
 )
-def test_a_name_made_to_be_read_as_the_brand_is_seen(name: str, brand: str) -> None:
-    assert domains.looks_like(name, brand)
+def test_what_a_hasty_eye_reads_alike_has_one_skeleton(name: str) -> None:
+    assert domains.skeleton(name) == domains.skeleton("amazon")
 
 
-@pytest.mark.parametrize(
-    ("name", "brand"),
-    [
-        *(("easy.com", "etsy"), ("amazonas-reisen.example", "amazon"), ("example.com", "amazon")),
-        *(("etsy.helpdesk.example", "etsy"), ("ebay-kleinanzeigen.example", "amazon"), ("gmail.com", "amazon")),
-        *(("betsy.example", "etsy"), ("", "amazon")),
-    ],
-)
-def test_an_honest_name_is_no_look_alike(name: str, brand: str) -> None:
-    assert not domains.looks_like(name, brand)
-
-
-@pytest.mark.parametrize(
-    ("one", "other", "expected"),
-    [("abc", "abc", False), ("abc", "abd", True), ("abc", "ab", True), ("abc", "acb", True), ("abc", "cba", False)],
-)
-def test_one_edit_is_exactly_one(one: str, other: str, expected: bool) -> None:
-    assert domains.one_edit(one, other) is expected
+@pytest.mark.parametrize("name", ["amazonas", "mason", "Амур", ""])
+def test_what_reads_otherwise_has_another(name: str) -> None:
+    assert domains.skeleton(name) != domains.skeleton("amazon")
