@@ -16,9 +16,9 @@ from random import Random
 from types import FrameType
 
 from mailguard.model.authentication import Authentication
+from mailguard.model.causes import Cause
 from mailguard.model.received import Envelope
 from mailguard.msgauth import authenticate
-from mailguard.msgauth.gather import CRASHED
 from mailguard.ports import Resolver
 from tests.fuzz.corpus import corpus
 from tests.fuzz.inputs import Answers, Input, save
@@ -100,7 +100,7 @@ async def try_one(given: Input, figures: Figures, judge: Judge = authenticate, l
         _count(figures, given, spent)
     statuses = list(statuses_of(found))
     figures.seen.update(statuses)
-    crashed = [method for method, _, cause in statuses if cause == CRASHED]
+    crashed = [method for method, _, cause in statuses if cause == Cause.CRASHED]
     if crashed:
         return f"crashed in {', '.join(crashed)}"
     return f"slow, {spent:.2f} s" if spent > limit else ""

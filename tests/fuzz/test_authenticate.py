@@ -10,9 +10,9 @@ from pathlib import Path
 import pytest
 
 from mailguard.model.authentication import Authentication, AuthStatus, SpfResult
+from mailguard.model.causes import Cause
 from mailguard.model.received import Envelope
 from mailguard.msgauth import authenticate
-from mailguard.msgauth.gather import CRASHED
 from mailguard.ports import Resolver
 from tests.fuzz.authenticate import chunks, main
 from tests.fuzz.inputs import load, save
@@ -36,7 +36,7 @@ async def raises(raw: bytes, envelope: Envelope | None, at: datetime, resolver: 
 
 
 async def crashes(raw: bytes, envelope: Envelope | None, at: datetime, resolver: Resolver) -> Authentication:
-    return Authentication(spf=SpfResult(status=AuthStatus.PERMERROR, cause=CRASHED))
+    return Authentication(spf=SpfResult(status=AuthStatus.PERMERROR, cause=Cause.CRASHED))
 
 
 async def dawdles(raw: bytes, envelope: Envelope | None, at: datetime, resolver: Resolver) -> Authentication:
