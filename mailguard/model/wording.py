@@ -21,6 +21,7 @@ SENTENCES: dict[str, str] = {
     "signature.none": "The mail carries no signature of {claimed} at all.",
     "signature.always": "{claimed} signs every notice; this one it did not sign.",
     "dmarc.fail": "The sender's domain asks that unproved mail in its name be refused ({claimed}).",
+    "header.repeated": "The mail has these header lines more than once, and programs show different ones: {claimed}.",
     "from.missing": "The mail names no sender.",
     "from.ambiguous": "The sender can be read in more than one way: {claimed}.",
     "from.readings_differ": "Two readings of the sender differ (one is {claimed}).",

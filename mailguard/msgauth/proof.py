@@ -17,6 +17,7 @@ from orders.view import SellerView
 
 ALWAYS = ("from", "subject")
 WHERE_PRESENT = ("content-type", "content-transfer-encoding", "mime-version")
+ONCE = (*ALWAYS, *WHERE_PRESENT, "date", "to")  # of each there may be one; more are told, and some undo a proof
 UNSURE = (AuthStatus.TEMPERROR, AuthStatus.PERMERROR)
 
 
@@ -32,7 +33,32 @@ class Proof:
 def prove(
     container: ExaminedContainer, box: Mailbox, profile: Profile, seller: SellerView, sealers: tuple[Sealer, ...]
 ) -> Proof:
-    """The proof that this marketplace wrote these bytes, the direct one first."""
+    """The proof that this marketplace wrote these bytes, the direct one first.
+
+    Where a field that the verdict leans on stands twice there is none, though both are signed: one program shows
+    the first and another the last.
+    """
+    proof = _proof(container, box, profile, seller, sealers)
+    if proof.state is not None and repeated(container.authentication, must_cover(profile), WHERE_PRESENT):
+        return Proof(None, ())
+    return proof
+
+
+def repeated(found: Authentication, *names: tuple[str, ...]) -> tuple[str, ...]:
+    """Those of these fields that the mail has more than once, whether or not they are signed."""
+    counted = {name for name, count in found.field_counts if count > 1}
+    counted.update(name for one in found.dkim for name in one.repeated)
+    return tuple(name for group in names for name in group if name in counted)
+
+
+def must_cover(profile: Profile | None) -> tuple[str, ...]:
+    """The fields that every proof must cover, lower case."""
+    return (*ALWAYS, *(name.lower() for name in (profile.must_sign if profile else ())))
+
+
+def _proof(
+    container: ExaminedContainer, box: Mailbox, profile: Profile, seller: SellerView, sealers: tuple[Sealer, ...]
+) -> Proof:
     found = container.authentication
     if found.dmarc.domain and found.dmarc.domain != box.domain:
         return Proof(None, (("from.readings_differ", found.dmarc.domain),))
@@ -66,8 +92,7 @@ def _against(one: DkimResult, found: Authentication, box: Mailbox, profile: Prof
 
 def uncovered(proof: Covering, profile: Profile | None = None) -> tuple[str, ...]:
     """What a proof must cover and does not; "body" stands for the whole of it."""
-    must = (*ALWAYS, *(name.lower() for name in (profile.must_sign if profile else ())))
-    missing = [name for name in must if not covers(proof, name)]
+    missing = [name for name in must_cover(profile) if not covers(proof, name)]
     missing += [name for name in WHERE_PRESENT if name in proof.unsigned_present]
     return tuple(dict.fromkeys((*missing, *(() if proof.whole_body else ("body",)))))
 
@@ -100,6 +125,8 @@ def _signed_too_little(found: Authentication, box: Mailbox) -> bool:
 
 def addressee(container: ExaminedContainer, covering: Covering) -> str | None:
     """The one address that the mail is proved to be written to. Cc counts with To: a second one leaves none."""
+    if repeated(container.authentication, ("to", "cc")):
+        return None
     to = container.facts.to
     if len(to) != 1 or not to[0].address or not covers(covering, "to") or "cc" in covering.unsigned_present:
         return None

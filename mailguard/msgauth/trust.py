@@ -22,7 +22,7 @@ from mailguard.msgauth.forwarding import (
     trusted_sets,
 )
 from mailguard.msgauth.posing import owner_of, posing
-from mailguard.msgauth.proof import Proof, addressee, prove, uncovered
+from mailguard.msgauth.proof import ALWAYS, ONCE, Proof, addressee, prove, repeated, uncovered
 from orders.view import SellerView
 
 REFUSING = ("quarantine", "reject")
@@ -57,6 +57,20 @@ def origin(
 
     `others`: all containers of the mail, since what stands beside an original may be anybody's words.
     """
+    found = _origin(container, outer, envelope, seller, profiles, sealers, others)
+    twice = repeated(container.authentication, ONCE)
+    return replace(found, reasons=(*found.reasons, ("header.repeated", ", ".join(twice)))) if twice else found
+
+
+def _origin(
+    container: ExaminedContainer,
+    outer: ExaminedContainer,
+    envelope: Envelope,
+    seller: SellerView,
+    profiles: Profiles,
+    sealers: tuple[Sealer, ...],
+    others: tuple[ExaminedContainer, ...],
+) -> Origin:
     way = _Way(
         forwarder=came_by(outer, envelope, seller),
         mailbox=proved_mailbox(outer, seller),
@@ -187,7 +201,7 @@ def proved_domain(container: ExaminedContainer, domain: str) -> bool:
     From must be of that domain too. Used for a mail provider's own mail, such as Gmail's confirmations.
     """
     box = one_sender(container)
-    if box is None or not within(box.domain, domain):
+    if box is None or not within(box.domain, domain) or repeated(container.authentication, ALWAYS):
         return False
     strict = container.authentication.dmarc.strict_dkim
     return any(

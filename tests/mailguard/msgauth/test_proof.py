@@ -1,16 +1,21 @@
 """What proves that a marketplace wrote a mail, and everything that falls short of it."""
 
+import asyncio
 from dataclasses import replace
 from typing import Any
 
 import pytest
 
+from mailguard.dns import ZoneResolver
 from mailguard.model.authentication import ArcResult, AuthStatus
 from mailguard.model.message import HeaderFacts, Mailbox
 from mailguard.model.origin import Origin, OriginState, Sealer
+from mailguard.msgauth import authenticate
 from tests.mailguard.msgauth.builders import (
+    AT,
     CONTRADICTED,
     DIRECT,
+    FIELDS,
     FORWARDER,
     LISTED,
     MAILBOX,
@@ -24,13 +29,17 @@ from tests.mailguard.msgauth.builders import (
     a_chain,
     a_container,
     a_failure,
+    a_mail,
     a_pass,
     a_profile,
     a_seller,
     a_set,
+    a_zone,
     codes,
     dmarc,
     judge,
+    keys,
+    signed,
     spf_pass,
 )
 
@@ -210,3 +219,71 @@ def test_a_listed_seal_of_the_first_hop_that_recorded_a_failure_contradicts() ->
 def test_a_later_hop_that_recorded_a_failure_may_tell_of_honest_damage() -> None:
     later = a_set(2, dkim_passed=(), dmarc=AuthStatus.FAIL)
     assert sealed(a_chain(later, a_set(1, "list.example"))).state is UNKNOWN
+
+
+TWICE = ("from", "subject", "content-type", "content-transfer-encoding", "mime-version")
+
+
+def twice(name: str, dkim: Any = None, **evidence: Any) -> Origin:
+    """A mail that has this field twice, both signed."""
+    both = dkim or a_pass(signed_fields=(*SIGNED.split(":"), name))
+    counts = (("from", 1), (name, 2)) if name != "from" else (("from", 2),)
+    return judge(a_container(both, evidence={"field_counts": counts, **evidence}), sealers=LISTED)
+
+
+@pytest.mark.parametrize("name", TWICE)
+def test_a_field_that_stands_twice_is_no_proof_though_both_are_signed(name: str) -> None:
+    found = twice(name)
+    assert (found.state, found.reasons) == (UNKNOWN, (("header.repeated", name),))
+
+
+@pytest.mark.parametrize("name", TWICE)
+def test_nor_is_it_under_a_seal(name: str) -> None:
+    assert twice(name, a_failure(), arc=a_chain(a_set()), dmarc=REJECTED).state is UNKNOWN
+
+
+@pytest.mark.parametrize("name", TWICE)
+def test_the_signatures_own_word_of_it_is_enough(name: str) -> None:
+    found = judge(a_container(a_pass(repeated=(name,))))
+    assert (found.state, codes(found)) == (UNKNOWN, ["header.repeated"])
+
+
+def test_two_to_leave_the_proof_and_no_addressee_and_two_dates_are_told() -> None:
+    found = twice("to")
+    assert (found.state, found.addressee) == (DIRECT, None)
+    assert found.reasons == (("dkim.aligned", MARKET), ("header.repeated", "to"))
+    assert twice("date").reasons[-1] == ("header.repeated", "date")
+    assert twice("date").addressee == MAILBOX
+
+
+def test_a_second_copy_line_leaves_no_addressee() -> None:
+    assert (twice("cc").state, twice("cc").addressee) == (DIRECT, None)
+
+
+@pytest.mark.parametrize("name", ["received", "dkim-signature", "x-order", "arc-seal"])
+def test_a_field_that_may_stand_often_is_told_of_nobody(name: str) -> None:
+    assert twice(name).reasons == (("dkim.aligned", MARKET),)
+
+
+def test_what_a_profile_demands_may_stand_once() -> None:
+    signature = a_pass(signed_fields=(*SIGNED.split(":"), "x-order", "x-order"))
+    container = a_container(signature, evidence={"field_counts": (("x-order", 2),)})
+    assert judge(container, profile=a_profile(must_sign=("X-Order",))).state is UNKNOWN
+    once = a_container(signature, evidence={"field_counts": (("x-order", 1),)})
+    assert judge(once, profile=a_profile(must_sign=("X-Order",))).state is DIRECT
+
+
+@pytest.mark.parametrize(("name", "state"), [("Subject", UNKNOWN), ("Content-Type", UNKNOWN), ("Date", DIRECT)])
+def test_the_bytes_of_a_mail_that_has_a_field_twice_and_signs_both_prove_as_told(
+    name: str, state: OriginState
+) -> None:
+    value = dict(FIELDS)[name]
+    raw = signed(a_mail((*FIELDS, (name, value))), include=f"{SIGNED}:{name.lower()}")
+    found = asyncio.run(authenticate(raw, None, AT, ZoneResolver(a_zone(keys()))))
+    assert found.dkim[0].status is AuthStatus.PASS
+    assert judge(a_container(authentication=found)).state is state
+
+
+def test_the_bytes_of_an_ordinary_mail_prove_it() -> None:
+    found = asyncio.run(authenticate(signed(), None, AT, ZoneResolver(a_zone(keys()))))
+    assert judge(a_container(authentication=found)).reasons == (("dkim.aligned", MARKET),)
