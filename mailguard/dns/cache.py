@@ -7,11 +7,12 @@ from mailguard.model.authentication import DnsAnswer
 
 Key = tuple[str, str]  # name, type
 MAX_WEIGHT = 32 * 1024 * 1024
-OVERHEAD = 400  # bytes of an answer without its text, roughly
+OVERHEAD = 400  # bytes of an answer without its values, roughly
+VALUE_OVERHEAD = 64  # bytes of one value without its text: 3,000 records of one letter are not 3,000 bytes
 
 
 class AnswerCache:
-    """Least recently used out. `clock` gives monotonic seconds; `weight` bounds the text of all answers.
+    """Least recently used out. `clock` gives monotonic seconds; `weight` bounds the bytes of all answers.
 
     Who answers may be hostile: many answers of 64 KB each must not fill the memory.
     """
@@ -19,9 +20,9 @@ class AnswerCache:
     def __init__(self, size: int, clock: Callable[[], float], weight: int = MAX_WEIGHT) -> None:
         self._size = size
         self._most = weight
-        self._weight = 0
         self._clock = clock
         self._kept: OrderedDict[Key, tuple[float, DnsAnswer]] = OrderedDict()
+        self.weight = 0
 
     def __len__(self) -> int:
         return len(self._kept)
@@ -44,13 +45,13 @@ class AnswerCache:
         if key in self._kept:
             self._drop(key)
         self._kept[key] = (self._clock() + ttl, answer)
-        self._weight += _weight(answer)
-        while len(self._kept) > self._size or self._weight > self._most:
+        self.weight += _weight(answer)
+        while len(self._kept) > self._size or self.weight > self._most:
             self._drop(next(iter(self._kept)))
 
     def _drop(self, key: Key) -> None:
-        self._weight -= _weight(self._kept.pop(key)[1])
+        self.weight -= _weight(self._kept.pop(key)[1])
 
 
 def _weight(answer: DnsAnswer) -> int:
-    return OVERHEAD + len(answer.name) + sum(len(value) for value in answer.values)
+    return OVERHEAD + len(answer.name) + sum(len(value) + VALUE_OVERHEAD for value in answer.values)

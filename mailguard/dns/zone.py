@@ -9,6 +9,7 @@ from typing import Any, Never
 
 from mailguard.errors import SettingsError
 from mailguard.model.authentication import DnsAnswer
+from mailguard.model.question import question
 
 MAX_CNAMES = 8
 LISTED = ("TXT", "MX", "A", "AAAA", "PTR")
@@ -34,7 +35,7 @@ class ZoneResolver:
 
     async def query(self, name: str, rdtype: str) -> DnsAnswer:
         """Answer from the zone; CNAMEs are followed, a loop of them is servfail. Raises nothing."""
-        asked = name.lower().removesuffix(".")
+        asked, _ = question(name, rdtype)
         status, values = self._find(asked, rdtype)
         return DnsAnswer(name=asked, rdtype=rdtype, status=status, values=values)
 
@@ -75,7 +76,7 @@ def zone_from_json(document: Any, where: str) -> Zone:
     return Zone(
         records={rdtype: _records(document.get(rdtype, {}), rdtype, where) for rdtype in LISTED},
         aliases={
-            _name(name, "CNAME", where): _text(target, f"CNAME.{name}", where).lower()
+            _name(name, "CNAME", where): _text(target, f"CNAME.{name}", where).lower().removesuffix(".")
             for name, target in _object(document.get("CNAME", {}), "CNAME", where).items()
         },
         servfail=_names(document.get("SERVFAIL", []), "SERVFAIL", where),
@@ -84,7 +85,9 @@ def zone_from_json(document: Any, where: str) -> Zone:
 
 
 def _bad(where: str, at: str, what: str) -> Never:
-    raise SettingsError(f"{where}: {at} {what}" if at else f"{where}: {what}")
+    """One line, whatever stands in the file: a name may hold line ends and what no terminal can show."""
+    told = f"{at} {what}" if at else what
+    raise SettingsError(f"{where}: {told if told.isprintable() else ascii(told)[1:-1]}")
 
 
 def _object(value: Any, at: str, where: str) -> dict[str, Any]:
@@ -121,8 +124,8 @@ def _records(value: Any, rdtype: str, where: str) -> dict[str, tuple[str, ...]]:
 def _value(value: Any, rdtype: str, at: str, where: str) -> str:
     if rdtype == "MX":
         pair = _list(value, at, where)
-        if len(pair) != 2 or type(pair[0]) is not int or not isinstance(pair[1], str):
-            _bad(where, at, "must be pairs of preference and host")
+        if len(pair) != 2 or type(pair[0]) is not int or not isinstance(pair[1], str) or not 0 <= pair[0] <= 65535:
+            _bad(where, at, "must be pairs of preference (0 to 65535) and host")
         return f"{pair[0]} {pair[1].lower().removesuffix('.')}"
     text = _text(value, at, where)
     if rdtype == "PTR":
