@@ -277,8 +277,8 @@ class FoundOrder:
 class Lookup:
     """The answer to "who has marketplace M's order N": hits of this seller (several are ambiguous).
 
-    `elsewhere` says that another seller of this store has it; nothing more of that is ever told. `near`: where nothing
-    was hit, open orders of this seller there whose number looks almost the same.
+    `elsewhere` says that another seller of this store has it; nothing more of that is ever told.
+    `near`: where nothing was hit, open orders of this seller there whose number looks almost the same.
     """
 
     marketplace: str

@@ -55,6 +55,7 @@ __all__ = [
     "rotate_intake_address",
     "seller_views",
     "set_freshness",
+    "watch_since",
 ]
 FILES_MAX_AGE = timedelta(hours=12)
 GRACE = timedelta(minutes=60)
@@ -212,6 +213,12 @@ def seller_views(connection: Connection, seller_ids: Sequence[SellerId]) -> dict
         )
         for row in rows
     }
+
+
+def watch_since(connection: Connection, seller_id: SellerId) -> datetime | None:
+    """Since when this seller is watched; None: from the beginning."""
+    found: datetime | None = connection.scalar(select(sellers.c.watch_since).where(sellers.c.seller_id == seller_id))
+    return found
 
 
 def account_views(connection: Connection, seller_id: SellerId) -> tuple[AccountView, ...]:

@@ -24,14 +24,14 @@ from orders.domain.facts import (
 )
 from orders.domain.lifecycle import Action
 from orders.domain.merge import leaves_open_list, left_open_list, manual_over_source, merged, same
-from orders.domain.order import OPEN, Order
+from orders.domain.order import Order
 from orders.errors import NotFound, Refused
+from orders.service import notifications
 from orders.service.repositories import Change, Repository
 from orders.view import (
     AccountId,
     AccountView,
     Authority,
-    NotificationState,
     OrderStatus,
     Provenance,
     SellerId,
@@ -121,6 +121,7 @@ def apply_facts(
         known[row.order_id] = after
     repository.touch(list(touched.values()))
     write(connection, repository, changes, now)
+    notifications.expect(connection, repository, account, changes, now)
     counts = Counter(row.outcome for row in taken)
     return FactsReport(
         created=counts[Outcome.CREATED],
@@ -202,11 +203,4 @@ def _outcome(before: Order | None, after: Order) -> Outcome:
 
 
 def _next_version(before: Order | None, after: Order, now: datetime) -> Order:
-    released = after.status in OPEN and after.notification_state is NotificationState.NOT_EXPECTED
-    return replace(
-        after,
-        version=1 if before is None else before.version + 1,
-        recorded_at=now,
-        # Its mail is expected from the moment it may be shipped (ORDERS D9).
-        notification_state=NotificationState.EXPECTED if released else after.notification_state,
-    )
+    return replace(after, version=1 if before is None else before.version + 1, recorded_at=now)

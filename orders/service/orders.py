@@ -16,7 +16,7 @@ from orders.domain.lifecycle import CancelReason
 from orders.domain.order import Line, Shipment
 from orders.formats.document import ReadPart, SellerPart
 from orders.ports import Clock
-from orders.service import again, documents, facts, questions, requests
+from orders.service import again, documents, facts, notifications, questions, requests
 from orders.service.again import ChangedOrder
 from orders.service.facts import CHUNK
 from orders.service.questions import OrderCounts, OrderPage
@@ -237,8 +237,16 @@ class OrderService:
         return self._repositories(connection).versions(keys)
 
     def note_notification(self, connection: Connection, key: OrderKey, state: NotificationState) -> None:
-        """What became of the mail that announces this order. No event, no new version."""
-        self._repositories(connection).note_notification(key, state)
+        """What became of the mail that announces this order; the only way there. No event, no new version."""
+        notifications.note(self._repositories(connection), key, state)
+
+    def mark_missing(self, connection: Connection, limit: int, now: datetime) -> tuple[OrderKey, ...]:
+        """Orders whose mail did not come in its time: up to `limit` of them, marked as missing."""
+        return notifications.mark_missing(self._repositories(connection), limit, now)
+
+    def awaited(self, connection: Connection, seller: SellerId, now: datetime) -> dict[OrderKey, NotificationState]:
+        """Orders whose mail was due lately, or is yet, with what became of it: is the seller's forwarding silent?"""
+        return notifications.awaited(self._repositories(connection), seller, now)
 
     def changed_orders(self, connection: Connection, limit: int, now: datetime) -> tuple[ChangedOrder, ...]:
         """Lease what changed since it was last asked."""

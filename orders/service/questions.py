@@ -3,7 +3,7 @@ they show, the account's freshness whether anything is shippable."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import Connection
 
@@ -25,6 +25,7 @@ from orders.view import (
     SellerId,
 )
 
+LATELY = timedelta(days=14)
 MOST_MISSED = 100  # of one question, that near misses are looked for: a flood of lies must not make it dear
 MOST_WORDS = 8  # of a search: each one is a pass over the seller's orders
 Accounts = Mapping[AccountId, AccountView]
@@ -48,6 +49,7 @@ class OrderCounts:
     to_ship: int
     by_status: dict[OrderStatus, int]
     accounts: tuple[AccountView, ...]
+    missing: int = 0  # orders of the last 14 days whose mail did not come
 
 
 def find(
@@ -159,6 +161,7 @@ def counts(connection: Connection, repository: Repository, seller: SellerId, now
         to_ship=repository.count_due(seller, accounts, now),
         by_status=repository.count_by_status(seller),
         accounts=accounts,
+        missing=repository.count_missing_notices(seller, now - LATELY),
     )
 
 

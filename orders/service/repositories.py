@@ -154,7 +154,27 @@ class Repository(Protocol):
         """The present version of each, 0 where there is no such order; held until the transaction ends."""
         ...
 
-    def note_notification(self, key: OrderKey, state: NotificationState) -> None: ...
+    def note_notification(self, key: OrderKey, state: NotificationState) -> bool:
+        """Move an order to this state of its mail; False where the state that it has is not to be left for it."""
+        ...
+
+    def expect_notices(self, keys: Sequence[OrderKey], due_at: datetime) -> None:
+        """Wait for the mail of these orders, where nobody waits for it yet: it is missing from `due_at` on."""
+        ...
+
+    def notice_due(self, key: OrderKey) -> datetime | None:
+        """Until when this order's mail was waited for; None: it is not."""
+        ...
+
+    def overdue_notices(self, now: datetime, limit: int) -> tuple[OrderKey, ...]:
+        """Orders of any seller whose mail was expected until now, the longest overdue first."""
+        ...
+
+    def awaited_notices(self, seller: SellerId, since: datetime, limit: int) -> dict[OrderKey, NotificationState]:
+        """Orders whose mail is due after that time, latest first, with what became of it."""
+        ...
+
+    def count_missing_notices(self, seller: SellerId, since: datetime) -> int: ...
 
     def job(
         self, seller: SellerId, account: AccountId, sha256: str, kind: str, as_of: datetime

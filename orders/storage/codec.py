@@ -51,7 +51,7 @@ def order_row(order: Order) -> dict[str, Any]:
         "auto_cancel_at": auto_cancel_at(order),
         "status_time": order.status_time,
         "updated_at": order.recorded_at,
-        "notification_state": order.notification_state.value,
+        "notification_state": NotificationState.NOT_EXPECTED.value,  # of a new order; `note_notification` moves it
         "search": search_text(order),
         "search_buyer": buyer_text(order),
         "body": order_body(order),

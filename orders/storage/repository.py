@@ -5,12 +5,13 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Select, bindparam, func, select, update
+from sqlalchemy import Connection, Select, bindparam, case, func, literal, select, update
 
 from orders.database.rows import put
 from orders.domain.actions import STANDING, ActionState, OrderAction
 from orders.domain.events import OrderEvent
 from orders.domain.lifecycle import Action
+from orders.domain.notification import FOLLOWS
 from orders.domain.order import OPEN, WAITING, Order
 from orders.service.repositories import Asked, Change, ImportJob, OrderFilter, Position
 from orders.storage import pages, writing
@@ -23,7 +24,7 @@ from orders.storage.codec import (
     order_from_body,
     order_from_row,
 )
-from orders.storage.tables import import_jobs, order_actions, order_events, order_versions, orders
+from orders.storage.tables import WAITS, import_jobs, order_actions, order_events, order_versions, orders
 from orders.view import AccountId, AccountView, FulfilledBy, NotificationState, OrderKey, OrderStatus, SellerId
 
 MOST_EARLIER = 20  # past versions that a look-up returns of one order
@@ -49,8 +50,35 @@ NOTE = (
         orders.c.seller_id == bindparam("seller"),
         orders.c.account_id == bindparam("account"),
         orders.c.order_id == bindparam("number"),
+        orders.c.notification_state.in_(bindparam("before", expanding=True)),
     )
     .values(notification_state=bindparam("state"))
+)
+# The first time counts: an order that comes back to the open list is not announced again.
+EXPECT = (
+    update(orders)
+    .where(
+        orders.c.seller_id == bindparam("seller"),
+        orders.c.account_id == bindparam("account"),
+        orders.c.order_id == bindparam("number"),
+    )
+    .values(
+        notice_due_at=func.coalesce(orders.c.notice_due_at, bindparam("until", type_=orders.c.notice_due_at.type)),
+        notification_state=case(
+            (
+                orders.c.notification_state == NotificationState.NOT_EXPECTED.value,
+                literal(NotificationState.EXPECTED.value),
+            ),
+            else_=orders.c.notification_state,
+        ),
+    )
+)
+# Over all sellers, by the index of those that wait.
+OVERDUE = (
+    select(orders.c.seller_id, orders.c.account_id, orders.c.order_id)
+    .where(WAITS, orders.c.notice_due_at <= bindparam("now", type_=orders.c.notice_due_at.type))
+    .order_by(orders.c.notice_due_at, orders.c.seller_id, orders.c.id)
+    .limit(bindparam("many"))
 )
 
 
@@ -203,9 +231,51 @@ class SqlRepository:
             found |= {OrderKey(seller, AccountId(row.account_id), row.order_id): row.version for row in rows}
         return {one: found.get(one, 0) for one in keys}
 
-    def note_notification(self, key: OrderKey, state: NotificationState) -> None:
+    def note_notification(self, key: OrderKey, state: NotificationState) -> bool:
         which = {"seller": key.seller_id, "account": key.account_id, "number": key.order_id}
-        self._connection.execute(NOTE, {**which, "state": state.value})
+        before = [one.value for one in sorted(FOLLOWS[state])]
+        return self._connection.execute(NOTE, {**which, "state": state.value, "before": before}).rowcount > 0
+
+    def expect_notices(self, keys: Sequence[OrderKey], due_at: datetime) -> None:
+        rows = [
+            {"seller": key.seller_id, "account": key.account_id, "number": key.order_id, "until": due_at}
+            for key in keys
+        ]
+        if rows:
+            self._connection.execute(EXPECT, rows)
+
+    def notice_due(self, key: OrderKey) -> datetime | None:
+        found: datetime | None = self._connection.scalar(
+            select(orders.c.notice_due_at).where(
+                orders.c.seller_id == key.seller_id,
+                orders.c.account_id == key.account_id,
+                orders.c.order_id == key.order_id,
+            )
+        )
+        return found
+
+    def overdue_notices(self, now: datetime, limit: int) -> tuple[OrderKey, ...]:
+        rows = self._connection.execute(OVERDUE, {"now": now, "many": limit})
+        return tuple(OrderKey(SellerId(row.seller_id), AccountId(row.account_id), row.order_id) for row in rows)
+
+    def awaited_notices(self, seller: SellerId, since: datetime, limit: int) -> dict[OrderKey, NotificationState]:
+        due = orders.c.notice_due_at
+        rows = self._connection.execute(
+            select(orders.c.account_id, orders.c.order_id, orders.c.notification_state)
+            .where(orders.c.seller_id == seller, due > literal(since, due.type))
+            .order_by(due.desc())
+            .limit(limit)
+        )
+        return {
+            OrderKey(seller, AccountId(row.account_id), row.order_id): NotificationState(row.notification_state)
+            for row in rows
+        }
+
+    def count_missing_notices(self, seller: SellerId, since: datetime) -> int:
+        due = orders.c.notice_due_at
+        missing = orders.c.notification_state == NotificationState.MISSING.value
+        found = select(func.count()).where(orders.c.seller_id == seller, due > literal(since, due.type), missing)
+        return self._connection.execute(found).scalar_one()
 
     def job(self, seller: SellerId, account: AccountId, sha256: str, kind: str, as_of: datetime) -> ImportJob | None:
         table = import_jobs

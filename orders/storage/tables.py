@@ -4,7 +4,7 @@
 Only `order_directory` spans sellers, and it holds keyed hashes.
 """
 
-from sqlalchemy import JSON, Boolean, Column, Index, Integer, LargeBinary, String, Table, Text
+from sqlalchemy import JSON, Boolean, Column, Index, Integer, LargeBinary, String, Table, Text, literal_column
 
 from orders.database.metadata import UtcInstant, metadata
 
@@ -27,6 +27,7 @@ orders = Table(
     Column("status_time", UtcInstant),
     Column("updated_at", UtcInstant, nullable=False),
     Column("notification_state", String, nullable=False),
+    Column("notice_due_at", UtcInstant),  # its mail is missing from then on; NULL: none is expected
     Column("search", Text, nullable=False),  # folded, nothing of the buyer
     Column("search_buyer", Text, nullable=False),  # folded, without what the status hides; for who may see buyers
     Column("body", LargeBinary, nullable=False),
@@ -37,6 +38,10 @@ Index(None, orders.c.seller_id, orders.c.ready, orders.c.due, orders.c.id)
 Index(None, orders.c.seller_id, orders.c.status, orders.c.updated_at, orders.c.id)
 Index(None, orders.c.seller_id, orders.c.updated_at, orders.c.id)
 Index(None, orders.c.seller_id, orders.c.account_id, orders.c.status, orders.c.status_time)
+# What the timer asks, over all sellers: hardly any order is still waiting for its mail.
+WAITS = orders.c.notification_state == literal_column("'expected'")
+Index("ix_orders_notice_due", orders.c.notice_due_at, orders.c.seller_id, orders.c.id, sqlite_where=WAITS)
+Index(None, orders.c.seller_id, orders.c.notice_due_at)
 
 order_versions = Table(
     "order_versions",

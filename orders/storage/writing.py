@@ -15,8 +15,8 @@ from orders.view import OrderStatus
 
 DIRECTORY_KEY = "orders"
 KEYS = ("seller_id", "id")
-# Written once: an order never changes its key.
-FIXED = (*KEYS, "account_id", "order_id", "marketplace")
+# Written once: an order never changes its key; what became of its mail has a writer of its own.
+FIXED = (*KEYS, "account_id", "order_id", "marketplace", "notification_state")
 
 
 def save(connection: Connection, changes: Sequence[Change], now: datetime) -> None:
