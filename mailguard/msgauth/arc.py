@@ -20,7 +20,7 @@ from mailguard.msgauth import tags
 from mailguard.msgauth.authres import sealed_results
 from mailguard.msgauth.canonical import relaxed_field
 from mailguard.msgauth.fields import Mail
-from mailguard.msgauth.keys import PublicKey, Trouble, fetch_key
+from mailguard.msgauth.keys import PublicKey, Trouble, fetch_key, is_selector, key_name
 from mailguard.msgauth.signature import (
     ALGORITHMS,
     TIME_DIGITS,
@@ -183,7 +183,7 @@ def _seal(mail: Mail, position: int, instance: int, count: int) -> _Seal:
         raise _Broken(Cause.SYNTAX, where)
     if not is_hostname(domain):
         raise _Broken(Cause.DOMAIN, where)
-    if not is_hostname(f"{selector}.{domain}"):
+    if not is_selector(selector, domain):
         raise _Broken(Cause.SELECTOR, where)
     return _Seal(position=position, read=read, algorithm=read.get("a"), domain=domain, selector=selector, value=value)
 
@@ -216,7 +216,7 @@ async def _verified(
     waiting = None
     for (selector, domain), trouble in fetched.items():
         if isinstance(trouble, Trouble):
-            name = f"key {selector}._domainkey.{domain}"
+            name = f"key {key_name(selector, domain)}"
             if trouble.status is not AuthStatus.TEMPERROR:
                 raise _Broken(trouble.cause, name)
             waiting = waiting or _Broken(trouble.cause, name)

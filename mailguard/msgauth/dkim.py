@@ -87,7 +87,8 @@ def _weighed(mail: Mail, position: int, now: int) -> _Weighed:
     try:
         read = tags.parse(mail.fields[position].value)
     except tags.TagListError as error:
-        return _Weighed(read=NOTHING, domain="", signature=None, trouble=Trouble(AuthStatus.PERMERROR, error.cause))
+        trouble = Trouble(AuthStatus.PERMERROR, mail.malformed or error.cause)
+        return _Weighed(read=NOTHING, domain="", signature=None, trouble=trouble)
     domain = read.get("d").lower()
     domain = domain if is_hostname(domain) else ""
     signature = read_signature(position, read)
@@ -95,8 +96,8 @@ def _weighed(mail: Mail, position: int, now: int) -> _Weighed:
         signature = Trouble(AuthStatus.PERMERROR, mail.malformed)
     if isinstance(signature, Trouble):
         return _Weighed(read=read, domain=domain, signature=None, trouble=signature)
-    trouble = _own_trouble(signature) or time_trouble(signature, now) or body_trouble(mail, signature)
-    return _Weighed(read=read, domain=domain, signature=signature, trouble=trouble)
+    against = _own_trouble(signature) or time_trouble(signature, now) or body_trouble(mail, signature)
+    return _Weighed(read=read, domain=domain, signature=signature, trouble=against)
 
 
 def _own_trouble(signature: Signature) -> Trouble | None:

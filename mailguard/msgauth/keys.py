@@ -14,6 +14,7 @@ from cryptography.hazmat.primitives.asymmetric.utils import Prehashed
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.serialization import load_der_public_key
 
+from mailguard.domains import MAX_NAME, is_hostname
 from mailguard.model.authentication import AuthStatus, DnsAnswer
 from mailguard.model.causes import Cause
 from mailguard.msgauth import tags
@@ -74,9 +75,19 @@ class PublicKey:
         return True
 
 
+def key_name(selector: str, domain: str) -> str:
+    """Where a key stands in DNS (RFC 6376, 3.6.2.1)."""
+    return f"{selector}._domainkey.{domain}"
+
+
+def is_selector(selector: str, domain: str) -> bool:
+    """Whether both together are a plain host name, and short enough to be asked for."""
+    return is_hostname(f"{selector}.{domain}") and len(key_name(selector, domain)) <= MAX_NAME
+
+
 async def fetch_key(resolver: Resolver, selector: str, domain: str) -> PublicKey | Trouble:
-    """The key at selector._domainkey.domain. Trouble with DNS is temperror, with the record permerror."""
-    answer = await resolver.query(f"{selector}._domainkey.{domain}", "TXT")
+    """The key of a selector of a domain. Trouble with DNS is temperror, with the record permerror."""
+    answer = await resolver.query(key_name(selector, domain), "TXT")
     return trouble_of(answer) or read_answer(answer)
 
 

@@ -13,7 +13,7 @@ from mailguard.model.causes import MISSING, Cause
 from mailguard.msgauth import tags
 from mailguard.msgauth.canonical import relaxed_field, simple_field
 from mailguard.msgauth.fields import HeaderField, Mail
-from mailguard.msgauth.keys import PublicKey, Trouble
+from mailguard.msgauth.keys import PublicKey, Trouble, is_selector
 
 ALGORITHMS = {"rsa-sha256": "rsa", "ed25519-sha256": "ed25519"}
 FORMS = {"simple": False, "relaxed": True}
@@ -83,7 +83,7 @@ def _form_cause(read: tags.Tags) -> Cause | None:
         return Cause.DOMAIN
     if read.get("h").count(":") >= MAX_SIGNED:
         return Cause.SIGNED_FIELDS
-    if not is_hostname(f"{read.get('s')}.{read.get('d')}"):
+    if not is_selector(read.get("s"), read.get("d")):
         return Cause.SELECTOR
     forms = read.get("c", "simple/simple").split("/")
     if len(forms) > 2 or not FORMS.keys() >= set(forms):

@@ -30,10 +30,9 @@ from mailguard.model.origin import Origin, OriginState, Sealer
 from mailguard.model.profile import Profile, Profiles
 from mailguard.model.received import Envelope
 from mailguard.model.wording import SENTENCES
-from mailguard.msgauth.canonical import relaxed_body, relaxed_field
-from mailguard.msgauth.fields import split
 from mailguard.msgauth.trust import origin
 from orders.view import ForwarderView, MailboxView, SellerId, SellerView
+from tests.mailguard.msgauth import signer
 
 AT = datetime(2100, 4, 1, 12, 0, tzinfo=UTC)  # after any moment at which dkimpy, which reads the clock, signs
 NOW = int(AT.timestamp())
@@ -139,31 +138,11 @@ def by_hand(raw: bytes = b"", *, ed: bool = False, key: rsa.RSAPrivateKey | None
     return f"DKIM-Signature: {text}".replace("; b=", f"; b={encoded}").encode() + b"\r\n" + raw
 
 
-def arc_sealed(raw: bytes, domain: str, results: str, selector: str = "arc") -> bytes:
-    """The mail with one more ARC set on top (RFC 8617, 5.1); `results` is what the sealer recorded."""
-    mail = split(raw)
-    number = len(mail.named("arc-seal")) + 1
-    body = base64.b64encode(hashlib.sha256(relaxed_body(raw.partition(b"\r\n\r\n")[2])).digest()).decode()
-    tags = f"i={number}; a=rsa-sha256; d={domain}; s={selector}; t={NOW}"
-    recorded = f"ARC-Authentication-Results: i={number}; {domain}; {results}".encode()
-    message = f"ARC-Message-Signature: {tags}; c=relaxed/relaxed; h={SIGNED}; bh={body}; b=".encode()
-    covered = [mail.named(name)[-1].raw for name in SIGNED.split(":") if mail.named(name)]
-    message += _rsa_over([*covered, message])
-    older = [
-        field.raw
-        for at in range(1, number)
-        for name in ("arc-authentication-results", "arc-message-signature", "arc-seal")
-        for field in mail.named(name)
-        if f"i={at};".encode() in field.raw
-    ]
-    seal = f"ARC-Seal: {tags}; cv={'none' if number == 1 else 'pass'}; b=".encode()
-    seal += _rsa_over([*older, recorded, message, seal])
-    return b"\r\n".join((seal, message, recorded, raw))
-
-
-def _rsa_over(fields: list[bytes]) -> bytes:
-    data = b"".join(relaxed_field(field) for field in fields).removesuffix(b"\r\n")
-    return base64.b64encode(rsa_key().sign(data, padding.PKCS1v15(), hashes.SHA256()))
+def arc_sealed(raw: bytes, domain: str, results: str, selector: str = "arc", **options: Any) -> bytes:
+    """The mail with one more ARC set on top; `results` is what the sealer recorded, `key` is RSA if not given."""
+    key = options.pop("key", None) or rsa_key()
+    start = {"more": f" t={NOW};", "seal_more": f" t={NOW};", "names": SIGNED.split(":"), **options}
+    return signer.arc_sealed(raw, key, domain=domain, selector=selector, results=results, **start)
 
 
 def a_zone(txt: dict[str, str | tuple[str, ...]] | None = None, **parts: Any) -> Zone:
