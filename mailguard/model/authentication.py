@@ -38,6 +38,7 @@ class DkimResult:
     expires_at: datetime | None = None  # x=
     key_bits: int = 0
     fingerprint: str = ""  # sha256 of b= without white space, hex: the same signature, the same value
+    beginning: str = ""  # the first eight signs of b=, which tell it from its neighbours (RFC 6008)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,18 +1,17 @@
-"""Authentication-Results (RFC 8601) as grammar: ours is written, what an ARC sealer recorded is read.
+"""Authentication-Results (RFC 8601) as grammar: what an ARC sealer recorded is read. `results` writes our own.
 
-Incoming Authentication-Results fields are never read: anybody can write one. A recorded result is believed only
-through a listed sealer's intact chain. Attacker text ends up in values, so all of them are escaped on the way out.
+Incoming Authentication-Results fields are never read: anybody can write one, also in our name. A recorded result is
+believed only through a listed sealer's intact chain.
 """
 
 from dataclasses import dataclass
 
 from mailguard.domains import to_ascii, within
-from mailguard.model.authentication import Authentication, AuthStatus, SealedResults
+from mailguard.model.authentication import AuthStatus, SealedResults
 
 MAX_LENGTH = 16 * 1024  # bytes
 MAX_NESTING = 10
 STATUSES = {one.value: one for one in AuthStatus}
-TOKEN_SIGNS = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789!#$%&'*+-.^_`{|}~@/:")
 TOKEN_ENDS = frozenset(' \t();="')
 IN_VALUES, NOWHERE = frozenset("="), frozenset[str]()  # a value may hold `=`: VERP addresses, base64
 
@@ -160,33 +159,3 @@ def _signer(properties: dict[str, str]) -> str:
     if domain and identity and not within(identity, domain):
         return ""
     return domain or identity
-
-
-def write(authserv_id: str, found: Authentication) -> str:
-    """Our own field's value, on one line, values escaped (RFC 8601, 2.2)."""
-    dkim = [
-        _part("dkim", one.status, one.cause, ("header.d", one.domain), ("header.s", one.selector))
-        for one in found.dkim
-    ]
-    parts = [_value(authserv_id), *(dkim or ["dkim=none"])]
-    spf = ("smtp.helo" if found.spf.identity == "helo" else "smtp.mailfrom", found.spf.domain)
-    parts.append(_part("spf", found.spf.status, found.spf.cause, spf))
-    parts.append(_part("dmarc", found.dmarc.status, found.dmarc.cause, ("header.from", found.dmarc.domain)))
-    parts.append(_part("arc", found.arc.status, found.arc.cause))
-    return "; ".join(parts)
-
-
-def _part(method: str, status: AuthStatus, cause: str, *properties: tuple[str, str]) -> str:
-    words = [f"{method}={status.value}"]
-    if cause:
-        words.append(f"reason={_value(cause)}")
-    words += [f"{name}={_value(value)}" for name, value in properties if value]
-    return " ".join(words)
-
-
-def _value(text: str) -> str:
-    """A token as it is; anything else quoted, control characters and line ends gone."""
-    kept = "".join(sign for sign in text if sign.isprintable())[:998]
-    if kept and TOKEN_SIGNS.issuperset(kept):
-        return kept
-    return '"' + kept.replace("\\", "\\\\").replace('"', '\\"') + '"'

@@ -1,13 +1,11 @@
-"""Recorded results are read as grammar; ours are written so that no value can add one."""
-
-from dataclasses import replace
+"""Recorded results are read as grammar: what is not the grammar proves nothing."""
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mailguard.model.authentication import Authentication, AuthStatus, DkimResult, SealedResults
-from mailguard.msgauth.authres import MAX_LENGTH, parse, sealed_results, write
+from mailguard.model.authentication import AuthStatus, SealedResults
+from mailguard.msgauth.authres import MAX_LENGTH, parse, sealed_results
 
 GOOD = SealedResults(
     instance=1,
@@ -81,23 +79,3 @@ def test_a_field_at_the_limit_is_read_and_one_beyond_is_not() -> None:
 @given(st.binary(max_size=200))
 def test_no_bytes_crash_the_reader(value: bytes) -> None:
     sealed_results(1, "s.example", value)
-
-
-@given(st.text(max_size=60))
-def test_what_we_write_reads_back_as_written(text: str) -> None:
-    evil = DkimResult(status=AuthStatus.FAIL, domain=text, selector=text, cause=text)
-    value = write("in.example", Authentication(dkim=(evil,)))
-    assert "\r" not in value
-    assert "\n" not in value
-    found = parse(value.encode())
-    assert found is not None
-    assert [(one.method, one.result) for one in found.methods] == [
-        *(("dkim", "fail"), ("spf", "none"), ("dmarc", "none"), ("arc", "none"))
-    ]
-
-
-def test_a_pass_is_written_with_its_domain() -> None:
-    passed = replace(DkimResult(status=AuthStatus.PASS), domain="market.example", selector="s1")
-    assert write("in.example", Authentication(dkim=(passed,))).startswith(
-        "in.example; dkim=pass header.d=market.example header.s=s1; spf=none"
-    )
