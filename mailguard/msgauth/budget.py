@@ -1,67 +1,110 @@
 """What one mail may ask of DNS, in number and in time, and the record of what it was told."""
 
 import asyncio
+from collections.abc import Awaitable, Callable
 from dataclasses import replace
+from functools import partial
 
 from mailguard.model.authentication import DnsAnswer
+from mailguard.model.question import question
+from mailguard.msgauth.waiting import Rest, first_step
 from mailguard.ports import Resolver
 
 QUESTIONS = 160  # SPF may take 60, DMARC some 70 at worst, DKIM 8, ARC 20; an honest mail takes 5
 SECONDS = 10.0  # RFC 7208, 4.6.4 allows SPF no less than 20; a mail in a queue can come again
 
+AT_ONCE = 10  # questions of one mail in flight: a worker's batch of 50 leaves places for everybody (dns/live.py)
+RECORDS = 16  # of one answer are free; so many more cost as much as another question: they too take CPU to read
+
 KEPT_VALUES, KEPT_SIGNS = 20, 4096  # of one answer; a key of 4096 bits has 800
+OVER_BUDGET = "over_budget"
+KEPT_REFUSALS = 5  # questions that were not sent; the first tell enough
 
 
 class MailBudget:
     """`ports.Resolver` for one mail: equal questions are asked once, beyond the limits none is sent.
 
     Past `limit` the status is over_budget (it will be so again), past the deadline timeout (it may heal).
+    A container's budget stands on its mail's: then both hold.
     """
 
     def __init__(self, resolver: Resolver, limit: int = QUESTIONS, seconds: float = SECONDS) -> None:
         self._resolver = resolver
         self._left = limit
-        self._deadline = asyncio.get_running_loop().time() + seconds
-        self._asked: dict[tuple[str, str], asyncio.Future[DnsAnswer]] = {}
+        self._loop = asyncio.get_running_loop()
+        self._deadline = self._loop.time() + seconds
+        self._places = asyncio.Semaphore(AT_ONCE)
+        self._asked: dict[tuple[str, str], DnsAnswer | asyncio.Future[DnsAnswer]] = {}
+        self._refused: dict[tuple[str, str], DnsAnswer] = {}
 
     async def query(self, name: str, rdtype: str) -> DnsAnswer:
         """One question within the budget. Never raises."""
-        key = (name.lower().removesuffix("."), rdtype)
-        waiting = self._asked.get(key)
-        if waiting is not None:
-            return waiting.result() if waiting.done() else await asyncio.shield(waiting)
-        if self._left <= 0:
-            return DnsAnswer(name=key[0], rdtype=rdtype, status="over_budget")
+        key = question(name, rdtype)
+        found = self._asked.get(key)
+        if found is None:
+            return self._refuse(key) if self._left <= 0 else await self._ask(key)
+        return found if isinstance(found, DnsAnswer) else await asyncio.shield(found)
+
+    async def _ask(self, key: tuple[str, str]) -> DnsAnswer:
+        """What is known somewhere costs neither a timer nor a place; past the deadline nothing is begun."""
         self._left -= 1
-        future = self._asked[key] = asyncio.get_running_loop().create_future()
-        answer = DnsAnswer(name=key[0], rdtype=rdtype, status="timeout")
-        try:
-            answer = await self._within_time(*key)
-        finally:
-            if not future.done():
-                future.set_result(answer)  # also when we are cancelled: nobody waits for ever
+        if self._deadline <= self._loop.time():
+            answer = _failed(key, "timeout")
+        elif self._places.locked():
+            answer = await self._wait(key, partial(self._resolver.query, *key))
+        else:
+            answer = await self._begin(key)
+        if answer.status == OVER_BUDGET:  # of the budget that this one is a part of
+            self._asked.pop(key, None)
+            return self._refuse(key)
+        self._asked[key] = answer
+        self._left -= len(answer.values) // RECORDS
         return answer
 
-    async def _within_time(self, name: str, rdtype: str) -> DnsAnswer:
-        late = DnsAnswer(name=name, rdtype=rdtype, status="timeout")
-        if self._deadline <= asyncio.get_running_loop().time():
-            return late
+    async def _begin(self, key: tuple[str, str]) -> DnsAnswer:
         try:
-            async with asyncio.timeout_at(self._deadline):
-                answer = await self._resolver.query(name, rdtype)
-        except TimeoutError:
-            return late
+            begun = first_step(self._resolver.query(*key))
         except Exception:  # a resolver of somebody else's that breaks its promise is a resolver in trouble
-            return DnsAnswer(name=name, rdtype=rdtype, status="servfail")
+            return _failed(key, "servfail")
+        return await self._wait(key, lambda: begun) if isinstance(begun, Rest) else begun
+
+    async def _wait(self, key: tuple[str, str], asking: Callable[[], Awaitable[DnsAnswer]]) -> DnsAnswer:
+        """The answer, in a place and in time. Who is cancelled here leaves nobody waiting for ever."""
+        future = self._asked[key] = self._loop.create_future()
+        answer = _failed(key, "timeout")
+        try:
+            async with asyncio.timeout_at(self._deadline), self._places:
+                answer = await asking()
+        except TimeoutError:
+            pass
+        except Exception:  # as above
+            answer = _failed(key, "servfail")
+        finally:
+            future.set_result(answer)
         return answer
+
+    def _refuse(self, key: tuple[str, str]) -> DnsAnswer:
+        refused = _failed(key, OVER_BUDGET)
+        if len(self._refused) < KEPT_REFUSALS:
+            self._refused[key] = refused
+        return refused
 
     def answers(self) -> tuple[DnsAnswer, ...]:
-        """Everything that was asked and answered, in the order asked; kept with the mail, so cut where it is long."""
-        return tuple(_short(future.result()) for future in self._asked.values() if future.done())
+        """What was asked, in the order asked, then the first refusals. Kept with the mail, so cut where long."""
+        told = [one if isinstance(one, DnsAnswer) else one.result() for one in self._asked.values() if _done(one)]
+        return (*map(_short, told), *self._refused.values())
+
+
+def _failed(key: tuple[str, str], status: str) -> DnsAnswer:
+    return DnsAnswer(name=key[0], rdtype=key[1], status=status)
+
+
+def _done(asked: "DnsAnswer | asyncio.Future[DnsAnswer]") -> bool:
+    return isinstance(asked, DnsAnswer) or asked.done()
 
 
 def _short(answer: DnsAnswer) -> DnsAnswer:
-    if len(answer.values) <= KEPT_VALUES and all(len(value) <= KEPT_SIGNS for value in answer.values):
+    if len(answer.values) <= KEPT_VALUES and max(map(len, answer.values), default=0) <= KEPT_SIGNS:
         return answer
     return replace(answer, values=tuple(value[:KEPT_SIGNS] for value in answer.values[:KEPT_VALUES]))
 
@@ -76,6 +119,6 @@ class Share:
     async def query(self, name: str, rdtype: str) -> DnsAnswer:
         """One question of this share. Never raises."""
         if self._left <= 0:
-            return DnsAnswer(name=name, rdtype=rdtype, status="over_budget")
+            return DnsAnswer(name=name, rdtype=rdtype, status=OVER_BUDGET)
         self._left -= 1
         return await self._budget.query(name, rdtype)
