@@ -162,7 +162,8 @@ def test_a_mail_has_so_many_questions_under_way_and_no_more(count: int, most: in
         asked = [asyncio.ensure_future(budget.query(f"{n}.example", "TXT")) for n in range(count)]
         await asyncio.sleep(0)
         resolver.free.set()
-        return resolver.most, len(resolver.asked), {(await one).status for one in asked}
+        found = {(await one).status for one in asked}
+        return resolver.most, len(resolver.asked), found
 
     assert asyncio.run(run()) == (most, count, {"noerror"})
 
