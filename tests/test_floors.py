@@ -14,7 +14,7 @@ MAILGUARD = (
     ("processes", "demo", "offline"),
     ("app",),
     ("smtp", "dns", "storage", "alerts", "api", "dashboard"),
-    ("intake", "judging", "again", "queries"),
+    ("intake", "judging", "again", "missing", "queries"),
     ("pipeline", "orderbook"),
     ("message", "msgauth", "notices", "rules"),
     ("ports", "domains"),
@@ -46,6 +46,7 @@ NEIGHBOURS = {
 DOORS: dict[str, set[str]] = {
     "orderbook": {"service", "access"},
     "again": {"service"},
+    "missing": {"service"},
     "dashboard": {"service", "web", "access"},
     "api": {"web", "access"},
     "storage": {"database", "delivery", "service"},

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from mailguard.model.alert import AlertKind
+from mailguard.model.alert import SILENT, AlertKind
 from mailguard.model.wording import SENTENCES, sentence
 
 
@@ -37,6 +37,11 @@ STANDING = {
         "The order store gives no answer",
         "Notices are kept and judged as soon as it answers again.",
     ),
+    SILENT: (
+        "Your forwarding is silent",
+        "Orders came in, and not one of their sale notices reached us. See whether your mailbox still forwards here, "
+        "and to the right address. Your orders are not held up by it.",
+    ),
     "dns_down": (
         "Name servers give no answer",
         "Signatures cannot be checked now. Notices are kept and checked as soon as there is an answer.",
@@ -48,6 +53,7 @@ CAUSES = {
     "store.stale": "store_stale",
     "store.unavailable": "store_unavailable",
     "dns.no_answer": "dns_down",
+    "mail.silent": SILENT,
 }
 UNNAMED = ("Notices cannot be verified", "Something keeps your sale notices from being verified. See the dashboard.")
 OVER = "This alert is withdrawn: what raised it does not hold any more."

@@ -22,10 +22,11 @@ from mailguard.app.adapters import Adapters, build
 from mailguard.app.sweeping import sweeping
 from mailguard.intake import Intake
 from mailguard.logs import configure
+from mailguard.missing import Missing
 from mailguard.settings import Settings, Smtp
 from mailguard.smtp import CachedRecipients, Running, SmtpLimits, serve, server_context
 from mailguard.smtp.limits import Rate
-from mailguard.storage import due
+from mailguard.storage import due, silence
 from orders import api as orders_api
 from orders.access.intake import recipient
 from orders.database.store import Store
@@ -74,9 +75,11 @@ async def talk(
         await web.SockSite(runner, socket.socket(fileno=sockets["http"])).start()
         delivery = DeliveryLoop(adapters.store, channels, adapters.clock, batch=settings.delivery.batch, crashed=told)
         again = Again(store=adapters.store, orders=adapters.orders, marks=due, clock=adapters.clock, wake=wake)
+        missing = Missing(store=adapters.store, orders=adapters.orders, mails=silence, clock=adapters.clock)
         jobs = [
             asyncio.ensure_future(delivery.run(ending, settings.delivery.poll)),
             asyncio.ensure_future(again.run(ending)),
+            asyncio.ensure_future(missing.run(ending)),
             asyncio.ensure_future(sweeping(adapters.store, adapters.clock, ending)),
         ]
         ready()

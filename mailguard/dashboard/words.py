@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from mailguard.model.alert import AlertKind
+from mailguard.model.alert import SILENT, AlertKind
 from mailguard.model.judgement import FactState, Recommendation, Severity, Verdict
 from mailguard.model.message import ContainerKind, ReadingKind
 from mailguard.model.origin import OriginState
@@ -121,6 +121,10 @@ STANDING: Mapping[str, tuple[str, str]] = {
     "dkim_broken": ("Your forwarding breaks signatures", "Forward by redirect, or attach the original."),
     "store_stale": ("Your orders are out of date", "Read or import your orders again."),
     "store_unavailable": ("The order store gives no answer", "Notices are judged as soon as it answers."),
+    SILENT: (
+        "Your forwarding is silent",
+        "Orders come, their mail does not: see whether your mailbox forwards here.",
+    ),
     "dns_down": ("Name servers give no answer", "Signatures are checked as soon as there is an answer."),
 }
 FACTS = {"order": "Order", "ship_to": "Ship to", "sku": "SKU", "buyer_name": "Buyer", "ship_by": "Ship by"}

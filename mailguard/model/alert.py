@@ -12,6 +12,9 @@ class AlertKind(StrEnum):
     STANDING = "standing"  # one per cause: forwarding breaks DKIM, store stale, DNS down
 
 
+SILENT = "forwarding_silent"  # the standing cause that no mail raises: orders come, and their notices do not
+
+
 class AlertState(StrEnum):
     NEW = "new"
     ACKNOWLEDGED = "acknowledged"

@@ -203,6 +203,8 @@ SENTENCES: dict[str, str] = {
     "replay.after_shipment": "The same notice came before, and the order has shipped since. Do not ship again.",
     "replay.duplicate": "The same notice came before; it is counted once.",
     "dkim.broken_on_the_way": "Your forwarding changes mail and so breaks its signature. Forward by redirect.",
+    "mail.silent": "Orders come in, and none of their notices: your mailbox does not forward here any more. Look at "
+    "the forwarding in your mailbox.",
     "dns.no_answer": "The name servers gave no answer, so signatures could not be checked. It is tried again.",
     "judging.set_aside": "This mail could not be judged, though it was tried several times. Look at it yourself.",
     # end of rules/

@@ -7,7 +7,7 @@ for each cause that keeps mail from being verified. Nothing is raised twice for 
 from collections.abc import Iterator, Mapping
 from datetime import datetime
 
-from mailguard.model.alert import AlertChange, AlertKind
+from mailguard.model.alert import SILENT, AlertChange, AlertKind
 from mailguard.model.judgement import FactState, Judged, Judgement, Severity, Verdict
 from mailguard.model.origin import OriginState
 from mailguard.rules.verdict import deciding
@@ -184,6 +184,7 @@ def lost_proof(claim: Judged, judgement: Judgement) -> dict[str, str]:
 
 def withdrawals(previous: Judgement | None, now: Judgement, content: str) -> Iterator[AlertChange]:
     """What this mail raised and no longer stands for; a mail that arrives proved shows that the way is whole."""
+    yield from heard_again(previous, now)
     if previous is None:
         yield from whole_again(now)
         return
@@ -197,6 +198,20 @@ def withdrawals(previous: Judgement | None, now: Judgement, content: str) -> Ite
     for cause, code in causes(previous).items():
         if cause not in causes(now):
             yield AlertChange(kind=AlertKind.STANDING, subject=cause, raised=False, code=code)
+
+
+def heard_again(previous: Judgement | None, now: Judgement) -> Iterator[AlertChange]:
+    """A notice came that is about an order as it is: the forwarding is not silent. A lie breaks no silence."""
+    if heard(now) and (previous is None or not heard(previous)):
+        yield AlertChange(kind=AlertKind.STANDING, subject=SILENT, raised=False, code="mail.silent")
+
+
+def heard(judgement: Judgement) -> bool:
+    genuine = (Verdict.VERIFIED, Verdict.NOT_SHIPPABLE)
+    return any(
+        claim.verdict in genuine or (claim.verdict is Verdict.UNVERIFIED and agrees(claim))
+        for claim in judgement.claims
+    )
 
 
 def whole_again(now: Judgement) -> Iterator[AlertChange]:

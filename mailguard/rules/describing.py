@@ -12,7 +12,7 @@ from mailguard.model.wording import SENTENCES
 from mailguard.rules.table import RULES, Rule
 
 # Sentences of alerts, which are no findings.
-OF_ALERTS = frozenset({"dkim.broken_on_the_way", "dns.no_answer"})
+OF_ALERTS = frozenset({"dkim.broken_on_the_way", "dns.no_answer", "mail.silent"})
 READER, GATE = "notice.", "message."
 # What the reader only notes, whatever else it saw.
 NOTED = frozenset({"notice.sender_unknown", "notice.locale_unexpected", "notice.address_unclear"})

@@ -23,7 +23,12 @@ from orders.database.store import Store
 from orders.delivery.outbox import OutboxEvent, publish_all
 from orders.view import NotificationState, OrderKey
 
-STATE_OF = {Verdict.VERIFIED: NotificationState.VERIFIED, Verdict.SUSPECTED_SPOOF: NotificationState.MISMATCH}
+# What a notice makes of its order's mail, the strongest first: genuine is genuine, whether it may be shipped or not.
+STATE_OF = {
+    Verdict.VERIFIED: NotificationState.VERIFIED,
+    Verdict.NOT_SHIPPABLE: NotificationState.VERIFIED,
+    Verdict.SUSPECTED_SPOOF: NotificationState.MISMATCH,
+}
 Publish = Callable[[Connection, Sequence[OutboxEvent]], None]
 
 
@@ -118,8 +123,11 @@ class SqlJudgements:
             found = select(*named, notice_orders.c.verdict).distinct().where(tuple_(*named).in_(piece))
             for row in connection.execute(found):
                 seen[OrderKey(row.seller_id, row.account_id, row.order_id)].add(row.verdict)
+        doubtful = {key for each in written for key in taken_back(each)}
         for key, told in seen.items():
             state = next((state for verdict, state in STATE_OF.items() if verdict.value in told), None)
+            if state is None and key in doubtful:
+                state = NotificationState.EXPECTED  # no false mail came after all
             if state is not None:
                 self._orders.note_notification(connection, key, state)
 
@@ -144,6 +152,12 @@ DELETE = {
     )
     for table in (examinations, judgements, notice_orders, setup_tasks)
 }
+
+
+def taken_back(each: Writing) -> list[OrderKey]:
+    """Orders of a mail that was taken for a lie and is none any more."""
+    was_lie = each.stands is not None and each.stands.verdict == Verdict.SUSPECTED_SPOOF.value
+    return [claim.order for claim in each.one.judgement.claims if was_lie and claim.order is not None]
 
 
 def this(one: Finished) -> tuple[Any, Any]:

@@ -4,7 +4,7 @@ import pytest
 
 from mailguard.alerts import words_of
 from mailguard.alerts.wording import CAUSES as CODES
-from mailguard.model.alert import AlertKind
+from mailguard.model.alert import SILENT, AlertKind
 from mailguard.rules import describe
 from mailguard.rules.alarm import STANDING as CAUSES
 from mailguard.rules.alarm import STOPPING
@@ -29,13 +29,13 @@ def test_stop_says_stop_in_its_subject(code: str) -> None:
     assert words_of(AlertKind.STOP, "a1:114-1", code).subject.startswith("STOP")
 
 
-@pytest.mark.parametrize("cause", [*CAUSES.values(), "dkim_broken:amazon", "dns_down", "store_stale:a1"])
+@pytest.mark.parametrize("cause", [*CAUSES.values(), "dkim_broken:amazon", "dns_down", SILENT, "store_stale:a1"])
 def test_every_cause_has_words_of_its_own(cause: str) -> None:
     assert words_of(AlertKind.STANDING, cause, "").subject != words_of(AlertKind.STANDING, "else", "").subject
 
 
 def test_no_alert_leaves_a_placeholder_open() -> None:
-    texts = [words_of(AlertKind.SUSPECTED_SPOOF, "mail:c", code).text for code, _, _ in describe()]
+    texts = [words_of(AlertKind.SUSPECTED_SPOOF, "mail:c", one.code).text for one in describe()]
     assert not any("{" in text or "–" in text for text in texts)
 
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from mailguard.model.alert import AlertChange, AlertKind
+from mailguard.model.alert import SILENT, AlertChange, AlertKind
 from mailguard.model.case import Case
 from mailguard.model.judgement import Judgement, Verdict
 from mailguard.model.origin import OriginState
@@ -171,7 +171,26 @@ def test_a_broken_signature_over_a_claim_that_is_not_in_the_store_is_no_complain
 
 
 def test_a_mail_that_arrives_proved_shows_that_forwarding_is_whole_again() -> None:
-    assert changes(None, VERIFIED) == [(AlertKind.STANDING, "dkim_broken:amazon", False)]
+    assert (AlertKind.STANDING, "dkim_broken:amazon", False) in changes(None, VERIFIED)
+
+
+HEARD = (AlertKind.STANDING, SILENT, False)
+
+
+@pytest.mark.parametrize("case", [VERIFIED, CANCELLED, BROKEN], ids=["verified", "not shippable", "proof lost"])
+def test_a_notice_about_an_order_as_it_is_ends_a_silence(case: Case) -> None:
+    assert HEARD in changes(None, case)
+    assert HEARD in changes(without_order(seller=a_seller(accounts=(an_account(as_of=None),))), case)
+
+
+def test_a_lie_and_a_notice_about_nothing_known_end_no_silence() -> None:
+    behind = a_seller(accounts=(an_account(as_of=None),))
+    for case in (LIE, without_order(seller=behind), without_order()):
+        assert HEARD not in changes(None, case)
+
+
+def test_a_notice_that_was_heard_before_is_not_told_again() -> None:
+    assert HEARD not in changes(VERIFIED, CANCELLED)
 
 
 @pytest.mark.parametrize(("later", "expected"), [(timedelta(0), 1), (timedelta(seconds=1), 0)])

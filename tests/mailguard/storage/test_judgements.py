@@ -211,6 +211,31 @@ def test_a_verified_notice_is_noted_at_its_order_and_a_later_fake_does_not_undo_
     assert house.orders.noted == {KEY: NotificationState.VERIFIED}
 
 
+def test_a_genuine_notice_counts_as_come_whether_its_order_is_to_be_shipped_or_not(house: House) -> None:
+    house.finish(a_finished(house.received(), a_judgement(a_claim(Verdict.NOT_SHIPPABLE))))
+    assert house.orders.noted == {KEY: NotificationState.VERIFIED}
+
+
+def test_a_lie_that_turned_out_to_be_none_is_taken_back_at_its_order(house: House) -> None:
+    received = house.received()
+    house.finish(a_finished(received, a_judgement(SPOOF)))
+    house.finish(a_finished(received, a_judgement(a_claim(Verdict.UNVERIFIED), at=LATER), fresh=False))
+    assert house.orders.noted == {KEY: NotificationState.EXPECTED}
+
+
+def test_a_notice_that_was_never_a_lie_and_proves_nothing_says_nothing(house: House) -> None:
+    house.finish(a_finished(house.received(), a_judgement(a_claim(Verdict.UNVERIFIED))))
+    assert house.orders.noted == {}
+
+
+def test_while_another_lie_stands_the_order_keeps_its_mismatch(house: House) -> None:
+    house.keep(a_delivery(b"1"), a_delivery(b"2"))
+    first, second = (leased.received for leased in house.lease())
+    house.finish(a_finished(first, a_judgement(SPOOF)), a_finished(second, a_judgement(SPOOF)))
+    house.finish(a_finished(first, a_judgement(a_claim(Verdict.UNVERIFIED), at=LATER), fresh=False))
+    assert house.orders.noted == {KEY: NotificationState.MISMATCH}
+
+
 def test_the_second_mail_with_a_fingerprint_is_judged_again_once(house: House) -> None:
     house.keep(a_delivery(b"1"), a_delivery(b"2"))
     first, second = (leased.received for leased in house.lease())

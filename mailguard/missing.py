@@ -1,0 +1,91 @@
+"""Mail that did not come: marks the orders whose notice is overdue, and tells when none comes at all.
+
+A notice may be late or lost, so a single missing one is only shown at its order. Where every order that fell due in
+the last 24 hours is without mail, and there are at least three of them, it is the forwarding that is silent: one
+standing alert, withdrawn by the first notice that comes again (`rules.alarm`). Everything stands in the store, so
+that a restart forgets nothing; a look is one indexed question, however many orders wait.
+"""
+
+import asyncio
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Protocol, TypeVar
+
+import structlog
+
+from mailguard.model.alert import SILENT, AlertChange, AlertKind
+from mailguard.ports import Clock
+from orders.errors import StoreUnavailable
+from orders.service.orders import OrderService
+from orders.view import NotificationState, OrderKey, SellerId
+
+log = structlog.get_logger()
+Answer = TypeVar("Answer")
+BATCH = 500  # orders in one transaction
+POLL = 30.0  # seconds
+LEAST = 3  # orders without mail that make a silence
+UNHEARD = frozenset({NotificationState.MISSING, NotificationState.MISMATCH})
+
+
+class Writer(Protocol):
+    """What writes: the store, of which nothing else is wanted here."""
+
+    async def write(self, work: Callable[[Any], Answer], *, background: bool = False) -> Answer: ...
+
+
+class Mails(Protocol):
+    """What is asked of kept mail and written for people, on an open connection."""
+
+    def written_about(self, connection: Any, seller: SellerId, keys: Sequence[OrderKey]) -> bool: ...
+
+    def raise_alert(self, connection: Any, seller: SellerId, change: AlertChange, at: datetime) -> None: ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Missing:
+    """The one timer of all orders."""
+
+    store: Writer
+    orders: OrderService
+    mails: Mails
+    clock: Clock
+
+    async def once(self) -> int:
+        """Mark the orders whose mail is overdue by now; how many there were."""
+        now = self.clock.now()
+
+        def work(connection: Any) -> int:
+            missing = self.orders.mark_missing(connection, BATCH, now)
+            for seller in dict.fromkeys(key.seller_id for key in missing):
+                self.listen(connection, seller, now)
+            return len(missing)
+
+        return await self.store.write(work, background=True)
+
+    def listen(self, connection: Any, seller: SellerId, now: datetime) -> None:
+        """Tell of a silence, if there is one."""
+        awaited = self.orders.awaited(connection, seller, now)
+        if silent(awaited) and not self.mails.written_about(connection, seller, tuple(awaited)):
+            change = AlertChange(kind=AlertKind.STANDING, subject=SILENT, raised=True, code="mail.silent")
+            self.mails.raise_alert(connection, seller, change, now)
+
+    async def run(self, stop: asyncio.Event) -> None:
+        """Look until told to stop. A store that is away is asked again; a crash is told, and outlived."""
+        while not stop.is_set():
+            try:
+                if await self.once() == BATCH:
+                    continue
+            except StoreUnavailable as error:
+                log.warning("missing.postponed", error=str(error))
+            except Exception:  # mail still comes in by this process: what is not marked now is marked next time
+                log.exception("missing.round_failed")
+            with suppress(TimeoutError):
+                await asyncio.wait_for(stop.wait(), POLL)
+
+
+def silent(awaited: Mapping[OrderKey, NotificationState]) -> bool:
+    """Of the orders whose mail fell due, enough, and not one had a genuine notice. A false one breaks no silence."""
+    decided = [state for state in awaited.values() if state is not NotificationState.EXPECTED]
+    return len(decided) >= LEAST and all(state in UNHEARD for state in decided)
