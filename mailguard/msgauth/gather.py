@@ -68,7 +68,7 @@ async def _gathered(
     (dkim, capped), arc, (spf, helo_spf) = await asyncio.gather(
         _guarded("dkim", verify_dkim(mail, sender.domain, at, budget), CRASHED_DKIM),
         _guarded("arc", verify_arc(mail, at, budget), CRASHED_ARC),
-        _guarded("spf", _spf(envelope, budget), CRASHED_SPF),
+        _guarded("spf", _spf(envelope, at, budget), CRASHED_SPF),
     )
     dmarc = await _guarded("dmarc", evaluate(sender, dkim, spf, budget), CRASHED_DMARC)
     return Authentication(
@@ -83,11 +83,11 @@ async def _gathered(
     )
 
 
-async def _spf(envelope: Envelope | None, budget: MailBudget) -> tuple[SpfResult, SpfResult]:
+async def _spf(envelope: Envelope | None, at: datetime, budget: MailBudget) -> tuple[SpfResult, SpfResult]:
     if envelope is None:
         return NO_SPF, NO_HELO
     # The envelope is the client's: what it makes us ask must not use up what DKIM and DMARC need.
-    return await check_spf(envelope, Share(budget, SPF_QUESTIONS))
+    return await check_spf(envelope, at, Share(budget, SPF_QUESTIONS))
 
 
 async def _guarded(check: str, work: Awaitable[Result], otherwise: Result) -> Result:

@@ -10,8 +10,8 @@ QUALIFIERS = "+-~?"
 NAMED = frozenset(("all", "include", "a", "mx", "ptr", "ip4", "ip6", "exists"))
 NEEDS_DOMAIN = frozenset(("include", "exists"))
 NAME_SIGNS = frozenset("abcdefghijklmnopqrstuvwxyz0123456789-_.")
-MAX_RECORD = 16 * 1024  # signs; RFC 7208, 3.4 advises 450
-Network = ipaddress.IPv4Network | ipaddress.IPv6Network
+MAX_RECORD = 8 * 1024  # signs; RFC 7208, 3.4 advises 450
+MAX_REMEMBERED = 2048  # signs; what reads longer is read each time: hostile records must not fill the memory
 
 
 class RecordError(ValueError):
@@ -20,22 +20,29 @@ class RecordError(ValueError):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Mechanism:
-    """One directive. `domain` None means the domain being checked; the prefixes are those of `a` and `mx`."""
+    """One directive. `domain` None means the domain being checked; the prefixes are those of `a` and `mx`.
+
+    Of ip4 and ip6 `family` is 4 or 6 (else 0), and an address matches whose number, `shift` bits less, is `network`.
+    """
 
     qualifier: str
     name: str
+    text: str  # as the record writes it
     domain: MacroString | None = None
     prefix4: int = 32
     prefix6: int = 128
-    network: Network | None = None  # of ip4 and ip6
+    family: int = 0
+    network: int = 0
+    shift: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SpfRecord:
-    """All directives in order, and where to go on if none matches."""
+    """All directives in order, where to go on if none matches, and where the explanation of a fail stands."""
 
     mechanisms: tuple[Mechanism, ...]
     redirect: MacroString | None = None
+    exp: MacroString | None = None
 
 
 def is_spf(text: str) -> bool:
@@ -43,11 +50,14 @@ def is_spf(text: str) -> bool:
     return text[:7].lower() in ("v=spf1", "v=spf1 ")
 
 
-@lru_cache(maxsize=512)
 def read_record(text: str) -> SpfRecord:
     """Read a record for which `is_spf` holds. Raises RecordError."""
     if len(text) > MAX_RECORD:
         raise RecordError
+    return _remembered(text) if len(text) <= MAX_REMEMBERED else _read(text)
+
+
+def _read(text: str) -> SpfRecord:
     mechanisms: list[Mechanism] = []
     modifiers: dict[str, MacroString] = {}
     try:
@@ -56,13 +66,19 @@ def read_record(text: str) -> SpfRecord:
             if name is None:
                 mechanisms.append(_mechanism(term))
                 continue
-            if name in modifiers and name in ("redirect", "exp"):
-                raise RecordError
             value = term[len(name) + 1 :]
-            modifiers[name] = read_domain(value) if name in ("redirect", "exp") else read(value)
+            if name not in ("redirect", "exp"):
+                read(value)  # unknown: passed over, but its form is checked
+            elif name in modifiers:
+                raise RecordError
+            else:
+                modifiers[name] = read_domain(value)
     except MacroError as error:
         raise RecordError from error
-    return SpfRecord(mechanisms=tuple(mechanisms), redirect=modifiers.get("redirect"))
+    return SpfRecord(mechanisms=tuple(mechanisms), redirect=modifiers.get("redirect"), exp=modifiers.get("exp"))
+
+
+_remembered = lru_cache(maxsize=512)(_read)
 
 
 def _modifier_name(term: str) -> str | None:
@@ -80,7 +96,7 @@ def _mechanism(term: str) -> Mechanism:
     if name not in NAMED:
         raise RecordError
     if name in ("ip4", "ip6"):
-        return Mechanism(qualifier=qualifier, name=name, network=_network(name, rest))
+        return _network(qualifier, name, term, rest)
     prefix4, prefix6 = 32, 128
     if name in ("a", "mx"):
         rest, prefix6 = _prefix(rest, "//", 128)
@@ -90,7 +106,7 @@ def _mechanism(term: str) -> Mechanism:
     if not rest and name in NEEDS_DOMAIN:
         raise RecordError
     domain = read_domain(rest[1:]) if rest else None
-    return Mechanism(qualifier=qualifier, name=name, domain=domain, prefix4=prefix4, prefix6=prefix6)
+    return Mechanism(qualifier=qualifier, name=name, text=term, domain=domain, prefix4=prefix4, prefix6=prefix6)
 
 
 def _prefix(text: str, mark: str, most: int) -> tuple[str, int]:
@@ -107,15 +123,15 @@ def _length(digits: str, most: int) -> int:
     return int(digits)
 
 
-def _network(name: str, rest: str) -> Network:
+def _network(qualifier: str, name: str, term: str, rest: str) -> Mechanism:
     address, slash, digits = rest[1:].partition("/")
     most = 32 if name == "ip4" else 128
-    length = _length(digits, most) if slash else most
+    shift = most - (_length(digits, most) if slash else most)
+    if not rest.startswith(":") or "%" in address:  # a zone id is no address here
+        raise RecordError
     try:
-        if not rest.startswith(":") or "%" in address:  # a zone id is no address here
-            raise RecordError
-        if name == "ip4":
-            return ipaddress.IPv4Network((ipaddress.IPv4Address(address), length), strict=False)
-        return ipaddress.IPv6Network((ipaddress.IPv6Address(address), length), strict=False)
+        number = int(ipaddress.IPv4Address(address) if name == "ip4" else ipaddress.IPv6Address(address))
     except ValueError as error:
         raise RecordError from error
+    family = 4 if name == "ip4" else 6
+    return Mechanism(qualifier=qualifier, name=name, text=term, family=family, network=number >> shift, shift=shift)

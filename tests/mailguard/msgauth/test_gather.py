@@ -101,7 +101,10 @@ def test_the_envelope_cannot_use_up_what_the_signatures_need() -> None:
     exchangers = {f"m{n}.example": tuple(f"10 h{n}-{m}.example" for m in range(10)) for n in range(10)}
     zone = a_zone(
         {**keys(), f"_dmarc.{MARKET}": "v=DMARC1; p=reject", FORWARDER: f"v=spf1 {many} -all"},
-        records={"MX": exchangers},
+        records={
+            "MX": exchangers,
+            "A": {f"h{n}-{m}.example": ("198.51.100.1",) for n in range(10) for m in range(10)},
+        },
     )
     resolver = CountingResolver(zone)
     found = gathered(signed(), an_envelope(), resolver)

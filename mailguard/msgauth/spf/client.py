@@ -1,0 +1,62 @@
+"""Who is checked: the client of one SMTP transaction, and the names that an envelope gives to check."""
+
+import ipaddress
+from dataclasses import dataclass
+from datetime import datetime
+
+from mailguard.domains import to_ascii
+from mailguard.model.received import Envelope
+
+Address = ipaddress.IPv4Address | ipaddress.IPv6Address
+NAME_SIGNS = frozenset("abcdefghijklmnopqrstuvwxyz0123456789-_")
+MAX_NAME, MAX_LABEL = 253, 63
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Client:
+    """The client's address and what it called itself; `at` is when (for %{t})."""
+
+    address: Address
+    helo: str
+    at: datetime
+
+    @property
+    def dotted(self) -> str:
+        """%{i}: dotted quad, or for IPv6 every nibble (RFC 7208, 7.3)."""
+        if self.address.version == 4:
+            return str(self.address)
+        return ".".join(self.address.exploded.replace(":", "")).upper()
+
+
+def client_of(envelope: Envelope, at: datetime) -> Client | None:
+    """None where the address is none. An IPv4-mapped address counts as IPv4 (RFC 7208, 5)."""
+    try:
+        address = ipaddress.ip_address(envelope.client_ip.partition("%")[0])
+    except ValueError:
+        return None
+    mapped = address.ipv4_mapped if isinstance(address, ipaddress.IPv6Address) else None
+    return Client(address=mapped or address, helo=envelope.helo, at=at)
+
+
+def sender_of(path: str) -> str:
+    """The whole address of a path; where it has no local part, that is "postmaster" (RFC 7208, 4.3)."""
+    return path if path.rpartition("@")[0] else f"postmaster@{path.removeprefix('@')}"
+
+
+def checked_name(domain: str) -> str:
+    """The identity's domain as lower-case A-labels, or "" where it is none to ask for (RFC 7208, 4.3; 8616, 4).
+
+    Address literals, single labels and names that DNS cannot hold are none; an underscore is allowed.
+    """
+    name = domain.lower().removesuffix(".")
+    if not name.isascii():
+        return to_ascii(name) or ""
+    labels = name.split(".")
+    good = is_name(name) and NAME_SIGNS.issuperset(name.replace(".", "")) and not labels[-1].isdigit()
+    return name if good else ""
+
+
+def is_name(name: str) -> bool:
+    """Whether a name has several labels and DNS can hold it: what a record may lead to."""
+    labels = name.split(".")
+    return len(labels) > 1 and len(name) <= MAX_NAME and all(0 < len(label) <= MAX_LABEL for label in labels)
