@@ -4,7 +4,7 @@ Every function takes the caller's open connection. Entering the same thing again
 date, so that a document can be read in twice. Intake addresses stand in `intake`, and are offered here too.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from itertools import groupby
 from typing import Any
@@ -60,6 +60,7 @@ __all__ = [
 FILES_MAX_AGE = timedelta(hours=12)
 GRACE = timedelta(minutes=60)
 MAILBOX_KEY = "mailboxes"
+VALUES_LIMIT, VALUE_LIMIT, VALUE_NAME_LIMIT = 20, 253, 40  # values of an account, signs of one and of its name
 
 
 def create_seller(
@@ -90,12 +91,14 @@ def add_account(
     *,
     name: str = "",
     registered_address: str | None = None,
+    profile_values: Mapping[str, str] | None = None,
     max_age: timedelta = FILES_MAX_AGE,
     grace: timedelta = GRACE,
 ) -> None:
-    """Enter an account, or bring it up to date; its freshness is left as it is.
+    """Enter an account, or bring it up to date; its freshness is left as it is, and its values where None is given.
 
-    Raises Refused ("authority-fixed") when an account would change sides: its orders were written under the other.
+    Raises Refused: "authority-fixed" when an account would change sides (its orders were written under the other),
+    "value-not-valid" for a profile value that no address or domain could hold.
     """
     key = {"seller_id": seller_id, "account_id": account_id}
     before = account_row(connection, seller_id, account_id)
@@ -109,8 +112,22 @@ def add_account(
         "max_age_s": int(max_age.total_seconds()),
         "grace_s": int(grace.total_seconds()),
     }
-    fresh = {} if before is not None else {"coverage": coverage_json(Coverage()), "created_at": now}
+    if profile_values is not None:
+        values["profile_values"] = checked_values(profile_values)
+    new = {"coverage": coverage_json(Coverage()), "profile_values": {}, "created_at": now}
+    fresh = {name: value for name, value in new.items() if name not in values} if before is None else {}
     put(connection, accounts, key, {**values, **fresh})
+
+
+def checked_values(given: Mapping[str, str]) -> dict[str, str]:
+    """What is this shop's own in its marketplace's mail, by name; whether it fits is the profile's to say."""
+    for name, value in given.items():
+        plain = value.isascii() and value.isprintable() and " " not in value
+        if not (0 < len(name) <= VALUE_NAME_LIMIT and 0 < len(value) <= VALUE_LIMIT and plain):
+            raise Refused("value-not-valid", f"The value of {name!r} must be 1 to {VALUE_LIMIT} plain signs.")
+    if len(given) > VALUES_LIMIT:
+        raise Refused("value-not-valid", f"An account has at most {VALUES_LIMIT} values.")
+    return dict(given)
 
 
 def set_freshness(
@@ -244,6 +261,7 @@ def account_view(row: Row[Any]) -> AccountView:
         authority=Authority(row.authority),
         name=row.name,
         registered_address=row.registered_address,
+        profile_values=tuple(sorted(row.profile_values.items())),
         as_of=row.as_of,
         coverage=coverage_from_json(row.coverage),
         max_age=timedelta(seconds=row.max_age_s),

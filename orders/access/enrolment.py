@@ -24,6 +24,7 @@ class Enrolment:
     forwarders: tuple[str, ...]  # domains, addresses or networks
     shop: str
     intake_domain: str
+    profile_values: tuple[tuple[str, str], ...] = ()  # the shop's own, as the marketplace's profile wants them
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,7 +47,10 @@ def enrol(connection: Connection, said: Enrolment, now: datetime) -> Enrolled:
     seller_id = directory.create_seller(connection, said.name, now, watch_since=now)
     owner = users.create_user(connection, seller_id, said.email, Role.OWNER, now)
     account = AccountId(said.account or said.marketplace)
-    directory.add_account(connection, seller_id, account, said.marketplace, said.authority, now)
+    values = dict(said.profile_values)
+    directory.add_account(
+        connection, seller_id, account, said.marketplace, said.authority, now, profile_values=values
+    )
     kept = directory.add_mailbox(connection, seller_id, said.mailbox, now, proved=True)
     if directory.mailbox_owner_elsewhere(connection, kept, seller_id):
         raise Refused("mailbox-taken", f"{kept} is the mailbox of another seller here.")

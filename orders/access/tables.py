@@ -27,6 +27,7 @@ accounts = Table(
     Column("authority", String, nullable=False),
     Column("name", String, nullable=False, default=""),
     Column("registered_address", String),
+    Column("profile_values", JSON, nullable=False),
     Column("as_of", UtcInstant),
     Column("coverage", JSON, nullable=False),
     Column("max_age_s", Integer, nullable=False),

@@ -20,6 +20,8 @@ Slug = Annotated[str, StringConstraints(min_length=1, max_length=64, pattern=r"^
 Mail = Annotated[str, StringConstraints(min_length=3, max_length=254, pattern=r"^[^@\s]+@[^@\s]+$")]
 Currency = Annotated[str, StringConstraints(pattern=r"^[A-Z]{3}$")]
 Amount = Annotated[str, StringConstraints(pattern=r"^-?[0-9]{1,15}(\.[0-9]{1,6})?$")]
+ValueName = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,39}$")]
+Value = Annotated[str, StringConstraints(pattern=r"^[!-~]{1,253}$")]
 Units = Annotated[int, Field(ge=0, le=1_000_000)]
 
 
@@ -104,6 +106,9 @@ class AccountPart(Part):
     authority: Authority = Authority.MIRROR
     name: Text = ""
     registered_address: Mail | None = None
+    profile_values: Annotated[
+        dict[ValueName, Value], Field(max_length=20, description="the shop's own, for the profile's holes")
+    ] = Field(default_factory=dict)
     max_age_minutes: Annotated[int, Field(ge=1, le=100_000)] | None = None
     grace_minutes: Annotated[int, Field(ge=0, le=100_000)] | None = None
 

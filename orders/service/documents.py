@@ -66,6 +66,7 @@ def _enter_account(connection: Connection, seller: SellerId, part: AccountPart, 
         now,
         name=part.name,
         registered_address=part.registered_address,
+        profile_values=part.profile_values,
         **given,
     )
 

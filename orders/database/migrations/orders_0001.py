@@ -18,6 +18,7 @@ def upgrade() -> None:
         sa.Column("authority", sa.String(), nullable=False),
         sa.Column("name", sa.String(), nullable=False),
         sa.Column("registered_address", sa.String(), nullable=True),
+        sa.Column("profile_values", sa.JSON(), nullable=False),
         sa.Column("as_of", sa.BigInteger(), nullable=True),
         sa.Column("coverage", sa.JSON(), nullable=False),
         sa.Column("max_age_s", sa.Integer(), nullable=False),
