@@ -25,6 +25,7 @@ from orders.view import FoundOrder, Lookup, OrderKey, SellerId, SellerView
 log = structlog.get_logger()
 GATHER = 0.025  # seconds; a round costs as much as three mails beside those that it judges
 Answer = TypeVar("Answer")
+Sellers = Mapping[SellerId, SellerView]
 
 
 @contextmanager
@@ -63,9 +64,9 @@ class Stepped(Awaitable[Answer]):
                 raised = error
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(slots=True, kw_only=True)
 class Judging:
-    """One worker's adapters. `batch` mails are leased at a time."""
+    """One worker's adapters. `batch` mails are leased at a time. `policy` alone may change, between two rounds."""
 
     spool: Spool
     judgements: Judgements
@@ -86,8 +87,9 @@ class Judging:
         if not leased:
             return 0
         try:
-            examined = await self.examine_all(leased)
-            await self.finish_all(leased, examined)
+            sellers = await self.orders.sellers(list(dict.fromkeys(one.received.seller_id for one in leased)))
+            examined = await self.examine_all(leased, sellers)
+            await self.finish_all(leased, examined, sellers)
         except Exception as error:
             if not getattr(error, "temporary", False):
                 raise
@@ -109,9 +111,9 @@ class Judging:
                 log.exception("judging.round_failed")
             await woken()
 
-    async def examine_all(self, leased: Sequence[Leased]) -> dict[MailId, Examined]:
+    async def examine_all(self, leased: Sequence[Leased], sellers: Sellers) -> dict[MailId, Examined]:
         """Examine those that were not yet, all waiting for DNS together. Who crashes is given back, counted."""
-        steps = [Stepped(self.examined(one), self.watch, one.received.mail_id) for one in leased]
+        steps = [Stepped(self.examined(one, sellers), self.watch, one.received.mail_id) for one in leased]
         results = await asyncio.gather(*steps, return_exceptions=True)
         done = {}
         for one, result in zip(leased, results, strict=True):
@@ -121,18 +123,22 @@ class Judging:
                 await self.crashed(one, "examine", result)
         return done
 
-    async def examined(self, one: Leased) -> Examined:
-        """The stored examination, or a fresh one; of one that lacks evidence only that is fetched, for a day."""
+    async def examined(self, one: Leased, sellers: Sellers) -> Examined:
+        """The stored examination, or a fresh one; of one that lacks evidence only that is fetched, for a day.
+
+        One whose evidence is whole is only read anew: what the seller's profiles are filled with has changed.
+        """
         if one.examined is not None:
             return one.examined
-        if one.lacking is not None and not may_fetch(one.lacking, self.clock.now()):
+        if one.lacking is not None and one.lacking.temporary and not may_fetch(one.lacking, self.clock.now()):
             return one.lacking
-        return await examine(one.received, self.resolver, self.policy.profiles, one.lacking)
+        seller = sellers[one.received.seller_id]
+        return await examine(one.received, seller, self.resolver, self.policy.profiles, one.lacking)
 
-    async def finish_all(self, leased: Sequence[Leased], examined: dict[MailId, Examined]) -> None:
+    async def finish_all(self, leased: Sequence[Leased], examined: dict[MailId, Examined], sellers: Sellers) -> None:
         """Look everything up in one go, conclude one mail at a time, write all."""
         here = [one for one in leased if one.received.mail_id in examined]
-        sellers, known, history = await self.look_up(here, examined)
+        known, history = await self.look_up(here, examined)
         finished = []
         for one in here:
             mail_id = one.received.mail_id
@@ -187,10 +193,9 @@ class Judging:
 
     async def look_up(
         self, here: Sequence[Leased], examined: dict[MailId, Examined]
-    ) -> tuple[dict[SellerId, SellerView], dict[MailId, Known], dict[MailId, History]]:
-        """Sellers, orders, addressees and history of the whole batch: one hop each."""
+    ) -> tuple[dict[MailId, Known], dict[MailId, History]]:
+        """Orders, addressees and history of the whole batch: one hop each."""
         of = {one.received.mail_id: one.received.seller_id for one in here}
-        sellers = await self.orders.sellers(list(dict.fromkeys(of.values())))
         asked = [(of[mail_id], *pair) for mail_id in of for pair in wanted(examined[mail_id])]
         lookups = await self.orders.lookup(list(dict.fromkeys(asked)), self.clock.now()) if asked else {}
         written_to = [(of[mail_id], to) for mail_id in of for to in addressees(examined[mail_id])]
@@ -204,7 +209,7 @@ class Judging:
         }
         seen = [(of[mail_id], mail_id, fingerprints(examined[mail_id])) for mail_id in of]
         histories = await self.histories.histories(seen)
-        return sellers, known, dict(zip(of, histories, strict=True))
+        return known, dict(zip(of, histories, strict=True))
 
     async def crashed(self, one: Leased, stage: str, error: BaseException) -> None:
         """Count a try of this mail alone; a cancellation goes on up."""

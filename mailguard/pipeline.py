@@ -22,11 +22,11 @@ from mailguard.model.message import Container, ContainerKind, ReadingKind
 from mailguard.model.notice import Notice
 from mailguard.model.origin import Origin, OriginState
 from mailguard.model.policy import Policy
-from mailguard.model.profile import Profiles
+from mailguard.model.profile import Profile, Profiles
 from mailguard.model.received import Received
 from mailguard.msgauth import Remembered, authenticate
 from mailguard.msgauth.trust import origin, proved_domain
-from mailguard.notices import fingerprint, read_notices
+from mailguard.notices import filled, fingerprint, in_the_orders_dollar, read_notices
 from mailguard.ports import Resolver
 from mailguard.rules import judge, worst_first
 from orders.view import AccountView, FoundOrder, Lookup, OrderKey, SellerView
@@ -37,13 +37,19 @@ LATEST = timedelta(hours=6)
 
 
 async def examine(
-    received: Received, resolver: Resolver, profiles: Profiles, earlier: Examined | None = None
+    received: Received,
+    seller: SellerView,
+    resolver: Resolver,
+    profiles: Profiles,
+    earlier: Examined | None = None,
 ) -> Examined:
     """Read one mail, gather its evidence and its claims. Raises nothing that a mail can cause.
 
     DNS is asked through `resolver`; signatures are judged by `received.at`. `earlier` is what was found of this
     same mail while DNS failed in part: what was decided then stays, only the rest is asked again (keys rotate).
+    Of the seller nothing counts here but the values that fill the profiles.
     """
+    profiles = filled(profiles, seller)
     message = read_message(received.raw)
     containers = [await examine_container(one, received, resolver, profiles, earlier) for one in message.containers]
     return Examined(
@@ -113,6 +119,7 @@ def conclude(
     examined: Examined, seller: SellerView, known: Known, history: History, at: datetime, policy: Policy
 ) -> Judgement:
     """Judge what was examined against what the store knows at `at`. Pure; the worst claim is the mail's verdict."""
+    policy = replace(policy, profiles=filled(policy.profiles, seller))
     origins = origins_of(examined, seller, policy)
     claimed = [(box, notice) for box in examined.containers for notice in claims_of(box, examined)]
     cases = [case_of(examined, box, notice, origins, seller, known, history, at, policy) for box, notice in claimed]
@@ -188,8 +195,11 @@ def case_of(
     """Everything that the rules may look at for one claim."""
     notice = as_told(notice, origins[box.path])
     name = notice.marketplace if notice else origins[box.path].marketplace
-    lookup = lookup_of(notice, known)
+    profile = policy.profiles.by_marketplace.get(name) if name else None
+    lookup = lookup_of(notice, known, profile)
     order = lookup.hits[0] if lookup is not None and len(lookup.hits) == 1 else None
+    if notice is not None and order is not None:
+        notice = in_the_orders_dollar(notice, order.current)
     return Case(
         examined=examined,
         container=box,
@@ -202,7 +212,7 @@ def case_of(
         order=order,
         account=account_of(seller, name, order),
         history=history,
-        profile=policy.profiles.by_marketplace.get(name) if name else None,
+        profile=profile,
         addressee_elsewhere=origins[box.path].addressee in known.addressees_elsewhere,
         at=at,
     )
@@ -215,11 +225,17 @@ def as_told(notice: Notice | None, origin: Origin) -> Notice | None:
     return replace(notice, experimental=True)
 
 
-def lookup_of(notice: Notice | None, known: Known) -> Lookup | None:
-    """The store's answer about this claim's order; None where there is nothing to ask or nobody to answer."""
+def lookup_of(notice: Notice | None, known: Known, profile: Profile | None) -> Lookup | None:
+    """The store's answer about this claim's order; None where there is nothing to ask or nobody to answer.
+
+    Where each shop counts its own orders, another seller's order of that number is another order.
+    """
     if notice is None or notice.marketplace is None or notice.order_id is None or known.lookups is None:
         return None
-    return known.lookups.get((notice.marketplace, notice.order_id))
+    found = known.lookups.get((notice.marketplace, notice.order_id))
+    if found is not None and found.elsewhere and profile is not None and profile.order_id_scope == "shop":
+        return replace(found, elsewhere=False)
+    return found
 
 
 def account_of(seller: SellerView, marketplace: str | None, order: FoundOrder | None) -> AccountView | None:

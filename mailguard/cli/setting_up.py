@@ -2,13 +2,16 @@
 
 import re
 import sys
+from collections.abc import Mapping
 from typing import Annotated
 
 import typer
 
 from mailguard.cli.opening import now, opened
 from mailguard.cli.options import Config, settings_of
+from mailguard.cli.values import Values, missing_of, values_of
 from mailguard.errors import SettingsError
+from mailguard.model.profile import Profiles
 from mailguard.settings import Settings
 from orders.access.enrolment import Enrolment, enrol, give_password, link_for
 from orders.access.users import password_hash
@@ -26,13 +29,16 @@ def init(
         Authority, typer.Option(help="mirror: the marketplace decides. hosted: this store does.")
     ] = (Authority.MIRROR),
     forwarder: Annotated[list[str] | None, typer.Option(help="A domain or network that forwards your mail.")] = None,
+    value: Values = None,
     shop: Annotated[str, typer.Option(help="First part of the intake address; default: from the name.")] = "",
 ) -> None:
     """Set a seller up: user, marketplace account, mailbox, and the address to forward to. Asks what is missing."""
     settings = settings_of(config)
     name = seller or asked("Name of the shop")
     who = email or asked("Your e-mail address, to log in with")
-    market = known_marketplace(settings, (marketplace or asked("Marketplace (amazon, etsy)")).lower())
+    profiles = profiles_of(settings)
+    market = known_marketplace(profiles, (marketplace or asked("Marketplace (amazon, etsy, …)")).lower())
+    values = values_of(profiles, market, value or ())
     box = mailbox or asked(f"The mailbox that {market} writes to")
     short = shop or re.sub(r"[^a-z0-9]+", "-", name.lower())[:40].strip("-") or "shop"
 
@@ -44,12 +50,14 @@ def init(
         authority=authority,
         mailbox=box,
         forwarders=tuple(forwarder or ()),
+        profile_values=tuple(values.items()),
         shop=short,
         intake_domain=settings.intake_domain,
     )
     with opened(settings, create=True) as store:
         made = store.write_now(lambda connection: enrol(connection, said, now()))
     typer.echo(f"{name} is set up.\n")
+    tell_missing(profiles, market, values)
     typer.echo("1. Start it:           mailguard serve")
     typer.echo("2. Bring your orders:  mailguard import FILE")
     typer.echo(f"3. Forward your shop's mail to {made.intake_address}")
@@ -91,11 +99,22 @@ def asked(question: str) -> str:
     return str(typer.prompt(question)).strip()
 
 
-def known_marketplace(settings: Settings, name: str) -> str:
-    """`name` if a profile knows it. Raises SettingsError that lists those in force."""
+def profiles_of(settings: Settings) -> Profiles:
+    """The profiles in force. Raises SettingsError."""
     from mailguard.notices import load_profiles
 
-    known = load_profiles(folder=settings.profiles).by_marketplace
+    return load_profiles(folder=settings.profiles)
+
+
+def known_marketplace(profiles: Profiles, name: str) -> str:
+    """`name` if a profile knows it. Raises SettingsError that lists those in force."""
+    known = profiles.by_marketplace
     if name not in known:
         raise SettingsError(f"no profile knows the marketplace {name!r}; there are: {', '.join(sorted(known))}")
     return name
+
+
+def tell_missing(profiles: Profiles, marketplace: str, values: Mapping[str, str]) -> None:
+    """Say which of the shop's own values its mail is still waiting for."""
+    for name in missing_of(profiles, marketplace, values):
+        typer.echo(f"{marketplace} mail needs {name}: mailguard shop account {marketplace} --value {name}=…")

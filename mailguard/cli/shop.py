@@ -10,9 +10,10 @@ import typer
 
 from mailguard.cli.opening import now, opened
 from mailguard.cli.options import Config, settings_of
-from mailguard.cli.setting_up import known_marketplace
+from mailguard.cli.setting_up import known_marketplace, profiles_of, tell_missing
+from mailguard.cli.values import Values, values_of
 from mailguard.settings import Settings
-from mailguard.storage import mark_seller_due
+from mailguard.storage import forget_readings, mark_seller_due
 from orders.access import directory
 from orders.access.enrolment import is_network
 from orders.access.roster import seller_named
@@ -39,6 +40,8 @@ def show(config: Config = None, seller: Seller = None) -> None:
     for account in view.accounts:
         fresh = f"read {account.as_of:%Y-%m-%d %H:%M} UTC" if account.as_of else "never read"
         typer.echo(f"  account          {account.account_id}: {account.marketplace}, {account.authority}, {fresh}")
+        for name, value in account.profile_values:
+            typer.echo(f"                   {name} = {value}")
     for box in view.mailboxes:
         typer.echo(f"  mailbox          {box.address}{'' if box.proved_at else ' (not proved)'}")
     for way in view.forwarders:
@@ -50,17 +53,28 @@ def account(
     marketplace: str,
     name: Annotated[str, typer.Option(help="A short name; default: the marketplace's.")] = "",
     authority: Annotated[Authority, typer.Option(help="mirror: the marketplace decides.")] = Authority.MIRROR,
+    value: Values = None,
     config: Config = None,
     seller: Seller = None,
 ) -> None:
-    """Add a marketplace account."""
+    """Add a marketplace account, or give one its values: its mail is read again with them."""
     settings = settings_of(config)
-    market = known_marketplace(settings, marketplace.lower())
-    changed(
-        settings,
-        seller,
-        lambda open_, key: directory.add_account(open_, key, AccountId(name or market), market, authority, now()),
-    )
+    profiles = profiles_of(settings)
+    market = known_marketplace(profiles, marketplace.lower())
+    key = AccountId(name or market)
+    given = values_of(profiles, market, value or ()) if value else None
+    kept: dict[str, str] = {}
+
+    def add(open_: Any, owner: SellerId) -> None:
+        before = next((one for one in directory.account_views(open_, owner) if one.account_id == key), None)
+        kept.update(before.profile_values if before is not None else ())
+        if given is not None:
+            kept.update(given)
+            forget_readings(open_, owner)
+        directory.add_account(open_, owner, key, market, authority, now(), profile_values=kept)
+
+    changed(settings, seller, add)
+    tell_missing(profiles, market, kept)
     typer.echo(f"The account {name or market} at {market} is yours. Import its orders next.")
 
 

@@ -51,6 +51,7 @@ class Notice:
     container_kind: ContainerKind = ContainerKind.DIRECT
     locale: str | None = None
     experimental: bool = False
+    guessed: tuple[str, ...] = ()  # fields of it that were read by labels nobody has seen in a real mail
     announced: bool = True  # the subject is one that this marketplace announces sales with
     items: tuple[NoticeItem, ...] = ()
     subtotal: Money | None = None  # items without shipping, where the notice gives it

@@ -15,12 +15,20 @@ class Locale:
     currency_default: str | None
     labels: Mapping[str, tuple[str, ...]]  # field name → label texts
     senders: tuple[str, ...] = ()  # where set, this locale belongs to these addresses only
-    experimental: bool = False  # its labels were not seen in a real mail: differences are soft, and it is said
+    experimental: bool = False  # its layout was not seen in a real mail: differences are soft, and it is said
+    guessed: tuple[str, ...] = ()  # fields whose labels alone were not seen: the same, for these fields only
+    subject_confirms: tuple[str, ...] = ()  # RE2: enough from a known sender, too common to tell a sale by
+    subject_other: tuple[str, ...] = ()  # RE2: what the same sender writes about other matters; goes before `subject`
+    lines: tuple[str, ...] = ()  # RE2 with named groups, each a field: lines and cells that have no label
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Profile:
-    """One marketplace. Addresses and domains are lower case, A-labels."""
+    """One marketplace. Addresses and domains are lower case, A-labels.
+
+    As loaded, senders and signers may have holes ("store+{store_id}@…"); `notices.filled` puts a seller's values in
+    and drops what stays open, so that judging never meets a hole.
+    """
 
     marketplace: str
     source: str  # file that it was read from, as shown in errors
@@ -37,14 +45,16 @@ class Profile:
     relays: tuple[str, ...] = ()  # addresses (or "@domain") that carry buyers' words: may not announce sales
     must_sign: tuple[str, ...] = ()  # fields beyond the minimum
     item_starts_at: str = "title"
+    order_id_scope: str = "marketplace"  # "shop": two sellers may have the same number
+    holes: Mapping[str, str] = field(default_factory=dict)  # name → kind, of "{name}" in senders and signers
     report_to: str | None = None  # where a spoof of this marketplace is reported
     locales: tuple[Locale, ...] = ()
 
     @property
     def domains(self) -> frozenset[str]:
-        """The domains that are this marketplace's own: signers, senders' and further ones."""
+        """The domains that are this marketplace's own: signers, senders' and further ones; none with a hole."""
         senders = (one.rpartition("@")[2] for one in self.senders)
-        return frozenset((*self.signers, *senders, *self.own_domains))
+        return frozenset(one for one in (*self.signers, *senders, *self.own_domains) if "{" not in one)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +62,7 @@ class Profiles:
     """All profiles in force, by marketplace."""
 
     by_marketplace: Mapping[str, Profile] = field(default_factory=dict)
+    loaded: "Profiles | None" = None  # those that a seller's values were filled into; None: these are as loaded
 
     def __iter__(self) -> Iterator[Profile]:
         return iter(self.by_marketplace.values())

@@ -4,15 +4,20 @@ from mailguard.notices.claims import Claims, read_notices
 from mailguard.notices.confirmation import read_confirmation
 from mailguard.notices.explaining import Explained, Explanation, explain
 from mailguard.notices.fingerprint import fingerprint
+from mailguard.notices.holes import filled, refusal
 from mailguard.notices.loading import load_profiles
+from mailguard.notices.shop_money import in_the_orders_dollar
 
 __all__ = [
     "Claims",
     "Explained",
     "Explanation",
     "explain",
+    "filled",
     "fingerprint",
+    "in_the_orders_dollar",
     "load_profiles",
     "read_confirmation",
     "read_notices",
+    "refusal",
 ]

@@ -13,4 +13,6 @@ NAMES = frozenset({*ORDER, *ITEM, *BLOCKS, *PLAIN})
 REQUIRABLE = frozenset({*ORDER, *ITEM}) - {"transaction_id"}
 # Soft (DESIGN section 2, Facts): unreadable or ambiguous, they make no claim unusable.
 SOFT = frozenset({"fees", "earnings", "order_date", "ship_by", "buyer_name"})
-SUBJECT_GROUPS = frozenset({"sku", "title", "order_id", "count", "total", "quantity", "ship_by"})
+# What a line without a label may hold (Locale.lines): single values, no blocks.
+LINE_FIELDS = frozenset({*ORDER, *ITEM}) - BLOCKS
+SUBJECT_GROUPS = frozenset({"sku", "title", "order_id", "count", "total", "quantity", "ship_by", "buyer_name"})

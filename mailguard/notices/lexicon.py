@@ -13,12 +13,15 @@ from mailguard.notices.segments import label_key
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Lexicon:
-    """One locale of one profile, compiled."""
+    """One locale of one profile, compiled. The profile is as it was loaded: no seller's values are in it."""
 
     profile: Profile
     locale: Locale
     labels: Mapping[str, str]  # label key → field name
-    subjects: tuple[Any, ...]
+    subjects: tuple[Any, ...]  # each is enough to tell a sale by
+    confirms: tuple[Any, ...]  # enough from a known sender only
+    others: tuple[Any, ...]  # of other matters
+    lines: tuple[Any, ...]
     dates: tuple[DateFormat, ...]
     order_id: Any
 
@@ -31,10 +34,10 @@ class Library:
     labels: Mapping[str, tuple[tuple[int, str], ...]]
 
     def of_profile(self, profile: Profile) -> tuple[Lexicon, ...]:
-        return tuple(one for one in self.lexicons if one.profile is profile)
+        return tuple(one for one in self.lexicons if one.profile.marketplace == profile.marketplace)
 
 
-class _Same:
+class Same:
     """Profiles hold dictionaries and cannot be hashed: the cache goes by identity and keeps its key alive."""
 
     __slots__ = ("profiles",)
@@ -46,16 +49,16 @@ class _Same:
         return id(self.profiles)
 
     def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Same) and other.profiles is self.profiles
+        return isinstance(other, Same) and other.profiles is self.profiles
 
 
 def library(profiles: Profiles) -> Library:
-    """The compiled form of these profiles; made once for the same object."""
-    return _library(_Same(profiles))
+    """The compiled form of these profiles; made once for the same object, and for all whom they are filled for."""
+    return _library(Same(profiles.loaded or profiles))
 
 
 @lru_cache(maxsize=8)
-def _library(same: _Same) -> Library:
+def _library(same: Same) -> Library:
     lexicons = tuple(lexicon(profile, locale) for profile in same.profiles for locale in profile.locales)
     labels: dict[str, tuple[tuple[int, str], ...]] = {}
     for index, one in enumerate(lexicons):
@@ -72,6 +75,9 @@ def lexicon(profile: Profile, locale: Locale) -> Lexicon:
         locale=locale,
         labels={label_key(text): name for name, texts in locale.labels.items() for text in texts},
         subjects=tuple(compiled(source) for source in locale.subject),
+        confirms=tuple(compiled(source) for source in locale.subject_confirms),
+        others=tuple(compiled(source) for source in locale.subject_other),
+        lines=tuple(compiled(source) for source in locale.lines),
         dates=tuple(date_format(source, language) for source in locale.dates),
         order_id=compiled(profile.order_id),
     )

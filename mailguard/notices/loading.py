@@ -7,6 +7,7 @@ from pathlib import Path
 from mailguard.errors import SettingsError
 from mailguard.model.profile import Profile, Profiles
 from mailguard.notices.checking import profile_from_text
+from mailguard.notices.holes import holes_of
 from mailguard.notices.whereabouts import line_of
 
 FILE_LIMIT = 256 * 1024  # bytes of one profile file
@@ -69,7 +70,7 @@ def _alone(files: Iterable[tuple[str, str]]) -> tuple[Profile, ...]:
 
 def _apart(profile: Profile, other: Profile, text: str) -> None:
     for address in profile.senders:
-        if address in other.senders:
+        if address in other.senders and not holes_of(address):  # one with holes is a shop's own when filled
             line = line_of(text, "senders", value=address)
             raise SettingsError(f"{profile.source}:{line}: {other.source} claims {address!r} too; keep one of them")
     if profile.marketplace == other.marketplace:
@@ -78,7 +79,7 @@ def _apart(profile: Profile, other: Profile, text: str) -> None:
 
 
 def _joined(builtin: tuple[Profile, ...], own: tuple[Profile, ...]) -> Profiles:
-    claimed = {address for one in own for address in one.senders}
+    claimed = {address for one in own for address in one.senders if not holes_of(address)}
     named = {one.marketplace for one in own}
     kept = (one for one in builtin if one.marketplace not in named and not claimed.intersection(one.senders))
     return Profiles({one.marketplace: one for one in (*kept, *own)})

@@ -5,13 +5,16 @@ next line. What a value or a buyer's note takes up is not searched for labels ag
 """
 
 from bisect import bisect_left
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import takewhile
+from typing import Any
 
 from mailguard.model.message import ReadingKind
 from mailguard.notices.addresses import Ending, country_at
 from mailguard.notices.fields import BLOCKS
+from mailguard.notices.patterns import groups
+from mailguard.notices.rows import columns
 from mailguard.notices.segments import LABEL_LIMIT, Segment, label_key
 
 ADDRESS_LINES = 10
@@ -45,19 +48,58 @@ class Scan:
         kind: ReadingKind,
         *,
         bare_titles: bool = False,
+        patterns: Sequence[Any] = (),
     ) -> None:
         self._labels = labels
         self._segments, self._wrapped, self._bare_titles = segments, kind in _WRAPPED, bare_titles
         self._named = {at: labels[one.key] for at, one in enumerate(segments) if one.key in labels}
+        self._add_headings()
+        self._lined = self._without_labels(patterns)  # segment → the values of a line or cell that has no label
+        self._known = {**self._named, **dict.fromkeys(self._lined, "")} if self._lined else self._named
         self._owner: dict[int, str] = {}  # segment → field whose label or value it is
+
+    def _add_headings(self) -> None:
+        """A line that is nothing but the label of an address heads the one below it: "SHIPPING ADDRESS"."""
+        headings = frozenset(key for key, name in self._labels.items() if name == "ship_to")
+        found = {
+            at: "ship_to"
+            for at, one in enumerate(self._segments)
+            if not one.key and not one.cell and len(one.text) <= LABEL_LIMIT and one.text.casefold() in headings
+        }
+        if found:
+            self._named = dict(sorted((self._named | found).items()))
+
+    def _without_labels(self, patterns: Sequence[Any]) -> dict[int, tuple[Match, ...]]:
+        """What stands below the heads of a table's columns, and what a pattern of the profile reads."""
+        found: dict[int, tuple[Match, ...]] = {}
+        for at, name in columns(self._segments, self._labels).items():
+            self._named.pop(at, None)
+            one = self._segments[at]
+            read = self._by_pattern(one, patterns) if name == "title" else ()
+            found[at] = read or (Match(name, one.text, one.line),)
+        for at, one in enumerate(self._segments if patterns else ()):
+            if one.text and at not in self._named and at not in found and (read := self._by_pattern(one, patterns)):
+                found[at] = read
+        return found
+
+    def _by_pattern(self, segment: Segment, patterns: Sequence[Any]) -> tuple[Match, ...]:
+        """The named groups of the first pattern that fits, title first: it begins an item."""
+        named = next((one for one in (groups(each, segment.text) for each in patterns) if one), {})
+        ordered = sorted(named, key=lambda name: name != "title")
+        return tuple(Match(name, named[name].strip(), segment.line) for name in ordered)
 
     def matches(self) -> tuple[Match, ...]:
         """All matches in order, at most MATCHES_LIMIT and one (so that one too many is seen)."""
         found: list[Match] = []
         taken = 0
-        for at, name in self._named.items():
+        for at in sorted(self._known) if self._lined else self._named:
             if at < taken:
                 continue  # inside a value or a note: text, not a label
+            if at in self._lined:
+                found += self._lined[at]
+                taken = at + 1
+                continue
+            name = self._named[at]
             taken, match = self._match(at, name)
             self._owner.update(dict.fromkeys(range(at, taken), name))
             if match is not None:
@@ -98,7 +140,7 @@ class Scan:
     def _next(self, at: int) -> int | None:
         """Where the value of an empty label stands: the next cell or line (one blank one is skipped)."""
         for place in (at + 1, at + 2):
-            if place >= len(self._segments) or place in self._named:
+            if place >= len(self._segments) or place in self._known:
                 return None
             if self._segments[place].text:
                 return None if self._heads_columns(place) else place
@@ -115,7 +157,7 @@ class Scan:
         end = at + 1
         while self._wrapped and not segment.cell and end < len(self._segments) and len(lines) < TITLE_LINES:
             following = self._segments[end]
-            if not following.text or following.cell or end in self._named:
+            if not following.text or following.cell or end in self._known:
                 break
             lines.append(following.text)
             end += 1
@@ -144,7 +186,7 @@ class Scan:
         if not self._segments[end].text:
             return Ending.CLOSED
         row = self._segments[at].cell and self._segments[end].line != self._segments[end - 1].line
-        label = end in self._named and (self._wrapped or not self._bare_titles)
+        label = end in self._known and (self._wrapped or not self._bare_titles)
         return Ending.CLOSED if row or label else Ending.OPEN
 
     def _end_of_address(self, at: int) -> int:
@@ -154,7 +196,7 @@ class Scan:
         if not self._segments[at].rest and end < len(self._segments) and not self._segments[end].text:
             end += 1  # a blank line between label and address
         limit = min(len(self._segments), end + ADDRESS_LINES)
-        while end < limit and self._segments[end].text and end not in self._named:
+        while end < limit and self._segments[end].text and end not in self._known:
             end += 1
         return end
 
@@ -168,7 +210,7 @@ class Scan:
             if self._named.get(place) in _AFTER_NOTE:
                 return place
         end = at + 1
-        while end < limit and self._segments[end].text and end not in self._named:
+        while end < limit and self._segments[end].text and end not in self._known:
             end += 1
         return end
 

@@ -22,12 +22,15 @@ _DOLLARS = (
     "ARS AUD BBD BMD BND BSD BZD CAD CLP COP FJD GYD HKD JMD KYD LRD MXN NAD NZD SBD SGD SRD TTD TWD USD UYU XCD"
 )
 CURRENCIES = frozenset(_CODES.split())
+# ISO 4217 "no currency": a locale whose bare "$" is each shop's own dollar; the order says which (shop_money).
+UNSAID = "XXX"
 DOLLARS = frozenset(_DOLLARS.split())
 # A sign → the currencies that it may stand for; one of several is chosen by a code or the locale, else by nobody.
 SIGNS: dict[str, frozenset[str]] = {
     "US$": frozenset({"USD"}),
     "CA$": frozenset({"CAD"}),
     "C$": frozenset({"CAD"}),
+    "CDN$": frozenset({"CAD"}),
     "AU$": frozenset({"AUD"}),
     "A$": frozenset({"AUD"}),
     "R$": frozenset({"BRL"}),
@@ -38,6 +41,8 @@ SIGNS: dict[str, frozenset[str]] = {
     "円": frozenset({"JPY"}),
     "zł": frozenset({"PLN"}),
 }
+# eBay sets a blank between the country and its sign.
+_SPACED = tuple((f"{country} $", f"{country}$") for country in ("US", "CA", "C", "AU", "A"))
 ALONE = {"¥": "JPY"}  # what a sign means where neither code nor locale says another
 
 MEANS: dict[str, frozenset[str]] = SIGNS | {code: frozenset({code}) for code in CURRENCIES}
@@ -48,13 +53,15 @@ _GROUP_MARKS = {".": (",", " ", "'"), ",": (".", " ", "'")}  # by decimal mark
 def money(text: str, decimal: str, default: str | None) -> Money | None:
     """Read one amount whole: sign or parentheses, currency as sign or code, digits grouped in threes.
 
-    `decimal` is "." or ","; `default` is the ISO 4217 code that a bare "$" stands for. An amount without any
-    currency, with letters among its digits, more or fewer decimals than its currency has, or a lone group
-    of three after the decimal mark gives None.
+    `decimal` is "." or ","; `default` is the ISO 4217 code that a bare "$" stands for (UNSAID: the shop's own). An amount
+    without any currency, with letters among its digits, more or fewer decimals than its currency has, or a lone
+    group of three after the decimal mark gives None.
     """
     if len(text) > LENGTH_LIMIT:
         return None
     plain = narrow(text).replace("\u2019", "'")
+    for spaced, closed in _SPACED if " $" in plain else ():
+        plain = plain.replace(spaced, closed)
     negative, plain = _signed(plain)
     plain, currencies = _currencies(plain, default)
     twice, plain = _signed(plain)
@@ -87,6 +94,8 @@ def _currencies(text: str, default: str | None) -> tuple[str, str | None]:
         return text, None
     if len(agreed) > 1:
         alone = default if default in agreed else ALONE.get(sign_seen)
+        if default == UNSAID and agreed == DOLLARS:
+            alone = UNSAID
         return text, alone
     return text, next(iter(agreed))
 

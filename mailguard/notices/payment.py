@@ -9,6 +9,7 @@ from mailguard.model.profile import Profiles
 from mailguard.notices.lexicon import Lexicon, library
 from mailguard.notices.money import money
 from mailguard.notices.patterns import compiled, occurrences
+from mailguard.notices.payment_words import HELD, PAID, SHIP, TRACKING
 from mailguard.notices.reading import FEEDING
 from mailguard.notices.sighting import Cut, subjects
 from mailguard.notices.values import order_id
@@ -17,47 +18,10 @@ from orders.view import Money
 TEXT_LIMIT = 64 * 1024  # characters searched
 AMOUNTS_LIMIT = 50
 
-# Somebody says that money came for the reader …
-PAID = (
-    *("you received a payment", "you've received a payment", "you have received a payment", "received a payment of"),
-    *("notification of payment received", "payment received", "payment has been received", "payment was received"),
-    *("you've been paid", "you have been paid", "sent you a payment", "sent you money", "you've got money"),
-    *("payment has been approved", "payment confirmation", "buyer has paid", "zahlung erhalten"),
-    *("zahlung ist eingegangen", "zahlungseingang", "zahlung wurde bestätigt", "käufer hat bezahlt"),
-)
-# … or that it waits for something …
-HELD = (
-    *(
-        "payment is pending",
-        "payment is on hold",
-        "payment on hold",
-        "payment has been held",
-        "payment is being held",
-    ),
-    *("funds are being held", "funds will be released", "payment will be released", "money will be released"),
-    *("amount will be credited", "payment will be credited", "funds are on hold", "pending until", "held until"),
-    *("betrag wird freigegeben", "zahlung wird freigegeben", "geld wird freigegeben", "zahlung wurde einbehalten"),
-)
-# … and wants goods to leave for it.
-SHIP = (
-    *("send us the tracking", "send the tracking", "provide the tracking", "provide tracking", "enter the tracking"),
-    *("reply with the tracking", "with the tracking number", "submit the tracking", "upload the tracking"),
-    *(
-        "e-mail the tracking",
-        "email the tracking",
-        "forward the tracking",
-        "send us the shipment",
-        "proof of shipment",
-    ),
-    *("ship now", "ship the item", "ship your item", "ship the order", "ship the goods", "ship the package"),
-    *("ship it now", "until you ship", "once you ship", "after you ship", "ready to ship", "send the item"),
-    *("dispatch the item", "dispatch now", "shipping agent", "senden sie uns die sendungsnummer", "versandnachweis"),
-    *("bitte versenden", "bitte verschicken", "versenden sie", "verschicken sie", "ware verschicken", "versandbeleg"),
-)
-TRACKING = ("tracking", "shipment", "shipped", "sendungsnummer", "sendungsverfolgung", "versand")
 _AMOUNT = compiled(
-    r"(?:US|CA|AU)?[$€£]\s?[0-9][0-9.,]{0,14}(?:\s(?:USD|EUR|GBP|CAD|AUD))?"
-    r"|\b[0-9][0-9.,]{0,14}\s?(?:€|EUR\b|USD\b|GBP\b)"
+    r"(?:US|CA|C|AU|A)?\s?[$€£¥￥]\s?[0-9][0-9.,]{0,14}(?:\s(?:USD|EUR|GBP|CAD|AUD|JPY))?"
+    r"|\b[0-9][0-9., \x{a0}\x{202f}]{0,14}[0-9]\s?(?:€|円|(?:EUR|USD|GBP|CAD|AUD|JPY)\b)"
+    r"|\b[0-9]\s?(?:€|円|(?:EUR|USD|GBP|CAD|AUD|JPY)\b)"
 )
 
 
@@ -132,6 +96,9 @@ def _labelled_order(
                     )
                     if number is not None:
                         found.setdefault((lexicon.profile.marketplace, number), place)
+    if len(found) > 1:  # every shop has an order 1001: a marketplace's own number says more
+        shops = {one.profile.marketplace for one in lexicons if one.profile.order_id_scope == "shop"}
+        found = {key: place for key, place in found.items() if key[0] not in shops}
     if len(found) != 1:
         return None, None, None
     (marketplace, number), field = next(iter(found.items()))

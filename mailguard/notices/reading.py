@@ -55,7 +55,8 @@ class Told:
 def told(reading: Reading, segments: tuple[Segment, ...], reader: Reader) -> Told:
     """Read one reading with one locale."""
     starts_at = reader.lexicon.profile.item_starts_at
-    scan = Scan(segments, reader.lexicon.labels, reading.kind, bare_titles=starts_at != "title")
+    lexicon = reader.lexicon
+    scan = Scan(segments, lexicon.labels, reading.kind, bare_titles=starts_at != "title", patterns=lexicon.lines)
     found = scan.matches()
     if starts_at != "title":
         found = _titled(scan, found, starts_at)

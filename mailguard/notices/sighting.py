@@ -104,9 +104,9 @@ class _Views:
         self._index = {id(one): index for index, one in enumerate(library.lexicons)}
         self._names: dict[int, set[str]] = {}
         self._order_ids: dict[str, None] = {}
-        for index, reading in enumerate(container.readings):
-            if reading.kind in FEEDING:
-                self._note(cut[index], library)
+        self._shown = [part for part, box in zip(cut, container.readings, strict=True) if box.kind in FEEDING]
+        for part in self._shown:
+            self._note(part, library)
 
     def _note(self, segments: tuple[Segment, ...], library: Library) -> None:
         labels = library.labels
@@ -124,9 +124,13 @@ class _Views:
 
     def announced(self, profile: Profile, library: Library) -> bool:
         """Whether a subject is one of the profile's, or the profile knows none. Lists set a "[tag]" before it."""
-        patterns = [one for lexicon in library.of_profile(profile) for one in lexicon.subjects]
+        lexicons = library.of_profile(profile)
+        patterns = [one for lexicon in lexicons for one in (*lexicon.subjects, *lexicon.confirms)]
+        others = [one for lexicon in lexicons for one in lexicon.others]
         untagged = (found["title"] for one in self._subjects if (found := groups(_TAGGED, one)))
         shown = [*self._subjects, *untagged]
+        if any(is_in(one, subject) for one in others for subject in shown):
+            return False
         return not patterns or any(is_in(one, subject) for one in patterns for subject in shown)
 
     def _like_a_sale(self, lexicon: Lexicon, strict: bool) -> bool:
@@ -135,7 +139,20 @@ class _Views:
             enough = len(names - PLAIN - BLOCKS) >= LABELS_NEEDED and names & {"quantity", "price"}
             if not strict or enough:
                 return True
-        return self._subject_fits(lexicon)
+        if self._subject_fits(lexicon):
+            return True
+        return not strict and (self._confirmed(lexicon) or self._told_in_lines(lexicon))
+
+    def _confirmed(self, lexicon: Lexicon) -> bool:
+        return any(is_in(one, subject) for one in lexicon.confirms for subject in self._subjects)
+
+    def _told_in_lines(self, lexicon: Lexicon) -> bool:
+        """A line without a label holds an order number, as this layout writes it."""
+        telling = [one for one in lexicon.lines if "order_id" in one.groupindex]
+        if not telling:
+            return False
+        shown = (one.text for part in self._shown for one in part if one.text)
+        return any(is_in(one, text) for text in shown for one in telling)
 
     def _rank(self, lexicon: Lexicon) -> tuple[bool, bool, int]:
         fits = any(order_id(lexicon.order_id, text) for text in self._order_ids)

@@ -60,8 +60,8 @@ def order_id(pattern: Any, text: str) -> str | None:
 
 
 def quantity(text: str) -> int | None:
-    """A whole number from 1 to 999,999 and nothing else; nothing is assumed where there is none."""
-    plain = narrow(text) if len(text) <= 20 else ""
+    """A whole number from 1 to 999,999, as "3" or "×3", and nothing else; nothing is assumed where there is none."""
+    plain = narrow(text).removeprefix("×").lstrip() if len(text) <= 20 else ""
     whole = plain.isascii() and plain.isdigit() and len(plain) <= QUANTITY_DIGITS
     return int(plain) or None if whole else None
 

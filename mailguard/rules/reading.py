@@ -41,7 +41,8 @@ def complete(case: Case) -> tuple[Finding, ...]:
         return ()
     missing = (unverified("notice.field_missing", ", ".join(notice.missing)),) if notice.missing else ()
     conflict = (unverified("notice.field_conflict", ", ".join(notice.conflicts)),) if notice.conflicts else ()
-    guessed = (note("notice.experimental"),) if experimental(case) else ()
+    labels = ", ".join(notice.guessed) or None
+    guessed = (note("notice.experimental", labels),) if experimental(case) or labels else ()
     return (*missing, *conflict, *other_matter(case, notice), *guessed)
 
 
@@ -90,6 +91,8 @@ def is_lie(case: Case, notice: Notice, field: Field) -> bool:
     A subject is cut and read by pattern: it makes doubtful, but does not accuse.
     """
     if case.order is None or experimental(case) or field.reading is ReadingKind.SUBJECT:
+        return False
+    if field.name in notice.guessed:
         return False
     order = case.order
     beside = (one for one in (*notice.fields, *notice.contradicting) if same_place(one, field))

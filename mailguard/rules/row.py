@@ -71,7 +71,7 @@ def proved_absent(case: Case, notice: Notice) -> bool:
     """
     if case.lookup is None or case.lookup.hits or experimental(case):
         return False
-    if {"order_id", "order"} & set(notice.conflicts):
+    if {"order_id", "order"} & {*notice.conflicts, *notice.guessed}:
         return False
     there = accounts(case)
     covered = bool(there) and all(one.absence_proves(case.examined.received_at) for one in there)

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from mailguard.storage.due import mark_due, mark_seller_due, mark_unverified_due
+from mailguard.storage.due import forget_readings, mark_due, mark_seller_due, mark_unverified_due
 from mailguard.storage.judgements import SqlJudgements
 from mailguard.storage.kept import SqlKeptMail
 from mailguard.storage.sightings import SqlHistories
@@ -17,6 +17,7 @@ __all__ = [
     "SqlJudgements",
     "SqlKeptMail",
     "SqlSpool",
+    "forget_readings",
     "mark_due",
     "mark_seller_due",
     "mark_unverified_due",

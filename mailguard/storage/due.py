@@ -12,7 +12,7 @@ from sqlalchemy import Connection, select, tuple_, update
 
 from mailguard.model.judgement import Verdict
 from mailguard.queries import MailState
-from mailguard.storage.tables import mails, notice_orders
+from mailguard.storage.tables import examinations, mails, notice_orders
 from orders.view import OrderKey, SellerId
 
 
@@ -39,6 +39,11 @@ def mark_seller_due(connection: Connection, seller: SellerId, at: datetime) -> i
 def mark_unverified_due(connection: Connection, seller: SellerId, at: datetime) -> int:
     """What waits for the store is due: a read of one of the seller's accounts ended; how many."""
     return mark(connection, mails.c.seller_id == seller, mails.c.verdict == Verdict.UNVERIFIED.value, at=at)
+
+
+def forget_readings(connection: Connection, seller: SellerId) -> None:
+    """What this seller's mails claim is read anew when they are next judged; their evidence stays as it was found."""
+    connection.execute(update(examinations).where(examinations.c.seller_id == seller).values(temporary=True))
 
 
 def mark(connection: Connection, *which: Any, at: datetime) -> int:

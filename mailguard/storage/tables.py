@@ -55,7 +55,7 @@ examinations = Table(
     metadata,
     Column("seller_id", String, primary_key=True),
     Column("mail_id", String, primary_key=True),
-    Column("temporary", Boolean, nullable=False),  # evidence is missing: fetch it again when due
+    Column("temporary", Boolean, nullable=False),  # evidence is missing, or what was read is out of date
     Column("body", LargeBinary, nullable=False),  # codec
 )
 

@@ -20,7 +20,7 @@ from mailguard.pipeline import addressees, claims_of, conclude, confirmed, exami
 from orders.view import AccountId, AccountView, Authority, Lookup, OrderKey, SellerId, SellerView
 from tests.mailguard.msgauth.builders import a_pass
 from tests.mailguard.storage.builders import a_container, an_examined
-from tests.mailguard.world import AT, GENUINE, a_received, examined, policy, seller_of, zone_of
+from tests.mailguard.world import AT, GENUINE, NOBODY, a_received, examined, policy, seller_of, zone_of
 
 CASES = (GENUINE, "amazon/attached-amazon-de", "amazon/forged-from", "amazon/newsletter", "etsy/direct-etsy-en")
 
@@ -62,7 +62,7 @@ DIRECT, ATTACHED, QUOTED = ContainerKind.DIRECT, ContainerKind.ATTACHED, Contain
 
 @pytest.mark.parametrize("case", CASES)
 def test_the_same_mail_and_zone_are_examined_alike(case: str) -> None:
-    again = asyncio.run(examine(a_received(case), zone_of(case), policy().profiles))
+    again = asyncio.run(examine(a_received(case), NOBODY, zone_of(case), policy().profiles))
     assert again == examined(case)
 
 
@@ -88,7 +88,7 @@ def test_examining_keeps_envelope_content_and_arrival() -> None:
 )
 def test_nothing_that_a_mail_holds_keeps_it_from_being_judged(raw: bytes) -> None:
     mail = replace(a_received(), raw=raw)
-    one = asyncio.run(examine(mail, zone_of(GENUINE), policy().profiles))
+    one = asyncio.run(examine(mail, NOBODY, zone_of(GENUINE), policy().profiles))
     assert judged(one).verdict in (Verdict.NOT_A_NOTICE, Verdict.UNVERIFIED)
 
 

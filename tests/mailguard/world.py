@@ -29,7 +29,7 @@ from mailguard.queries import AlertSummary, NoticeDetail
 from orders.domain.facts import FactSource, OrderFacts, SourceKind
 from orders.formats.document import facts_of
 from orders.sources import Document, Trust, load_document, open_document
-from orders.view import AccountId, Coverage, OrderStatus, SellerId
+from orders.view import AccountId, Coverage, OrderStatus, SellerId, SellerView
 from tests.fakes.clock import FixedClock
 
 MAILS = Path(__file__).resolve().parents[2] / "fixtures" / "mails"
@@ -81,9 +81,12 @@ def a_received(case: str = GENUINE, number: int = 1) -> Received:
     )
 
 
+NOBODY = SellerView(seller_id=SellerId("nobody"), name="")  # whose profiles are as they were loaded
+
+
 @cache
 def examined(case: str = GENUINE) -> Examined:
-    return asyncio.run(examine(a_received(case), zone_of(case), policy().profiles))
+    return asyncio.run(examine(a_received(case), NOBODY, zone_of(case), policy().profiles))
 
 
 @dataclass

@@ -15,6 +15,9 @@ from orders.view import OrderView
 
 # What line wrapping in a quoted forward breaks: a difference there is soft.
 WRAPPED = frozenset({"title", "ship_to"})
+# The fields that a fact is read from, where it is not the one of its name.
+ITEM = frozenset({"title", "sku", "listing_id"})
+READ_FROM = {"order": frozenset({"order_id"}), "item": ITEM, "lines": ITEM | {"quantity"}}
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +64,7 @@ def softened(fact: ComparedFact, notice: Notice) -> ComparedFact:
 
 def unreliable(name: str, notice: Notice) -> bool:
     """A difference in this fact may be the reading's fault."""
-    if notice.experimental:
+    if notice.experimental or not READ_FROM.get(name, frozenset({name})).isdisjoint(notice.guessed):
         return True
     by_title = all(item.sku is None and item.listing_id is None for item in notice.items)
     wrapped = name in WRAPPED or (name == "item" and by_title)

@@ -103,7 +103,9 @@ def test_a_second_shop_can_be_set_up(place: Place) -> None:
 def test_an_unknown_marketplace_is_told_with_those_there_are(place: Place) -> None:
     words = ("--seller", "A", "--email", "a@b.example", "--mailbox", "a@b.example")
     said = place.refused("init", *words, "--marketplace", "bazaar")
-    assert said == "no profile knows the marketplace 'bazaar'; there are: amazon, etsy"
+    assert said == (
+        "no profile knows the marketplace 'bazaar'; there are: amazon, ebay, etsy, shopify, walmart, woocommerce"
+    )
     assert not (place.folder / "data").exists()
 
 
@@ -128,7 +130,7 @@ def test_what_is_not_valid_is_refused_whole(place: Place, flag: str, value: str)
     [
         ("--seller", "Name of the shop"),
         ("--email", "Your e-mail address, to log in with"),
-        ("--marketplace", "Marketplace (amazon, etsy)"),
+        ("--marketplace", "Marketplace (amazon, etsy, …)"),
         ("--mailbox", "The mailbox that amazon writes to"),
     ],
 )

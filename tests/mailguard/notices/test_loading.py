@@ -17,13 +17,30 @@ def folder(path: Path, **files: str) -> Path:
     return path
 
 
-def test_the_built_in_profiles_are_amazon_and_etsy() -> None:
+BUILT_IN = {
+    "amazon": ["en-US", "en-GB", "en-CA", "de", "fr", "it", "es", "ja"],
+    "ebay": ["en", "de"],
+    "etsy": ["en", "fr", "de"],
+    "shopify": ["en"],
+    "walmart": ["en"],
+    "woocommerce": ["en"],
+}
+
+
+def test_these_marketplaces_and_languages_are_built_in() -> None:
     found = load_profiles()
-    assert {one.marketplace: [locale.name for locale in one.locales] for one in found} == {
-        "amazon": ["en-US", "en-GB", "de"],
-        "etsy": ["en"],
+    assert {one.marketplace: [locale.name for locale in one.locales] for one in found} == BUILT_IN
+
+
+def test_what_rests_on_guesses_says_so() -> None:
+    found = load_profiles()
+    whole = {(one.marketplace, locale.name) for one in found for locale in one.locales if locale.experimental}
+    in_part = {(one.marketplace, locale.name) for one in found for locale in one.locales if locale.guessed}
+    assert whole == {
+        *(("amazon", name) for name in ("en-CA", "fr", "it", "es")),
+        *(("ebay", "de"), ("etsy", "fr"), ("etsy", "de"), ("walmart", "en")),
     }
-    assert not any(one.experimental for one in found)
+    assert in_part == {("amazon", "de"), ("amazon", "ja"), ("ebay", "en")}
 
 
 def test_a_shared_platform_is_never_a_signer() -> None:
@@ -34,13 +51,13 @@ def test_a_shared_platform_is_never_a_signer() -> None:
 
 def test_a_users_profile_stands_beside_the_built_in_ones(tmp_path: Path) -> None:
     found = load_profiles(folder=folder(tmp_path, shop=GOOD))
-    assert set(found.by_marketplace) == {"amazon", "etsy", "shop"}
+    assert set(found.by_marketplace) == {*BUILT_IN, "shop"}
 
 
 def test_a_users_profile_takes_the_place_of_the_one_with_its_sender(tmp_path: Path) -> None:
     own = GOOD.replace("sales@shop.example", "transaction@etsy.com")
     found = load_profiles(folder=folder(tmp_path, shop=own))
-    assert set(found.by_marketplace) == {"amazon", "shop"}
+    assert set(found.by_marketplace) == {*BUILT_IN, "shop"} - {"etsy"}
     assert found.of_sender("transaction@etsy.com") is found.by_marketplace["shop"]
 
 

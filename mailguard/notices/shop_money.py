@@ -1,0 +1,40 @@
+"""A shop that prints a bare "$" means its own dollar: the order in the store says which one that is."""
+
+from dataclasses import replace
+from typing import Any
+
+from mailguard.model.notice import Field, Notice
+from mailguard.notices.money import DOLLARS, UNSAID
+from orders.view import Money, OrderView
+
+_AMOUNTS = ("subtotal", "shipping", "tax", "total", "fees", "earnings")
+
+
+def in_the_orders_dollar(notice: Notice, order: OrderView | None) -> Notice:
+    """The notice with the order's currency where it says none, if that is a dollar; else as it is.
+
+    An amount with a code of its own ("$48.30 USD") keeps it.
+    """
+    currency = order.currency or (order.grand_total.currency if order.grand_total else None) if order else None
+    if currency not in DOLLARS or currency is None or not _unsaid(notice):
+        return notice
+    amounts: dict[str, Any] = {name: _said(getattr(notice, name), currency) for name in _AMOUNTS}
+    items = tuple(replace(one, price=_said(one.price, currency)) for one in notice.items)
+    contradicting = tuple(_field(one, currency) for one in notice.contradicting)
+    return replace(notice, items=items, contradicting=contradicting, **amounts)
+
+
+def _unsaid(notice: Notice) -> bool:
+    amounts = (*(getattr(notice, name) for name in _AMOUNTS), *(one.price for one in notice.items))
+    return any(one is not None and one.currency == UNSAID for one in amounts) or any(
+        one.value.endswith(f" {UNSAID}") for one in notice.contradicting
+    )
+
+
+def _said(amount: Money | None, currency: str) -> Money | None:
+    return Money(amount.minor, currency) if amount is not None and amount.currency == UNSAID else amount
+
+
+def _field(one: Field, currency: str) -> Field:
+    bare = one.value.removesuffix(f" {UNSAID}")
+    return one if bare == one.value else replace(one, value=f"{bare} {currency}")
