@@ -5,12 +5,18 @@ import gc
 import signal
 from collections.abc import Awaitable, Callable
 
-from mailguard.app.adapters import Adapters, build
+import structlog
+
+from mailguard.app.adapters import Adapters, build, policy_of
+from mailguard.errors import SettingsError
 from mailguard.judging import Judging
 from mailguard.logs import configure
 from mailguard.model.received import MailId
+from mailguard.notices import load_profiles
 from mailguard.ports import Watch
 from mailguard.settings import Settings
+
+log = structlog.get_logger()
 
 
 class NoWatch:
@@ -54,6 +60,8 @@ async def work(
     A first worker of its tree frees what a tree before it, killed whole, had on lease.
     """
     configure()
+    loop, asked = asyncio.get_running_loop(), asyncio.Event()
+    loop.add_signal_handler(signal.SIGHUP, asked.set)  # before the profiles are read: none is missed
     adapters = build(settings)
     before, felled_by = fallen
     if before is None:
@@ -64,7 +72,8 @@ async def work(
         await adapters.spool.give_back(before, adapters.clock.now())
     round_ = judging(adapters, name, watch, settings.workers.batch)
     running = asyncio.ensure_future(round_.run(woken))
-    asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, running.cancel)
+    loop.add_signal_handler(signal.SIGTERM, running.cancel)
+    reloading = asyncio.ensure_future(reload_when(asked, settings, round_))
     settle()
     ready()
     try:
@@ -72,7 +81,22 @@ async def work(
     except asyncio.CancelledError:
         await adapters.spool.give_back(name, adapters.clock.now())
     finally:
+        reloading.cancel()
         await adapters.store.aclose()
+
+
+async def reload_when(asked: asyncio.Event, settings: Settings, round_: Judging) -> None:
+    """Read the profiles again each time it is asked for; bad ones leave those in force as they are, and say so."""
+    while True:
+        await asked.wait()
+        asked.clear()
+        try:
+            profiles = load_profiles(folder=settings.profiles)
+        except SettingsError as error:
+            log.error("profiles.reload_failed", error=str(error))
+            continue
+        round_.policy = policy_of(settings, profiles)
+        log.info("profiles.reloaded", marketplaces=sorted(profiles.by_marketplace))
 
 
 def settle() -> None:

@@ -38,6 +38,7 @@ class Child:
     after: str | None = None
     felled_by: str | None = None
     was_ready: bool = False
+    reload_due: bool = False  # asked to reload before it could hear of it: by default the signal would end it
 
     def alive(self) -> bool:
         return self.process.poll() is None

@@ -51,7 +51,7 @@ class Supervisor:
             self.children[number] = start(self.plan, number, inheritance, None, None)
         for wanted in (signal.SIGTERM, signal.SIGINT):
             signal.signal(wanted, lambda *_: self.stop())
-        signal.signal(signal.SIGHUP, lambda *_: self.signal_all(signal.SIGHUP))
+        signal.signal(signal.SIGHUP, lambda *_: self.reload())
         while not self.stopping:
             self.tick(slots, inheritance)
             time.sleep(TICK)
@@ -131,12 +131,22 @@ class Supervisor:
                 for child in self.children.values():
                     if child.process.pid == int(line):
                         child.was_ready = True
+                        if child.reload_due:
+                            child.signal(signal.SIGHUP)
         if not self.announced and self.children and all(child.was_ready for child in self.children.values()):
             self.announced = True
             self.ready({name: bound.getsockname()[1] for name, bound in self.sockets.items()})
 
     def stop(self) -> None:
         self.stopping = True
+
+    def reload(self) -> None:
+        """Have every child read profiles and certificate again; one that is starting hears of it when it is ready."""
+        for child in self.children.values():
+            if child.was_ready:
+                child.signal(signal.SIGHUP)
+            else:
+                child.reload_due = True
 
     def signal_all(self, number: int) -> None:
         for child in self.children.values():
