@@ -4,9 +4,10 @@ A line ends with CRLF and nothing else. What two programs could split differentl
 signature counts (bare CR, LF, NUL; a line that is no field; a "From " line; a fold before the first field).
 """
 
-from collections import Counter
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, lru_cache
+from itertools import pairwise
+from typing import NamedTuple
 
 from mailguard.model.causes import Cause
 from mailguard.msgauth.canonical import BodyHashes, relaxed_field, simple_field
@@ -24,9 +25,11 @@ SINGLETONS = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class HeaderField:
-    """One field. `name` is lower case without blanks; `raw` is every byte from the name to before the last CRLF."""
+class HeaderField(NamedTuple):
+    """One field. `name` is lower case without blanks; `raw` is every byte from the name to before the last CRLF.
+
+    A tuple and no dataclass: a mail has dozens, and it is made in half the time.
+    """
 
     name: str
     raw: bytes
@@ -55,9 +58,9 @@ class Mail:
         return {name: tuple(places) for name, places in found.items()}
 
     @cached_property
-    def counts(self) -> Counter[str]:
+    def counts(self) -> dict[str, int]:
         """How many fields of each name the mail has."""
-        return Counter({name: len(places) for name, places in self.positions.items()})
+        return {name: len(places) for name, places in self.positions.items()}
 
     @cached_property
     def repeated(self) -> tuple[str, ...]:
@@ -79,41 +82,55 @@ class Mail:
 
 def split(raw: bytes) -> Mail:
     """Split a mail at its first empty line. Raises nothing; trouble is `malformed`."""
-    head, body = _halves(raw)
-    if len(head) > MAX_HEADER:
-        return Mail((), Cause.HEADER_TOO_LONG, BodyHashes(body))
-    lines = head.split(b"\r\n") if head else []
-    fields, good = _fields(lines)
+    end, start = _halves(raw)
+    bodies = BodyHashes(raw, start)
+    if end > MAX_HEADER:
+        return Mail((), Cause.HEADER_TOO_LONG, bodies)
+    head = raw[:end]
+    fields, good = _fields(head)
     if len(fields) > MAX_FIELDS:
-        return Mail(fields[:MAX_FIELDS], Cause.TOO_MANY_FIELDS, BodyHashes(body))
-    bare = b"\0" in head or head.count(b"\r") != head.count(b"\n") or head.count(b"\r\n") != head.count(b"\n")
-    return Mail(fields, None if good and not bare else Cause.HEADER_GRAMMAR, BodyHashes(body))
+        return Mail(fields[:MAX_FIELDS], Cause.TOO_MANY_FIELDS, bodies)
+    lines = head.count(b"\r\n")
+    bare = b"\0" in head or head.count(b"\r") != lines or head.count(b"\n") != lines
+    return Mail(fields, None if good and not bare else Cause.HEADER_GRAMMAR, bodies)
 
 
-def _halves(raw: bytes) -> tuple[bytes, bytes]:
+def _halves(raw: bytes) -> tuple[int, int]:
+    """Where the header ends, without its last CRLF, and where the body begins."""
     if raw.startswith(b"\r\n"):
-        return b"", raw[2:]
-    head, _, body = raw.partition(b"\r\n\r\n")
-    return head.removesuffix(b"\r\n"), body
+        return 0, 2
+    end = raw.find(b"\r\n\r\n")
+    if end < 0:
+        return len(raw) - (2 if raw.endswith(b"\r\n") else 0), len(raw)
+    return end, end + 4
 
 
-def _fields(lines: list[bytes]) -> tuple[tuple[HeaderField, ...], bool]:
+def _fields(head: bytes) -> tuple[tuple[HeaderField, ...], bool]:
     """The fields that can be read, and whether every line belongs to one."""
-    good, joined = True, list[list[bytes]]()
-    for line in lines:
-        if line[:1] in (b" ", b"\t"):
-            if joined:
-                joined[-1].append(line)
-            else:
-                good = False
-        else:
-            joined.append([line])
+    starts, at = list[int](), 0
+    for line in head.split(b"\r\n"):
+        if not line.startswith((b" ", b"\t")):
+            starts.append(at)
+        at += len(line) + 2
+    good = starts[:1] == [0]
     fields = []
-    for parts in joined:
-        name, colon, _ = parts[0].partition(b":")
-        name = name.rstrip(b" \t")  # RFC 5322, 4.5: obsolete, but DKIM's relaxed form allows it
-        if not colon or not 0 < len(name) <= MAX_FIELD_NAME or not NAME_SIGNS.issuperset(name):
+    for start, end in pairwise((*starts, at)):
+        field = _field(head[start : end - 2])
+        if field is None:
             good = False
-            continue
-        fields.append(HeaderField(name.decode("ascii").lower(), b"\r\n".join(parts)))
-    return tuple(fields), good
+        else:
+            fields.append(field)
+    return tuple(fields), good or not head
+
+
+def _field(raw: bytes) -> HeaderField | None:
+    colon = raw.find(b":")
+    name = raw[: max(colon, 0)].rstrip(b" \t")  # RFC 5322, 4.5: obsolete, but DKIM's relaxed form allows it
+    read = _name(name) if len(name) <= MAX_FIELD_NAME else ""
+    return HeaderField(read, raw) if read else None
+
+
+@lru_cache(maxsize=1024)
+def _name(name: bytes) -> str:
+    """A field's name in lower case, "" where it is none. Kept, since the same few come in every mail."""
+    return name.decode("ascii").lower() if name and NAME_SIGNS.issuperset(name) else ""

@@ -3,12 +3,22 @@
 import hashlib
 import re
 import time
+import tracemalloc
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mailguard.msgauth.canonical import BodyHashes, fold_blanks, relaxed_body, relaxed_field, simple_body
+from mailguard.msgauth.canonical import (
+    MANY_LINES,
+    PIECE,
+    BodyHashes,
+    fold_blanks,
+    relaxed_body,
+    relaxed_field,
+    relaxed_pieces,
+    simple_body,
+)
 
 
 @pytest.mark.parametrize(
@@ -66,7 +76,35 @@ def test_five_megabytes_of_anything_cost_less_than_a_second(unit: bytes) -> None
     assert time.process_time() - started < 1
 
 
-def test_a_hash_covers_the_length_asked_for() -> None:
-    bodies = BodyHashes(b"abc\r\n")
-    assert bodies.digest(relaxed=True, length=2) == hashlib.sha256(b"ab").digest()
-    assert bodies.digest(relaxed=True) == hashlib.sha256(b"abc\r\n").digest()
+def test_a_body_is_measured_and_hashed_in_each_form() -> None:
+    bodies = BodyHashes(b"head\r\n\r\na  b\r\n\r\n", start=8)
+    assert (bodies.length(relaxed=True), bodies.digest(relaxed=True)) == (5, hashlib.sha256(b"a b\r\n").digest())
+    assert (bodies.length(relaxed=False), bodies.digest(relaxed=False)) == (6, hashlib.sha256(b"a  b\r\n").digest())
+
+
+@given(
+    st.lists(st.sampled_from([b"a", b" ", b"\t", b"\r\n", b"\r\n" * 3, b"  ", b"\r", b"\n"]), max_size=20),
+    st.integers(1, 9),
+)
+def test_where_a_body_is_cut_into_pieces_changes_nothing(parts: list[bytes], size: int) -> None:
+    body = b"".join(parts)
+    assert b"".join(relaxed_pieces(b"x" + body, start=1, size=size)) == relaxed_body(body)
+
+
+@pytest.mark.parametrize("lines", [MANY_LINES - 1, MANY_LINES, MANY_LINES + 1, 3 * MANY_LINES])
+def test_any_number_of_empty_lines_counts_only_before_text(lines: int) -> None:
+    assert relaxed_body(b"a\r\n" + b" \r\n" * lines + b"b") == b"a\r\n" + b"\r\n" * lines + b"b\r\n"
+    assert relaxed_body(b"a\r\n" + b" \r\n" * lines) == b"a\r\n"
+
+
+@pytest.mark.parametrize("unit", [b" ", b"\t", b"\r\n", b" " * 990 + b"\r\n", b"a b ", b"a  b\t", b" \r\n"])
+def test_a_body_of_megabytes_is_hashed_without_copies_of_it(unit: bytes) -> None:
+    raw = unit * (2_000_000 // len(unit)) + b"x"
+    tracemalloc.start()
+    try:
+        bodies = BodyHashes(raw)
+        assert bodies.length(relaxed=False) == len(raw) + 2
+        assert 0 < bodies.length(relaxed=True) <= len(raw) + 2
+        assert tracemalloc.get_traced_memory()[1] < 8 * PIECE
+    finally:
+        tracemalloc.stop()
