@@ -6,15 +6,15 @@ from mailguard.dashboard import paging
 from mailguard.dashboard.frame import frame_of, show
 from mailguard.dashboard.notices import choice
 from mailguard.dashboard.plain import asked
-from mailguard.dashboard.ready import chips, key_of
+from mailguard.dashboard.ready import chips_of, key_of
 from mailguard.dashboard.visit import Visit
 from orders.access.access import Scope
 from orders.service.repositories import OrderFilter
-from orders.view import OrderStatus
+from orders.view import NotificationState, OrderStatus
 
 LIST = "dashboard_orders"  # what a cursor of this list is bound to
 ROWS = 50
-FIELDS = ("status", "q", "pending")
+FIELDS = ("status", "mail", "q", "pending")
 
 
 async def orders_page(visit: Visit) -> web.Response:
@@ -22,6 +22,7 @@ async def orders_page(visit: Visit) -> web.Response:
     filters = {name: text for name in FIELDS if (text := asked(visit.asked(name)))}
     wanted = OrderFilter(
         status=choice(OrderStatus, filters, "status"),
+        notification_state=choice(NotificationState, filters, "mail"),
         q=filters.get("q"),
         buyers=visit.may(Scope.PII_READ),
         include_pending="pending" in filters,
@@ -35,9 +36,10 @@ async def orders_page(visit: Visit) -> web.Response:
         visit,
         "orders.html",
         frame=frame,
-        rows=[(one, chips(notices.get(key, ()))) for one, key in zip(page.items, keys, strict=True)],
+        rows=[(one, chips_of(one, notices.get(key, ()))) for one, key in zip(page.items, keys, strict=True)],
         filters=filters,
         statuses=OrderStatus,
+        mails=NotificationState,
         hidden=page.excluded.get("pending", 0),
         first=begin is None,
         first_page=paging.first_page(visit, filters),

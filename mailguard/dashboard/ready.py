@@ -13,7 +13,7 @@ from mailguard.model.judgement import Verdict
 from mailguard.queries import NoticeSummary
 from orders.access.access import Scope
 from orders.access.personal import note_personal_reads
-from orders.view import OrderKey, OrderView
+from orders.view import NotificationState, OrderKey, OrderView
 
 READY = "dashboard_ready"  # what a cursor of this list is bound to
 ROWS = 50
@@ -23,6 +23,7 @@ UNPROVEN = Badge("Mail not proven", "warn", "question")
 GENUINE = Badge("Mail genuine", "quiet", "check")  # its order was not to be shipped when it was judged last
 NOT_JUDGED = Badge("Mail not judged yet", "quiet", "clock")
 NO_MAIL = Badge("No mail", "quiet", "dash")
+MISSING = Badge("Mail missing", "warn", "question")
 # The best word of any mail about an order, best first; a newsletter that names it says nothing.
 BEST = (
     (Verdict.VERIFIED, VERIFIED),
@@ -39,7 +40,7 @@ async def ready_page(visit: Visit) -> web.Response:
     keys = [key_of(one) for one in page.items]
     notices = await visit.parts.kept_mail.notices_of_orders(visit.seller_id, keys)
     personal = await addresses_shown(visit, page.items)
-    rows = [(one, chips(notices.get(key, ()))) for one, key in zip(page.items, keys, strict=True)]
+    rows = [(one, chips_of(one, notices.get(key, ()))) for one, key in zip(page.items, keys, strict=True)]
     return await show(
         visit,
         "ready.html",
@@ -53,6 +54,14 @@ async def ready_page(visit: Visit) -> web.Response:
 
 def key_of(order: OrderView) -> OrderKey:
     return OrderKey(order.seller_id, order.account_id, order.order_id)
+
+
+def chips_of(order: OrderView, notices: Sequence[NoticeSummary]) -> tuple[Badge, ...]:
+    """The same for one order; that its genuine notice is overdue is told too. It keeps nothing from being shipped."""
+    told = chips(notices)
+    if order.notification_state is not NotificationState.MISSING:
+        return told
+    return (*(one for one in told if one is not NO_MAIL), MISSING)
 
 
 def chips(notices: Sequence[NoticeSummary]) -> tuple[Badge, ...]:

@@ -9,7 +9,7 @@ from mailguard.model.message import ContainerKind, ReadingKind
 from mailguard.model.origin import OriginState
 from mailguard.model.wording import SENTENCES
 from mailguard.queries import AlertSummary, MailState, NoticeSummary
-from orders.view import Address, Blocker, OrderStatus, OrderView
+from orders.view import Address, Blocker, NotificationState, OrderStatus, OrderView
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +63,13 @@ STATUSES: Mapping[OrderStatus, Badge] = {
     OrderStatus.PENDING_AVAILABILITY: Badge("Pre-order", "warn", "clock"),
     OrderStatus.UNFULFILLABLE: Badge("Cannot be fulfilled", "warn", "stop"),
     OrderStatus.STATUS_UNKNOWN: Badge("Left the open list", "warn", "question"),
+}
+NOTIFICATIONS: Mapping[NotificationState, str] = {
+    NotificationState.NOT_EXPECTED: "No mail expected",
+    NotificationState.EXPECTED: "Mail not come yet",
+    NotificationState.VERIFIED: "Genuine mail came",
+    NotificationState.MISMATCH: "Only a fake came",
+    NotificationState.MISSING: "Mail missing",
 }
 NOT_OPEN: Mapping[OrderStatus, str] = {
     OrderStatus.PENDING: "It is not paid yet. Wait until the marketplace releases it.",

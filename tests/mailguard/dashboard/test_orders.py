@@ -1,5 +1,21 @@
-from tests.mailguard.dashboard.builders import FIRST, GONE, LATE, SECOND, THIRD, UNPAID
-from tests.mailguard.dashboard.conftest import Stocked
+from mailguard.model.judgement import Verdict
+from orders.access.access import Role
+from tests.mailguard.dashboard.browsing import text_of
+from tests.mailguard.dashboard.builders import (
+    AT,
+    FIRST,
+    GONE,
+    HOUR,
+    LATE,
+    SECOND,
+    SELLER,
+    THIRD,
+    UNPAID,
+    Board,
+    the_orders,
+)
+from tests.mailguard.dashboard.conftest import Stocked, somebody
+from tests.orders.storage.builders import a_read
 
 
 def test_orders_are_listed_and_unpaid_ones_are_counted_not_shown(stocked: Stocked) -> None:
@@ -42,3 +58,40 @@ def test_a_status_that_there_is_not_and_a_search_of_too_many_words_are_refused(s
 
 def test_a_shop_without_orders_is_told_where_they_come_from(stocked: Stocked) -> None:
     assert "a mail never makes one" in stocked.other.page("/orders")
+
+
+def overdue(board: Board) -> None:
+    """The orders of the shop are read, and the time in which their mail should come is over."""
+    board.run(board.shop.service.record_facts(SELLER, a_read(), the_orders()))
+    board.judged(Verdict.VERIFIED, FIRST)
+    store, later = board.shop.store, AT + HOUR
+    store.write_now(lambda connection: board.shop.service.mark_missing(connection, 100, later))
+
+
+def test_orders_without_their_mail_are_shown_as_such_and_found_by_it(empty: Board) -> None:
+    overdue(empty)
+    owner = somebody(empty, Role.OWNER)
+    page = owner.page("/orders?mail=missing")
+    assert SECOND in page
+    assert FIRST not in page
+    assert "Mail missing</span>" in page
+    assert "Mail missing" in owner.page("/ready")
+    assert FIRST in owner.page("/orders?mail=verified")
+
+
+def test_the_first_page_counts_them_and_the_orders_page_says_that_it_ships_all_the_same(empty: Board) -> None:
+    overdue(empty)
+    owner = somebody(empty, Role.OWNER)
+    assert "3 orders without their mail" in text_of(owner.page("/"))
+    page = owner.page(empty.order(SECOND))
+    assert "Its sale notice is overdue. That does not stop the order" in page
+    assert "Ship it" in page
+
+
+def test_a_shop_whose_mail_comes_is_not_told_of_missing_mail(stocked: Stocked) -> None:
+    assert "without their mail" not in stocked.page("/")
+    assert "overdue" not in stocked.page(stocked.board.order(SECOND))
+
+
+def test_a_state_of_mail_that_there_is_not_is_refused(stocked: Stocked) -> None:
+    assert stocked.owner.get("/orders?mail=lost").status == 400
