@@ -58,6 +58,8 @@ async def verify_dkim(
 
     `at` is when the mail came: times in signatures are held against it. Raises nothing by design.
     """
+    if mail.malformed is not None and not mail.fields:  # a header beyond the limits, of which nothing was read
+        return (DkimResult(status=AuthStatus.PERMERROR, cause=mail.malformed),), True
     positions = mail.positions.get("dkim-signature", ())
     now = int(at.timestamp())
     weighed = [_weighed(mail, position, now) for position in positions[:READ_CAP]]

@@ -42,7 +42,10 @@ class HeaderField(NamedTuple):
 
 @dataclass(frozen=True)
 class Mail:
-    """One mail, split once. `malformed` says why its header reads in more ways than one; None: it does not."""
+    """One mail, split once. `malformed` says why its header proves nothing, None where it reads in one way.
+
+    A header beyond the limits has no fields here: half of them would look like a mail that lacks the rest.
+    """
 
     fields: tuple[HeaderField, ...]
     malformed: Cause | None
@@ -89,7 +92,7 @@ def split(raw: bytes) -> Mail:
     head = raw[:end]
     fields, good = _fields(head)
     if len(fields) > MAX_FIELDS:
-        return Mail(fields[:MAX_FIELDS], Cause.TOO_MANY_FIELDS, bodies)
+        return Mail((), Cause.TOO_MANY_FIELDS, bodies)
     lines = head.count(b"\r\n")
     bare = b"\0" in head or head.count(b"\r") != lines or head.count(b"\n") != lines
     return Mail(fields, None if good and not bare else Cause.HEADER_GRAMMAR, bodies)

@@ -71,12 +71,14 @@ def signed_field(raw: bytes, field: bytes, names: list[str], key: PrivateKey, fo
 def over(covered: list[bytes], field: bytes, key: PrivateKey, form: str = "relaxed") -> bytes:
     """`field` with its signature over these canonical fields and over itself with b= empty."""
     emptied = re.sub(rb"=\s*" + HERE + rb"\s*", b"=", field)
-    data = b"".join(covered) + header_form(emptied, form)[:-2]
+    return field.replace(HERE, value_over(b"".join(covered) + header_form(emptied, form)[:-2], key))
+
+
+def value_over(data: bytes, key: PrivateKey) -> bytes:
+    """The value of b= over canonical bytes."""
     if isinstance(key, rsa.RSAPrivateKey):
-        value = key.sign(data, padding.PKCS1v15(), hashes.SHA256())
-    else:
-        value = key.sign(hashlib.sha256(data).digest())
-    return field.replace(HERE, base64.b64encode(value))
+        return base64.b64encode(key.sign(data, padding.PKCS1v15(), hashes.SHA256()))
+    return base64.b64encode(key.sign(hashlib.sha256(data).digest()))
 
 
 def dkim_signed(

@@ -7,7 +7,7 @@ import pytest
 from mailguard.domains import MAX_NAME
 from mailguard.model.causes import Cause
 from mailguard.msgauth.dkim import CAP, READ_CAP, REFUSED_CAP
-from mailguard.msgauth.fields import SINGLETONS
+from mailguard.msgauth.fields import MAX_FIELDS, MAX_HEADER, SINGLETONS
 from tests.mailguard.msgauth import signer
 from tests.mailguard.msgauth.builders import (
     FIELDS,
@@ -171,8 +171,21 @@ def test_junk_over_this_very_body_can_fill_the_cap_and_then_nothing_passes() -> 
 
 
 def test_thousands_of_junk_signatures_are_only_counted() -> None:
-    found, left_out, asked = judge(b"DKIM-Signature: junk\r\n" * 5_000 + a_mail())
+    found, left_out, asked = judge(b"DKIM-Signature: junk\r\n" * 900 + a_mail())
     assert (len(found), left_out, asked) == (REFUSED_CAP, True, [])
+
+
+def test_a_header_beyond_the_limits_is_told_and_no_proof_that_there_is_no_signature() -> None:
+    for top, cause in (
+        (b"X: y\r\n" * MAX_FIELDS, "too_many_fields"),
+        (b"X: " + b"y" * MAX_HEADER + b"\r\n", "header_too_long"),
+    ):
+        found, left_out, asked = judge(top + a_field() + a_mail())
+        assert ([(one.status.value, one.cause) for one in found], left_out, asked) == (
+            [("permerror", cause)],
+            True,
+            [],
+        )
 
 
 def test_what_a_signature_says_of_itself_is_kept_short() -> None:

@@ -43,7 +43,7 @@ def test_a_header_at_the_limit_is_read_and_one_beyond_is_not() -> None:
 def test_a_thousand_fields_are_read_and_one_more_is_too_many() -> None:
     assert split(b"X: y\r\n" * MAX_FIELDS + b"\r\n").malformed is None
     mail = split(b"X: y\r\n" * (MAX_FIELDS + 1) + b"\r\n")
-    assert (mail.malformed, len(mail.fields)) == ("too_many_fields", MAX_FIELDS)
+    assert (mail.malformed, mail.fields) == ("too_many_fields", ())
 
 
 def test_a_field_name_at_the_limit_is_read_and_one_beyond_is_not() -> None:
