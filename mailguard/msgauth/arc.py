@@ -8,7 +8,6 @@ chain is for. It would cost a key and an RSA operation a set, and decide nothing
 What cannot be right whatever DNS says (numbers, tags, times, the body's hash) is found before the first question.
 """
 
-import asyncio
 import hashlib
 from dataclasses import dataclass
 from datetime import datetime
@@ -34,6 +33,7 @@ from mailguard.msgauth.signature import (
     uncovered,
     without_signature,
 )
+from mailguard.msgauth.waiting import together
 from mailguard.ports import Resolver
 
 MAX_SETS = 50  # RFC 8617, 4.2.1
@@ -212,7 +212,7 @@ async def _verified(
     """Raises _Broken where the chain is broken whatever an answer may be; returns the answer that it waits for."""
     where = _where(MESSAGE, sets[-1].instance)
     _refuse(time_trouble(newest, now) or body_trouble(mail, newest), where)
-    fetched = dict(zip(pairs, await asyncio.gather(*(fetch_key(resolver, *pair) for pair in pairs)), strict=True))
+    fetched = dict(zip(pairs, await together([fetch_key(resolver, *pair) for pair in pairs]), strict=True))
     waiting = None
     for (selector, domain), trouble in fetched.items():
         if isinstance(trouble, Trouble):

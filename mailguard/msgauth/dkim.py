@@ -9,7 +9,6 @@ name that any mail could carry (expired, another body's hash, sha1) cannot push 
 refused ones are told apart, up to REFUSED_CAP. Whatever is left out is told, and is not verified.
 """
 
-import asyncio
 import base64
 import hashlib
 from dataclasses import dataclass
@@ -32,6 +31,7 @@ from mailguard.msgauth.signature import (
     time_trouble,
     uncovered,
 )
+from mailguard.msgauth.waiting import together
 from mailguard.ports import Resolver
 
 CAP = 8  # signatures whose key is fetched; those that name the From's domain come first
@@ -66,9 +66,7 @@ async def verify_dkim(
     weighed.sort(key=lambda one: not aligned(one.domain, from_domain))  # stable: the mail's order within each group
     chosen = _chosen(weighed)
     left_out = len(chosen) < len(positions)
-    if len(chosen) == 1:
-        return (await _judged(mail, chosen[0], resolver),), left_out
-    return tuple(await asyncio.gather(*(_judged(mail, one, resolver) for one in chosen))), left_out
+    return tuple(await together([_judged(mail, one, resolver) for one in chosen])), left_out
 
 
 def _chosen(weighed: list[_Weighed]) -> list[_Weighed]:

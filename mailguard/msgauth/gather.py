@@ -4,10 +4,9 @@ Each check is guarded on its own: a crash in one is that one's permerror, never 
 the others. Nothing that a mail holds raises out of here.
 """
 
-import asyncio
-from collections.abc import Awaitable
+from collections.abc import Awaitable, Coroutine
 from datetime import datetime
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import structlog
 
@@ -28,6 +27,7 @@ from mailguard.msgauth.dmarc import evaluate
 from mailguard.msgauth.fields import Mail, split
 from mailguard.msgauth.sender import Sender, sender_of
 from mailguard.msgauth.spf import check_spf
+from mailguard.msgauth.waiting import together
 from mailguard.ports import Resolver
 
 log = structlog.get_logger()
@@ -65,11 +65,12 @@ async def authenticate(raw: bytes, envelope: Envelope | None, at: datetime, reso
 async def _gathered(
     mail: Mail, sender: Sender, envelope: Envelope | None, at: datetime, budget: MailBudget
 ) -> Authentication:
-    (dkim, capped), arc, (spf, helo_spf) = await asyncio.gather(
+    checks: list[Coroutine[Any, Any, Any]] = [
         _guarded("dkim", verify_dkim(mail, sender.domain, at, budget), CRASHED_DKIM),
         _guarded("arc", verify_arc(mail, at, budget), CRASHED_ARC),
         _guarded("spf", _spf(envelope, at, budget), CRASHED_SPF),
-    )
+    ]
+    (dkim, capped), arc, (spf, helo_spf) = await together(checks)
     dmarc = await _guarded("dmarc", evaluate(sender, dkim, spf, budget), CRASHED_DMARC)
     return Authentication(
         dkim=dkim,
