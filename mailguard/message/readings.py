@@ -88,6 +88,8 @@ def _read_html(leaf: Leaf, found: Readings, kind: ReadingKind) -> None:
         found.fault("message.too_many_lines", leaf.path)
     if read.styles_cut:
         found.fault("message.html_styles", leaf.path)
+    if read.layered:
+        found.fault("message.html_layers", leaf.path)
     if read.links_cut:
         found.fault("message.too_many_links", leaf.path)
     found.links.extend(read.links)

@@ -1,12 +1,20 @@
-"""Which html a person does not see, by the declarations and attributes of one element and its parents'."""
+"""Which html a person does not see, or may not see, by what one element and its parents declare."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Any
 
-_NAMES = {"white": 0xFFFFFF, "black": 0, "silver": 0xC0C0C0, "gray": 0x808080, "grey": 0x808080, "red": 0xFF0000}
-# Names of what is nearly white: nobody writes honest text in them on white.
-_NAMES |= dict.fromkeys(("snow", "ivory", "ghostwhite", "floralwhite", "mintcream", "azure", "seashell"), 0xFFFFFF)
-WHITE = 0xFFFFFF
+from mailguard.message.colours import BLACK, FAINT, LINK, UNREADABLE, WHITE, Colour, attribute_colour, contrast, over
+from mailguard.message.declarations import INHERIT, UNSURE
+
+TINY, SMALL = 1.5, 5.0  # px of a letter: below the first nobody sees it, below the second few do
+FAR, BEYOND = -99.0, 2000.0  # px: so far left or up, so far right or down is off the screen
+SLIM, NARROW = 2.0, 12.0  # px of a box that cuts off what does not fit
+SEE_THROUGH, PALE = 0.1, 0.4  # opacity
+
+
+INK = Colour(BLACK)
+LINKED = Colour(LINK)
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,163 +22,270 @@ class Look:
     """How an element looks, as far as seeing it goes; children begin with their parent's."""
 
     gone: bool = False  # nothing inside can be seen again
-    faint: bool = False  # invisible or without size, unless a child says otherwise
-    color: int | None = None  # 0xRRGGBB; None: unknown
-    background: int | None = WHITE  # None: an image or something unknown
-    hidden: bool = False  # the sum of it all
+    unseen: bool = False  # visibility, which a child may set again
+    size: float = 16.0  # px of its letters
+    spacing: float = 0.0  # px between them
+    height: float = 1.2  # of a line, as a share of the size
+    color: Colour | None = INK  # None: not known
+    fill: Colour | None = None  # -webkit-text-fill-color, which wins
+    grounds: tuple[int | None, ...] = (WHITE,)  # what may be behind it, 0xRRGGBB; None: an image, something unknown
+    doubt: bool = False  # something is declared whose effect cannot be told
+    layered: bool = False  # it may lie over other text
+    bidi: bool = False  # its letters show in another order than they are written
+    pre: bool = False  # line ends in the text are line ends
+    block: bool | None = None  # as declared, not handed down: begins a line, or joins the one it stands in
+    hidden: bool = False  # the sum of it all: nobody sees it
+    unsure: bool = False  # some may not see it, or see something else
 
 
-def _look(gone: bool, faint: bool, color: int | None, background: int | None) -> Look:
-    return Look(gone, faint, color, background, gone or faint or _same(color, background))
+ORDINARY = Look()
 
 
-def _same(color: int | None, background: int | None) -> bool:
-    """Text in the colour of its ground, or so near that nobody reads it."""
-    if color is None or background is None:
-        return False
-    return all(abs((color >> by & 255) - (background >> by & 255)) <= 8 for by in (0, 8, 16))
+def look_of(parent: Look, own: Mapping[str, Any], attributes: Mapping[str, str | None], link: bool = False) -> Look:
+    """The look of an element with these declarations and attributes (color, bgcolor, background, text, dir).
+
+    `link`: an <a> with a target, which has a colour of its own.
+    """
+    position = own.get("position", "static")
+    size = _size(parent.size, own.get("font-size"))
+    look = replace(
+        parent,
+        gone=parent.gone or _gone(own) or _clipped(own) or _away(own, position),
+        unseen=_handed_down(own.get("visibility"), parent.unseen, ("hidden", "collapse")),
+        size=size,
+        spacing=_spacing(parent.spacing, own.get("letter-spacing"), size),
+        height=own["line-height"] if isinstance(own.get("line-height"), float) else parent.height,
+        color=_ink(own.get("color"), parent.color, _hint(attributes, "color", "text") or (LINKED if link else None)),
+        fill=_ink(own.get("text-fill-color"), parent.fill, None),
+        grounds=_grounds(parent.grounds, own, attributes),
+        doubt=parent.doubt or _doubtful(own, attributes),
+        layered=parent.layered or _layered(own, position),
+        bidi=_handed_down(own.get("unicode-bidi"), parent.bidi, ("bidi-override", "isolate-override")),
+        pre=_handed_down(own.get("white-space"), parent.pre, ("pre", "pre-wrap", "pre-line", "break-spaces")),
+        block={"block": True, "inline": False}.get(own.get("display", "")),
+    )
+    return _summed(look)
 
 
-def declarations(style: str) -> dict[str, str]:
-    """Property → value, lower case, the last one wins; an important one stands under "!" and its name."""
-    found: dict[str, str] = {}
-    for piece in without_comments(style.lower()).split(";"):
-        name, colon, value = piece.partition(":")
-        if colon:
-            text, mark, _ = value.partition("!important")
-            found["!" * bool(mark) + name.strip()] = text.strip()
+def inner_of(look: Look) -> Look:
+    """The look of a child that declares nothing."""
+    return look if look.block is None else replace(look, block=None)
+
+
+def _summed(look: Look) -> Look:
+    best, worst = _legible(look)
+    small = look.size <= TINY or look.spacing <= -0.3 * look.size
+    hidden = look.gone or look.unseen or small or best < UNREADABLE
+    unsure = (
+        look.doubt or look.layered or worst < FAINT or look.size < SMALL or look.height < 0.3 or None in look.grounds
+    )
+    return replace(look, hidden=hidden, unsure=unsure)
+
+
+def _legible(look: Look) -> tuple[float, float]:
+    """The best and the worst contrast of the letters with what may be behind them; an unknown one is both at once."""
+    ink = look.fill or look.color
+    if ink is None:
+        return 21.0, 1.0
+    found = [21.0 if ground is None else contrast(over(ink, ground), ground) for ground in look.grounds]
+    if ink.alpha < SEE_THROUGH:
+        return 1.0, 1.0
+    return max(found), min(found)
+
+
+def _handed_down(value: Any, inherited: bool, words: tuple[str, ...]) -> bool:
+    return inherited if value is None or value in (INHERIT, UNSURE) else value in words
+
+
+def _number(value: Any, default: float) -> float:
+    """A length that is known; what is unsure is counted by `_doubtful`."""
+    return value if isinstance(value, float) else default
+
+
+def _size(parent: float, value: Any) -> float:
+    if not isinstance(value, tuple):
+        return 16.0 if value == "initial" else parent
+    unit, number = value
+    return float(min(number * parent if unit == "em" else number, 1e6))
+
+
+def _spacing(parent: float, value: Any, size: float) -> float:
+    if not isinstance(value, tuple):
+        return 0.0 if value == "initial" else parent
+    return float(value[1] * size if value[0] == "em" else value[1])
+
+
+def _ink(value: Any, inherited: Colour | None, hint: Colour | None) -> Colour | None:
+    if value is None:
+        return hint or inherited
+    if value == UNSURE:
+        return None
+    if value == "initial":
+        return INK
+    return inherited if value == INHERIT else value
+
+
+def _hint(attributes: Mapping[str, str | None], *names: str) -> Colour | None:
+    found = next((value for name in names if (value := attributes.get(name))), None)
+    return attribute_colour(found) if found else None
+
+
+def _grounds(
+    inherited: tuple[int | None, ...], own: Mapping[str, Any], attributes: Mapping[str, str | None]
+) -> tuple[int | None, ...]:
+    paint = own.get("background-color", _hint(attributes, "bgcolor"))
+    grounds = inherited
+    if paint == UNSURE:
+        grounds = (None,)
+    elif isinstance(paint, Colour):
+        solid = paint.alpha >= 1
+        mixed = (paint.rgb if solid else None if one is None else over(paint, one) for one in inherited)
+        grounds = tuple(dict.fromkeys(mixed))
+    image = own.get("background-image", UNSURE if attributes.get("background") else "none")
+    if image == UNSURE:
+        return (*(one for one in grounds if one is not None), None)
+    return tuple(dict.fromkeys(one.rgb for one in image)) if isinstance(image, tuple) else grounds
+
+
+def _gone(own: Mapping[str, Any]) -> bool:
+    if own.get("display") == "none" or own.get("mso-hide") == "all" or own.get("content-visibility") == "hidden":
+        return True
+    if _number(own.get("opacity"), 1.0) < SEE_THROUGH or _number(own.get("zoom"), 1.0) < SEE_THROUGH:
+        return True
+    if "opacity(0" in (filtered := own.get("filter", "")) and "opacity(0." not in filtered:
+        return True
+    return _shrunk(own.get("transform", "")) or _shrunk(f"scale({own.get('scale', 1)})")
+
+
+def _functions(value: str) -> list[tuple[str, list[float | None]]]:
+    """scale(0) translate(1px, 2px) → name and arguments, None for one that is no number."""
+    found = []
+    for piece in value.split(")")[:20]:
+        name, bracket, words = piece.partition("(")
+        if bracket:
+            found.append((name.strip(), [_argument(word) for word in words.replace(",", " ").split()[:16]]))
     return found
 
 
-def weighed(found: Mapping[str, str]) -> Mapping[str, str]:
-    """The declarations with the important ones in force."""
-    important = {name[1:]: value for name, value in found.items() if name[:1] == "!"}
-    return {**found, **important} if important else found
-
-
-def look_of(parent: Look, own: Mapping[str, str], attributes: Mapping[str, str | None]) -> Look:
-    """The look of an element with these declarations and attributes (color, bgcolor, background) in such a parent."""
-    color, background = parent.color, parent.background
-    if attributes.get("color"):
-        color = _color_attribute(attributes["color"] or "")
-    if attributes.get("bgcolor"):
-        background = _color_attribute(attributes["bgcolor"] or "")
-    if attributes.get("background"):
-        background = None
-    if "color" in own:
-        color = parent.color if own["color"] == "inherit" else _color(own["color"])
-    for name in ("background", "background-color"):
-        if name in own:
-            background = _background(own[name], background)
-    if own.get("background-image", "none") != "none":
-        background = None
-    if _is_clear(own.get("color", "")):
-        color = background
-    return _look(parent.gone or _gone(own), _faint(parent.faint, own), color, background)
-
-
-def _gone(own: Mapping[str, str]) -> bool:
-    if own.get("display") == "none" or own.get("mso-hide") == "all" or own.get("content-visibility") == "hidden":
-        return True
-    if (
-        _is_zero(own.get("opacity", "1"))
-        or _is_zero(own.get("max-height", "1"))
-        or _is_zero(own.get("max-width", "1"))
-    ):
-        return True
-    if "scale(0" in (shape := own.get("transform", "")) and "scale(0." not in shape:
-        return True
-    cut = own.get("overflow", "").startswith("hidden")
-    if cut and (_is_zero(own.get("height", "1")) or _is_zero(own.get("width", "1"))):
-        return True
-    if own.get("position") in ("absolute", "fixed"):
-        if any(_pixels(own.get(side, "0")) <= -99 for side in ("left", "top", "right", "bottom")):
-            return True
-        clip = own.get("clip", "")
-        if clip.startswith("rect(") and all(
-            _pixels(one) <= 1 for one in clip[5:].rstrip(")").replace(",", " ").split()
-        ):
-            return True
-    return _pixels(own.get("text-indent", "0")) <= -99 or _pixels(own.get("margin-left", "0")) <= -500
-
-
-def _is_clear(color: str) -> bool:
-    """Ink that leaves what is behind it: transparent, or an alpha of zero."""
-    if color.startswith(("rgba(", "hsla(")):
-        return _is_zero(color.rstrip(") ").replace("/", ",").replace(" ", ",").rpartition(",")[2])
-    return color == "transparent" or (len(color) == 9 and color[:1] == "#" and color[7:] == "00")
-
-
-def _faint(inherited: bool, own: Mapping[str, str]) -> bool:
-    """Visibility and font size are handed down and may be set again by a child."""
-    if "visibility" in own:
-        inherited = own["visibility"] in ("hidden", "collapse")
-    size = own.get("font-size") or _font_size(own.get("font", ""))
-    if size:
-        inherited = _is_zero(size) or (size.endswith(("px", "pt")) and 0 <= _pixels(size) <= 1)
-    return inherited
-
-
-def _font_size(font: str) -> str:
-    return next((word.partition("/")[0] for word in font.split() if word[:1].isdigit() and not word.isdigit()), "")
-
-
-def _is_zero(value: str) -> bool:
-    number = value.rstrip("abcdefghijklmnopqrstuvwxyz% ")
-    return bool(number) and not number.strip("0.+-") and "0" in number
-
-
-def _pixels(value: str) -> float:
-    """A length in px, em taken as 16 px; 0 for what is no length."""
-    number = value.strip().rstrip("abcdefghijklmnopqrstuvwxyz% ")
+def _argument(word: str) -> float | None:
+    number = word.rstrip("abcdefghijklmnopqrstuvwxyz%")
     try:
         size = float(number[:20])
     except ValueError:
-        return 0.0
-    return size * 16 if value.endswith("em") else size
-
-
-def _background(value: str, inherited: int | None) -> int | None:
-    if "url(" in value or "gradient(" in value:
         return None
-    if value in ("none", "transparent", "inherit", "initial", ""):
-        return inherited
-    return next((color for word in value.split() if (color := _color(word)) is not None), _color(value))
+    return size / 100 if word.endswith("%") else size * 16 if word.endswith("em") else size
 
 
-def _color_attribute(value: str) -> int | None:
-    """The bgcolor and color attributes: as in styles, also without the sign."""
-    value = value.strip().lower()
-    return _color(value) if _color(value) is not None else _color(f"#{value}")
+def _shrunk(transform: str) -> bool:
+    for name, arguments in _functions(transform):
+        known = [one for one in arguments if one is not None]
+        if name.startswith("scale") and any(abs(one) < SEE_THROUGH for one in known):
+            return True
+        if name.startswith("translate") and any(one <= FAR or one >= BEYOND for one in known):
+            return True
+        if name.startswith("matrix") and len(known) >= 4 and abs(known[0] * known[3] - known[1] * known[2]) < 0.01:
+            return name == "matrix"
+        if name in ("rotatex", "rotatey") and known and known[0] % 180 == 90:
+            return True
+    return False
 
 
-def _color(value: str) -> int | None:
-    if value in _NAMES:
-        return _NAMES[value]
-    try:
-        if value.startswith("#") and len(value) in (4, 5):
-            return int("".join(sign * 2 for sign in value[1:4]), 16)
-        if value.startswith("#") and len(value) in (7, 9):
-            return int(value[1:7], 16)
-        if value.startswith(("rgb(", "rgba(")):
-            words = value.partition("(")[2].rstrip(") ").replace(",", " ").split()
-            red, green, blue = (min(max(int(word), 0), 255) for word in words[:3])
-            return red << 16 | green << 8 | blue
-    except ValueError:
-        return None
-    return None
+def _plain_transform(transform: str) -> bool:
+    """Whether it leaves the text where and as it is, near enough."""
+    for name, arguments in _functions(transform):
+        low = 0.3 if name.startswith("scale") else -3.0
+        high = 1e9 if name.startswith("scale") else 3.0
+        if not name.startswith(("scale", "translate", "rotate", "skew")):
+            return False
+        if any(one is None or not low <= one <= high for one in arguments):
+            return False
+    return True
 
 
-def without_comments(text: str) -> str:
-    """The text without what stands between /* and */."""
-    if "/*" not in text:
-        return text
-    out, at = [], 0
-    while (start := text.find("/*", at)) >= 0:
-        out.append(text[at:start])
-        end = text.find("*/", start + 2)
-        if end < 0:
-            return "".join(out)
-        at = end + 2
-    out.append(text[at:])
-    return " ".join(out)
+def _box(own: Mapping[str, Any]) -> float:
+    return min(_number(own.get(name), 1e6) for name in ("height", "width", "max-height", "max-width"))
+
+
+def _cuts(own: Mapping[str, Any]) -> bool:
+    return any(own.get(name) == "hidden" for name in ("overflow", "overflow-x", "overflow-y"))
+
+
+def _clipped(own: Mapping[str, Any]) -> bool:
+    if _number(own.get("max-height"), 1e6) <= 0 or _number(own.get("max-width"), 1e6) <= 0:
+        return True
+    if _cuts(own) and _box(own) <= SLIM:
+        return True
+    for name, arguments in _functions(own.get("clip", "") + own.get("clip-path", "")):
+        known = [one for one in arguments if one is not None]
+        if name == "rect" and known and all(one <= 1 for one in known):
+            return True
+        if name == "inset" and any(one >= 0.5 for one in known[:4]) and "%" in own.get("clip-path", ""):
+            return True
+        if name in ("circle", "ellipse", "polygon") and known and all(one <= 0.01 for one in known[:1]):
+            return name != "polygon" or not any(known)
+    return False
+
+
+def _away(own: Mapping[str, Any], position: str) -> bool:
+    if position != "static":
+        sides = [_number(own.get(side), 0.0) for side in ("left", "top", "right", "bottom")]
+        if any(one <= FAR for one in sides) or any(one >= BEYOND for one in sides):
+            return True
+    indent = _number(own.get("text-indent"), 0.0)
+    margins = [_number(own.get(f"margin-{side}"), 0.0) for side in ("left", "top")]
+    return indent <= FAR or indent >= BEYOND or any(one <= -500 or one >= BEYOND for one in margins)
+
+
+def _layered(own: Mapping[str, Any], position: str) -> bool:
+    """Taken out of the flow or pulled over its neighbours: what it covers is not seen."""
+    if position in ("absolute", "fixed", UNSURE):
+        return True
+    if position in ("relative", "sticky"):
+        return any(abs(_number(own.get(side), 0.0)) > 3 for side in ("left", "top", "right", "bottom"))
+    pulled = (_number(own.get(f"margin-{side}"), 0.0) for side in ("left", "top", "bottom"))
+    return any(one < -24 for one in pulled) or _number(own.get("text-indent"), 0.0) < -24
+
+
+_MEANS_NOTHING: dict[str, tuple[str, ...]] = {
+    "filter": ("", "none"),
+    "clip": ("", "auto"),
+    "clip-path": ("", "none"),
+    "mask": ("", "none"),
+    "mask-image": ("", "none"),
+    "mix-blend-mode": ("", "normal"),
+    "animation": ("", "none"),
+    "animation-name": ("", "none"),
+    "rotate": ("", "none", "0", "0deg"),
+    "translate": ("", "none", "0", "0px"),
+    "writing-mode": ("", "horizontal-tb", "lr-tb", "lr"),
+    "text-security": ("", "none"),
+    "flex-direction": ("", "row", "column"),
+    "order": ("", "0"),
+    "content": ("", "none"),
+    "all": ("",),
+}
+
+
+def _doubtful(own: Mapping[str, Any], attributes: Mapping[str, str | None]) -> bool:
+    """Something is declared whose effect on this text we do not work out."""
+    if (attributes.get("dir") or "").lower() == "rtl" or own.get("direction") == "rtl":
+        return True
+    if not own:
+        return False
+    for name, harmless in _MEANS_NOTHING.items():
+        if name in own and own[name] not in harmless and own[name] not in (INHERIT, "initial"):
+            return True
+    if any(value == UNSURE and name not in _MEASURES and name not in _PAINTS for name, value in own.items()):
+        return True
+    if _cuts(own) and (_box(own) < NARROW or any(own.get(name) == UNSURE for name in _MEASURES)):
+        return True
+    pale = _number(own.get("opacity"), 1.0) < PALE or _number(own.get("zoom"), 1.0) < PALE
+    return (
+        pale
+        or not _plain_transform(own.get("transform", ""))
+        or not _plain_transform(f"scale({own.get('scale', 1)})")
+    )
+
+
+_MEASURES = ("height", "width", "max-height", "max-width")
+_PAINTS = ("color", "text-fill-color", "background-color", "background-image")  # unknown ones are told by contrast

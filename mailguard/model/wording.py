@@ -106,6 +106,7 @@ SENTENCES: dict[str, str] = {
     "message.html_size": "The mail's page is too long; we read only its beginning.",
     "message.html_depth": "The mail's page is nested too deeply to be read safely.",
     "message.html_styles": "The mail's page has too many styles to say for certain what of it can be seen.",
+    "message.html_layers": "Parts of the mail's page may lie over others; what they cover is not to be seen.",
     "message.text_size": "The mail's text is too long; we read only its beginning.",
     "message.too_many_lines": "The mail has too many lines; we did not read all of them.",
     "message.too_many_links": "The mail has too many links; we did not read all of them.",

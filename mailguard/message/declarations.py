@@ -1,0 +1,367 @@
+"""CSS declarations that have to do with seeing: "DISPLAY: None !important" to a checked value.
+
+A browser drops a declaration that it does not understand, and the one before it stays in force; so a value that is
+surely none is dropped here too, and one that might mean something (a function, a new word in brackets) is UNSURE.
+"""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+from mailguard.message.colours import colour
+
+UNSURE = "unsure"  # stands for a value that means something we cannot tell
+INHERIT = "inherit"
+LONGEST = 4000  # characters of one style attribute that are remembered
+_ESCAPE = re.compile(r"\\(?:([0-9a-f]{1,6})[ \t\r\n\f]?|(.))", re.IGNORECASE | re.DOTALL)
+_STRING = re.compile(r""""(?:[^"\\\n]|\\.)*["\n]?|'(?:[^'\\\n]|\\.)*['\n]?""", re.DOTALL)
+_URL = re.compile(r"url\([^\"')]*\)", re.IGNORECASE)
+_SYNTAX = re.compile(r"[;()\[\]{}]")
+CLOSERS = {"(": ")", "[": "]", "{": "}"}
+_GLOBAL = {"inherit": INHERIT, "unset": INHERIT, "revert": INHERIT, "revert-layer": INHERIT, "initial": "initial"}
+_BLOCKS = ("block", "flex", "grid", "table", "list-item", "flow-root", "table-row", "table-caption", "-webkit-box")
+_INLINES = ("inline", "contents")
+_OTHERS = (
+    *("inline-block", "inline-table", "inline-flex", "inline-grid", "table-cell", "table-row-group", "run-in"),
+    *("table-header-group", "table-footer-group", "table-column", "table-column-group", "-webkit-inline-box", "ruby"),
+)
+# Pixels that a unit stands for; of relative ones a guess that serves to tell far from near.
+_UNITS = {"": 1.0, "px": 1.0, "pt": 4 / 3, "pc": 16.0, "in": 96.0, "cm": 37.8, "mm": 3.78, "q": 0.945}
+_UNITS |= dict.fromkeys(("em", "rem", "ic", "lh", "rlh"), 16.0) | dict.fromkeys(("ex", "ch", "cap"), 8.0)
+_UNITS |= dict.fromkeys(("vw", "vh", "vmin", "vmax", "%", "svw", "lvw", "dvw", "svh", "lvh", "dvh", "vi", "vb"), 6.0)
+_LENGTH = re.compile(r"([+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:e[+-]?[0-9]{1,3})?)([a-z]*|%)")
+_SIZES = {"xx-small": 9.0, "x-small": 10.0, "small": 13.0, "medium": 16.0, "large": 18.0, "x-large": 24.0}
+_SIZES |= {"xx-large": 32.0, "xxx-large": 48.0}
+
+
+@dataclass(frozen=True, slots=True)
+class Own:
+    """What one rule or one style attribute declares: property → checked value, and those marked !important."""
+
+    normal: dict[str, Any]
+    important: dict[str, Any]
+
+    def __bool__(self) -> bool:
+        return bool(self.normal or self.important)
+
+
+NOTHING = Own({}, {})
+
+
+def declarations(style: str) -> Own:
+    """The declarations of a style attribute or of a rule's block that matter here. Never raises; linear."""
+    return _remembered(style) if len(style) <= LONGEST else _read(style)
+
+
+def _read(style: str) -> Own:
+    own = Own({}, {})
+    for piece in _pieces(plain(style)):
+        name, colon, value = piece.partition(":")
+        name = name.strip().lower()
+        # -webkit-transform and its like are read as the property; the two that have no plain form keep their name.
+        for vendor in ("-webkit-", "-moz-", "-ms-", "-o-"):
+            name = name.removeprefix(vendor)
+        reader = _READERS.get(name)
+        if not colon or reader is None:
+            continue
+        value, mark, _ = value.strip().lower().partition("!")
+        if mark and not piece.lower().rstrip().endswith("important"):
+            continue
+        _put(own.important if mark else own.normal, name, value.strip(), reader)
+    return own
+
+
+def _pieces(text: str) -> list[str]:
+    """Split at the semicolons that stand in no bracket (CSS Syntax level 3, section 5.4.5)."""
+    if "(" not in text and "[" not in text and "{" not in text:
+        return text.split(";")
+    pieces, start, open_ = [], 0, list[str]()
+    for found in _SYNTAX.finditer(text):
+        sign = found.group()
+        if sign == ";":
+            if not open_:
+                pieces.append(text[start : found.start()])
+                start = found.end()
+        elif sign in CLOSERS:
+            open_.append(CLOSERS[sign])
+        elif open_ and open_[-1] == sign:
+            open_.pop()
+    pieces.append(text[start:])
+    return pieces
+
+
+_remembered = lru_cache(maxsize=4096)(_read)
+
+
+def _put(found: dict[str, Any], name: str, value: str, reader: Callable[[str], Any]) -> None:
+    if value in _GLOBAL:
+        checked: Any = _GLOBAL[value]
+    elif name not in _OWN_FUNCTIONS and "(" in value and any(one in value for one in _COMPUTED):
+        checked = UNSURE
+    else:
+        checked = reader(value)
+    if isinstance(checked, dict):  # a shorthand
+        found.update(checked)
+    elif checked is not None:
+        found[name] = checked
+
+
+_COMPUTED = ("var(", "env(", "attr(", "calc(", "min(", "max(", "clamp(", "if(", "light-dark(")
+_OWN_FUNCTIONS = ("content",)
+_PICTURES = ("url(", "image-set(", "image(", "cross-fade(", "element(", "paint(")
+
+
+def plain(text: str) -> str:
+    """The style text without comments, its strings emptied of what could pass for syntax, its escapes resolved."""
+    if "/*" in text:
+        text = without_comments(text)
+    if '"' in text or "'" in text:
+        text = _STRING.sub(_emptied, text)
+    if "url(" in text.lower():
+        text = _URL.sub("url()", text)
+    if "\\" in text:
+        text = _ESCAPE.sub(_unescaped, text)
+    return text
+
+
+def _emptied(found: re.Match[str]) -> str:
+    """A string keeps its text as far as it is no syntax: generated content is told apart from none."""
+    inner = found.group()[1:-1]
+    return '"' + "".join("_" if sign in ";:{}()!\\,\"'\n" else sign for sign in inner[:200]) + '"'
+
+
+def _unescaped(found: re.Match[str]) -> str:
+    code, sign = found.groups()
+    if code is None:
+        text = str(sign)
+    else:
+        number = int(code, 16)
+        text = chr(number) if 0 < number < 0x110000 and not 0xD800 <= number < 0xE000 else "\ufffd"
+    return "_" if text in ";:{}()!,\"'" else text  # escaped syntax is a letter of a name
+
+
+def without_comments(text: str) -> str:
+    """The text without what stands between /* and */."""
+    out, at = [], 0
+    while (start := text.find("/*", at)) >= 0:
+        out.append(text[at:start])
+        end = text.find("*/", start + 2)
+        if end < 0:
+            return " ".join(out)
+        at = end + 2
+    out.append(text[at:])
+    return " ".join(out)
+
+
+def pixels(value: str) -> float | str | None:
+    """A length; None where it is none (a browser drops the declaration), UNSURE for a function."""
+    found = _LENGTH.fullmatch(value)
+    if found is None:
+        return UNSURE if "(" in value else None
+    unit = _UNITS.get(found.group(2))
+    return None if unit is None else max(min(float(found.group(1)), 1e9), -1e9) * unit
+
+
+def _words(*words: str) -> Callable[[str], str | None]:
+    known = frozenset(words)
+
+    def read(value: str) -> str | None:
+        return value if value in known else UNSURE if "(" in value else None
+
+    return read
+
+
+def _anything(value: str) -> str:
+    return value
+
+
+def _display(value: str) -> str | None:
+    if value == "none":
+        return "none"
+    words = value.split()
+    if not words or not all(one in (*_BLOCKS, *_INLINES, *_OTHERS, "flow") for one in words):
+        return None
+    return "block" if words[0] in _BLOCKS else "inline" if words == ["inline"] else "other"
+
+
+def _size(value: str) -> tuple[str, float] | str | None:
+    """("px", 12.0) of an absolute size, ("em", 0.5) of one that goes by the parent's."""
+    if value in _SIZES:
+        return "px", _SIZES[value]
+    if value in ("smaller", "larger"):
+        return "em", 0.83 if value == "smaller" else 1.2
+    found = _LENGTH.fullmatch(value)
+    if found is None:
+        return UNSURE if "(" in value else None
+    number, unit = max(min(float(found.group(1)), 1e6), -1e6), found.group(2)
+    if number < 0 or unit not in _UNITS:
+        return None
+    if unit in ("em", "%", "ex", "ch", "cap", "lh"):
+        return "em", number / 100 if unit == "%" else number if unit == "em" else number / 2
+    return "px", number * _UNITS[unit]
+
+
+def _share(value: str) -> float | str | None:
+    found = _LENGTH.fullmatch(value)
+    if found is None or found.group(2) not in ("", "%"):
+        return UNSURE if "(" in value else None
+    return min(max(float(found.group(1)), 0.0), 1e6) / (100 if found.group(2) else 1)
+
+
+def _colour(value: str) -> Any:
+    if value == "currentcolor":
+        return INHERIT
+    return colour(value) or (UNSURE if "(" in value else None)
+
+
+def _background(value: str) -> dict[str, Any] | None:
+    """The shorthand: it sets the image and the colour, each to none where it names none."""
+    words = [word for word in _outside(value) if not any(one in word for one in (*_PICTURES, "gradient("))]
+    found = next((known for word in words if (known := colour(word)) is not None), None)
+    unsure = found is None and any("(" in word for word in words)
+    return {
+        "background-color": UNSURE if unsure else found or colour("transparent"),
+        "background-image": _image(value),
+    }
+
+
+def _outside(value: str, blanks: str = " \t\r\n\f/") -> list[str]:
+    """The words of a value; a function with its brackets is one word."""
+    words, depth, start = [], 0, 0
+    for at, sign in enumerate(value):
+        depth += (sign == "(") - (sign == ")")
+        if sign in blanks and depth <= 0:
+            words.append(value[start:at])
+            start = at + 1
+    return [word for word in (*words, value[start:]) if word]
+
+
+def _image(value: str) -> Any:
+    """ "none", or UNSURE, or the colours of one gradient."""
+    if any(one in value for one in _PICTURES):
+        return UNSURE
+    if "gradient(" not in value:
+        return UNSURE if any(one in value for one in _COMPUTED) else "none"
+    inner = value.partition("gradient(")[2].rpartition(")")[0]
+    found = tuple(one for one in map(colour, _outside(inner, ", \t\r\n\f")) if one is not None)
+    return found if found and value.count("gradient(") == 1 and all(one.alpha >= 1 for one in found) else UNSURE
+
+
+def _font(value: str) -> dict[str, Any] | None:
+    """The shorthand: the size stands first among the lengths, the line's height behind a slash."""
+    words = value.replace("/", " / ").split()
+    sizes = [at for at, word in enumerate(words[:-1]) if _is_size(word, at)]
+    if not sizes:
+        return None
+    found: dict[str, Any] = {"font-size": _size(words[sizes[0]])}
+    if words[sizes[0] + 1] == "/" and len(words) > sizes[0] + 2:
+        found["line-height"] = _height(words[sizes[0] + 2])
+    return {name: one for name, one in found.items() if one is not None}
+
+
+def _is_size(word: str, at: int) -> bool:
+    size = _size(word)
+    weight = word.isdigit() and word.endswith("00") and at < 4  # a weight like 700 stands before the size
+    return size is not None and not weight
+
+
+def _height(value: str) -> float | str | None:
+    """A line's height as a share of the size, near enough; "normal" is 1.2."""
+    if value == "normal":
+        return 1.2
+    found = _LENGTH.fullmatch(value)
+    if found is None or found.group(2) not in _UNITS:
+        return UNSURE if "(" in value else None
+    number = min(float(found.group(1)), 1e6)
+    if number < 0:
+        return None
+    unit = found.group(2)
+    return number if unit in ("", "em") else number / 100 if unit == "%" else number * _UNITS[unit] / 16
+
+
+def _sides(name: str) -> Callable[[str], dict[str, Any] | None]:
+    """margin and inset: one to four lengths, top, right, bottom, left."""
+
+    def read(value: str) -> dict[str, Any] | None:
+        words = [0.0 if one == "auto" else pixels(one) for one in _outside(value)]
+        if not 0 < len(words) < 5 or None in words:
+            return None
+        top, right, bottom, left = (words * 4)[:4] if len(words) != 3 else (words[0], words[1], words[2], words[1])
+        if len(words) == 2:
+            bottom, left = words
+        return {f"{name}top": top, f"{name}right": right, f"{name}bottom": bottom, f"{name}left": left}
+
+    return read
+
+
+def _overflow(value: str) -> str | None:
+    words = value.split()
+    if not words or not all(one in ("visible", "hidden", "clip", "scroll", "auto") for one in words):
+        return None
+    return "hidden" if any(one in ("hidden", "clip") for one in words) else "visible"
+
+
+def _spacing(value: str) -> tuple[str, float] | str | None:
+    return ("px", 0.0) if value == "normal" else _signed(value)
+
+
+def _signed(value: str) -> tuple[str, float] | str | None:
+    found = _LENGTH.fullmatch(value)
+    if found is None or found.group(2) not in _UNITS:
+        return UNSURE if "(" in value else None
+    number = max(min(float(found.group(1)), 1e6), -1e6)
+    return ("em", number) if found.group(2) == "em" else ("px", number * _UNITS[found.group(2)])
+
+
+def _auto(value: str) -> float | str | None:
+    return 0.0 if value == "auto" else pixels(value)
+
+
+def _wide(value: str) -> float | str | None:
+    return 1e6 if value in ("auto", "none", "max-content", "fit-content", "min-content") else pixels(value)
+
+
+def _content(value: str) -> str:
+    return "none" if value in ("none", "normal", '""', "''", "") else value
+
+
+_READERS: dict[str, Callable[[str], Any]] = {
+    "display": _display,
+    "visibility": _words("visible", "hidden", "collapse"),
+    "content-visibility": _words("visible", "hidden", "auto"),
+    "mso-hide": _words("all", "none", "screen"),
+    "opacity": _share,
+    "zoom": lambda value: 1.0 if value in ("normal", "reset") else _share(value),
+    "font-size": _size,
+    "font": _font,
+    "line-height": _height,
+    "letter-spacing": _spacing,
+    "color": _colour,
+    "text-fill-color": _colour,
+    "background-color": _colour,
+    "background": _background,
+    "background-image": _image,
+    "position": _words("static", "relative", "absolute", "fixed", "sticky"),
+    "margin": _sides("margin-"),
+    "inset": _sides(""),
+    "overflow": _overflow,
+    "overflow-x": _overflow,
+    "overflow-y": _overflow,
+    "text-indent": lambda value: pixels(value.split(" ")[0]),
+    **dict.fromkeys(("left", "top", "right", "bottom"), _auto),
+    **{f"margin-{side}": _auto for side in ("left", "top", "right", "bottom")},
+    **dict.fromkeys(("height", "width", "max-height", "max-width"), _wide),
+    "direction": _words("ltr", "rtl"),
+    "unicode-bidi": _words("normal", "embed", "isolate", "bidi-override", "isolate-override", "plaintext"),
+    "white-space": _words("normal", "nowrap", "pre", "pre-wrap", "pre-line", "break-spaces"),
+    "writing-mode": _anything,
+    "text-security": _anything,
+    "flex-direction": _anything,
+    "order": _anything,
+    "all": _anything,
+    "content": _content,
+    **dict.fromkeys(("clip", "clip-path", "transform", "scale", "rotate", "translate", "filter"), _anything),
+    **dict.fromkeys(("mask", "mask-image", "mix-blend-mode", "animation", "animation-name"), _anything),
+}
