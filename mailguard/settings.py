@@ -62,14 +62,32 @@ class Dns(Part):
     """A zone file instead of the network, or name servers instead of the system's."""
 
     zone: Path | None = None
-    nameservers: tuple[str, ...] = ()  # IP addresses
-    timeout: float = Field(5.0, gt=0)
+    nameservers: tuple[str, ...] = ()  # "192.0.2.53", "192.0.2.53:5353", "2001:db8::53", "[2001:db8::53]:5353"
+    timeout: float = Field(5.0, gt=0, le=60)  # seconds a question, all name servers together
+    cache_size: int = Field(20_000, ge=0)  # answers that a worker keeps
 
     @field_validator("nameservers")
     @classmethod
     def are_addresses(cls, given: tuple[str, ...]) -> tuple[str, ...]:
         """A name would have to be looked up first: nothing would ever be answered."""
-        return tuple(str(ip_address(one)) for one in given)
+        for one in given:
+            address_and_port(one)
+        return given
+
+    @property
+    def servers(self) -> tuple[tuple[str, int], ...]:
+        """The name servers as address and port; () means those of the system."""
+        return tuple(address_and_port(one) for one in self.nameservers)
+
+
+def address_and_port(text: str) -> tuple[str, int]:
+    """An IP address with or without a port (53). Raises ValueError."""
+    host, colon, port = text.rpartition(":")
+    if not colon or (":" in host and not (host.startswith("[") and host.endswith("]"))):
+        return str(ip_address(text.removeprefix("[").removesuffix("]"))), 53
+    if not (port.isascii() and port.isdigit() and 0 < int(port) < 65536):
+        raise ValueError(f"{text!r} has no port between 1 and 65535 behind its colon")
+    return str(ip_address(host.removeprefix("[").removesuffix("]"))), int(port)
 
 
 class ListedSealer(Part):

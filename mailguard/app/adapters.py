@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from mailguard.dns import LiveResolver, load_zone
+from mailguard.dns.tally import Tally
 from mailguard.errors import SettingsError
 from mailguard.model.origin import Sealer
 from mailguard.model.policy import Policy
@@ -54,13 +55,20 @@ class Adapters:
     policy: Policy
 
 
-def build(settings: Settings, clock: Clock | None = None) -> Adapters:
-    """The adapters of a running program. Raises SchemaUnknown, StoreUnavailable, SettingsError."""
+def build(settings: Settings, clock: Clock | None = None, tally: Tally | None = None) -> Adapters:
+    """The adapters of a running program; its resolver counts in `tally`.
+
+    Raises SchemaUnknown, StoreUnavailable, SettingsError.
+    """
     migrations.check_schema(settings.url, MIGRATIONS)
     secret = secret_of(settings.data)
     profiles = load_profiles(folder=settings.profiles)
     return joined(
-        Store.open(settings.url), clock or SystemClock(), secret, resolver_of(settings), policy_of(settings, profiles)
+        Store.open(settings.url),
+        clock or SystemClock(),
+        secret,
+        resolver_of(settings, tally),
+        policy_of(settings, profiles),
     )
 
 
@@ -95,11 +103,12 @@ def mailboxes_of(connection: Any, seller: SellerId) -> frozenset[str]:
     return frozenset(box.address.lower() for box in found.mailboxes) if found is not None else frozenset()
 
 
-def resolver_of(settings: Settings) -> Resolver:
-    """The zone file's, else the network's."""
-    if settings.dns.zone is not None:
-        return load_zone(settings.dns.zone)
-    return LiveResolver([(ip, 53) for ip in settings.dns.nameservers], timeout=settings.dns.timeout)
+def resolver_of(settings: Settings, tally: Tally | None = None) -> Resolver:
+    """The zone file's, else the network's. Raises SettingsError where there is no name server."""
+    dns = settings.dns
+    if dns.zone is not None:
+        return load_zone(dns.zone)
+    return LiveResolver(dns.servers, timeout=dns.timeout, cache_size=dns.cache_size, tally=tally)
 
 
 def policy_of(settings: Settings, profiles: Profiles) -> Policy:

@@ -5,20 +5,20 @@ import signal
 import socket
 import ssl
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from importlib.metadata import version
 
 import structlog
 from aiohttp import web
-from prometheus_client import generate_latest
 
 from mailguard import api, dashboard
 from mailguard.again import Again
 from mailguard.alerts import AlertMail, AlertMailChannel
 from mailguard.alerts.channel import SmtpRelay
 from mailguard.app.adapters import Adapters, build
+from mailguard.app.metrics import metrics_page
 from mailguard.app.sweeping import sweeping
 from mailguard.intake import Intake
 from mailguard.logs import configure
@@ -55,9 +55,16 @@ class Directory:
 
 
 async def talk(
-    settings: Settings, sockets: Mapping[str, int], wake: Callable[[], None], ready: Callable[[], None]
+    settings: Settings,
+    sockets: Mapping[str, int],
+    wake: Callable[[], None],
+    ready: Callable[[], None],
+    rows: Sequence[Sequence[float]] = (),
 ) -> None:
-    """Serve on the inherited sockets until SIGTERM, then drain: no new mail, DATA in flight finishes."""
+    """Serve on the inherited sockets until SIGTERM, then drain: no new mail, DATA in flight finishes.
+
+    `rows` is what the workers count, for /metrics.
+    """
     configure()
     adapters = build(settings)
     ending = asyncio.Event()
@@ -69,7 +76,7 @@ async def talk(
         edge, context = await smtp_edge(settings, adapters, sockets, wake)
         stack.push_async_callback(edge.close)
         loop.add_signal_handler(signal.SIGHUP, lambda: reload(settings, context))
-        runner = server_runner(http_application(settings, adapters, ending), HTTP_GRACE)
+        runner = server_runner(http_application(settings, adapters, ending, rows), HTTP_GRACE)
         await runner.setup()
         stack.push_async_callback(runner.cleanup)
         await web.SockSite(runner, socket.socket(fileno=sockets["http"])).start()
@@ -133,7 +140,9 @@ def reload(settings: Settings, context: ssl.SSLContext | None) -> None:
         log.error("tls.reload_failed", error=str(error))
 
 
-def http_application(settings: Settings, adapters: Adapters, ending: asyncio.Event) -> web.Application:
+def http_application(
+    settings: Settings, adapters: Adapters, ending: asyncio.Event, rows: Sequence[Sequence[float]] = ()
+) -> web.Application:
     """API and dashboard of both halves in one application."""
     app = application(WebParts(store=adapters.store, clock=adapters.clock, secret=adapters.secret))
     operations = (*orders_api.provide(app, adapters.orders), *api.provide(app, adapters.kept_mail))
@@ -153,7 +162,7 @@ def http_application(settings: Settings, adapters: Adapters, ending: asyncio.Eve
     async def readiness() -> dict[str, bool]:
         return {"store": await adapters.store.read(lambda _: True), "not_draining": not ending.is_set()}
 
-    mount_health(app, readiness, generate_latest)
+    mount_health(app, readiness, metrics_page(rows))
     return app
 
 

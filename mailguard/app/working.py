@@ -3,11 +3,13 @@
 import asyncio
 import gc
 import signal
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, MutableSequence
 
 import structlog
 
 from mailguard.app.adapters import Adapters, build, policy_of
+from mailguard.app.metrics import CountedJudgements
+from mailguard.dns.tally import Tally
 from mailguard.errors import SettingsError
 from mailguard.judging import Judging
 from mailguard.logs import configure
@@ -29,11 +31,11 @@ class NoWatch:
         """Nothing to clear."""
 
 
-def judging(adapters: Adapters, worker: str, watch: Watch, batch: int = 50) -> Judging:
+def judging(adapters: Adapters, worker: str, watch: Watch, batch: int = 50, tally: Tally | None = None) -> Judging:
     """The round of one worker over these adapters."""
     return Judging(
         spool=adapters.spool,
-        judgements=adapters.judgements,
+        judgements=CountedJudgements(adapters.judgements, tally) if tally else adapters.judgements,
         histories=adapters.histories,
         orders=adapters.orderbook,
         resolver=adapters.resolver,
@@ -53,8 +55,9 @@ async def work(
     woken: Callable[[], Awaitable[None]],
     ready: Callable[[], None],
     fallen: tuple[str | None, str | None],
+    row: MutableSequence[float] | None = None,
 ) -> None:
-    """Judge until SIGTERM; what is on lease then goes back uncounted.
+    """Judge until SIGTERM; what is on lease then goes back uncounted. What is counted stands in `row`.
 
     `fallen` is whose place this worker takes, and the mail that one was on: it counts a try, its batch-mates do not.
     A first worker of its tree frees what a tree before it, killed whole, had on lease.
@@ -62,7 +65,8 @@ async def work(
     configure()
     loop, asked = asyncio.get_running_loop(), asyncio.Event()
     loop.add_signal_handler(signal.SIGHUP, asked.set)  # before the profiles are read: none is missed
-    adapters = build(settings)
+    tally = Tally(row)
+    adapters = build(settings, tally=tally)
     before, felled_by = fallen
     if before is None:
         await adapters.spool.free_strangers(name.partition("/")[0], adapters.clock.now())
@@ -70,7 +74,7 @@ async def work(
         await adapters.spool.count_try(MailId(felled_by), adapters.clock.now())
     if before is not None:
         await adapters.spool.give_back(before, adapters.clock.now())
-    round_ = judging(adapters, name, watch, settings.workers.batch)
+    round_ = judging(adapters, name, watch, settings.workers.batch, tally)
     running = asyncio.ensure_future(round_.run(woken))
     loop.add_signal_handler(signal.SIGTERM, running.cancel)
     reloading = asyncio.ensure_future(reload_when(asked, settings, round_))

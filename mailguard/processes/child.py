@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from mailguard.processes.limits import die_with_parent, limit_memory
-from mailguard.processes.slots import Slot
+from mailguard.processes.slots import Slot, rows
 
 
 def main(order: dict[str, Any]) -> int:
@@ -32,11 +32,12 @@ def main(order: dict[str, Any]) -> int:
         settings = load(Path(order["config"]) if order["config"] else None)
         wake = Wake(order["wake"])
         if order["number"] < 0:
-            uvloop.run(talk(settings, order["sockets"], wake.send, ready))
+            uvloop.run(talk(settings, order["sockets"], wake.send, ready, rows(order["slots"])))
         else:
             slot = Slot.at(order["slots"], order["number"])
             fallen = (order["after"], order["felled_by"])
-            uvloop.run(work(settings, order["name"], slot, wake.wait, ready, fallen))
+            row = rows(order["slots"])[order["number"]]
+            uvloop.run(work(settings, order["name"], slot, wake.wait, ready, fallen, row))
     except (SettingsError, OrdersError) as error:
         sys.stderr.write(f"mailguard: {error or error.__doc__}\n")
         return 2

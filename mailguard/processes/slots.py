@@ -1,7 +1,8 @@
-"""What each worker is on, in memory that supervisor and workers share: a mail's id and since when.
+"""What each worker is on and what it counts, in memory that supervisor, workers and talker share.
 
 A slot is 16 bytes of mail id and 8 bytes of monotonic seconds (0.0: on nothing). One writer a slot; the
 instant is written last and cleared first, so that a reader never takes an old id for a new one.
+Behind the slots lies a row of COUNTS numbers for each worker: what they mean the app knows. It outlives the worker.
 """
 
 import mmap
@@ -12,12 +13,14 @@ from dataclasses import dataclass
 
 SLOT = struct.Struct("=16sd")
 INSTANT = struct.Struct("=d")
+COUNTS = 128  # numbers in a row
+ROW = COUNTS * INSTANT.size
 
 
 def share(workers: int) -> int:
-    """A file descriptor of zeroed memory with a slot for each worker; children get it by inheritance."""
+    """A file descriptor of zeroed memory with a slot and a row for each worker; children get it by inheritance."""
     fd = os.memfd_create("mailguard-slots") if hasattr(os, "memfd_create") else unnamed()
-    os.ftruncate(fd, SLOT.size * workers)
+    os.ftruncate(fd, (SLOT.size + ROW) * workers)
     return fd
 
 
@@ -29,6 +32,14 @@ def unnamed() -> int:
     fd = os.dup(file.fileno())
     file.close()
     return fd
+
+
+def rows(fd: int) -> "tuple[memoryview[float], ...]":
+    """Every worker's row, as numbers (C doubles) that can be read and written in place."""
+    size = os.fstat(fd).st_size
+    workers = size // (SLOT.size + ROW)
+    numbers = memoryview(mmap.mmap(fd, size))[workers * SLOT.size :].cast("d")
+    return tuple(numbers[number * COUNTS : (number + 1) * COUNTS] for number in range(workers))
 
 
 @dataclass(frozen=True, slots=True)

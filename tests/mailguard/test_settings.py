@@ -184,3 +184,30 @@ def test_a_certificate_file_that_is_not_there_is_told(file: File, field: str) ->
 )
 def test_a_zone_or_folder_that_is_not_there_is_told(file: File, text: str, field: str) -> None:
     assert file.complaint(text).startswith(f"FILE: {field}: ")
+
+
+@pytest.mark.parametrize(
+    ("text", "server"),
+    [
+        ("192.0.2.53", ("192.0.2.53", 53)),
+        ("192.0.2.53:5353", ("192.0.2.53", 5353)),
+        ("2001:db8::53", ("2001:db8::53", 53)),
+        ("[2001:DB8::53]", ("2001:db8::53", 53)),
+        ("[2001:db8::53]:65535", ("2001:db8::53", 65535)),
+    ],
+)
+def test_a_name_server_may_have_a_port(file: File, text: str, server: tuple[str, int]) -> None:
+    assert file.load(f'[dns]\nnameservers = ["{text}"]').dns.servers == (server,)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["192.0.2.53:", "192.0.2.53:0", "192.0.2.53:65536", "192.0.2.53:dns", "[::1]:", "dns.example:53", ":53", ""],
+)
+def test_a_name_server_that_is_no_address_is_refused(file: File, text: str) -> None:
+    assert file.complaint(f'[dns]\nnameservers = ["{text}"]').startswith("FILE: dns.nameservers: ")
+
+
+@pytest.mark.parametrize("line", ["timeout = 0", "timeout = 61", "timeout = inf", "timeout = nan", "cache_size = -1"])
+def test_a_limit_of_dns_that_makes_no_sense_is_refused(file: File, line: str) -> None:
+    assert file.complaint(f"[dns]\n{line}").startswith(f"FILE: dns.{line.split(' ')[0]}: ")

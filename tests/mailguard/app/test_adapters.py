@@ -1,5 +1,7 @@
 """Adapters from settings: a secret that is made once and kept to its owner, and everything over one store."""
 
+import asyncio
+import socket
 import threading
 from pathlib import Path
 
@@ -18,6 +20,7 @@ from mailguard.app.adapters import (
     upgrade_database,
 )
 from mailguard.dns import LiveResolver, ZoneResolver
+from mailguard.dns.tally import KEPT, MISSES, Tally
 from mailguard.errors import SettingsError
 from mailguard.model.origin import Sealer
 from mailguard.model.profile import Profiles
@@ -129,6 +132,20 @@ def test_names_come_from_the_zone_file_where_one_is_set(tmp_path: Path) -> None:
 
 def test_names_come_from_the_network_otherwise() -> None:
     assert isinstance(resolver_of(Settings(dns=Dns(nameservers=("192.0.2.53",)))), LiveResolver)
+
+
+def test_the_resolver_is_made_as_the_settings_say() -> None:
+    tally = Tally()
+
+    async def asked() -> str:
+        with socket.socket(type=socket.SOCK_DGRAM) as mute:
+            mute.bind(("127.0.0.1", 0))
+            server = f"127.0.0.1:{mute.getsockname()[1]}"
+            resolver = resolver_of(Settings(dns=Dns(nameservers=(server,), timeout=0.05, cache_size=0)), tally)
+            return f"{(await resolver.query('a.example', 'TXT')).status} {mute.recv(512)[12:22].decode()}"
+
+    assert asyncio.run(asyncio.wait_for(asked(), 3)) == "timeout \x01a\x07example"
+    assert (tally.cells[MISSES], tally.cells[KEPT]) == (1, 0)
 
 
 def test_listed_sealers_are_compared_in_lower_case() -> None:

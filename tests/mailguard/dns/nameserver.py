@@ -2,7 +2,8 @@
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator, Callable, Iterable
+from collections.abc import AsyncIterator, Callable, Iterable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import asynccontextmanager
 from typing import Any
 
@@ -113,3 +114,24 @@ def alias(question: dns.message.Message, **targets: str) -> dns.message.Message:
     target = targets[name.labels[0].decode()]
     made.answer.append(dns.rrset.from_text(name, 60, "IN", "CNAME", target))
     return made
+
+
+@contextlib.contextmanager
+def beside(by_udp: Answering) -> Iterator[NameServer]:
+    """A server in a thread of its own, for tests whose program is another process."""
+    begun: Future[tuple[NameServer, asyncio.AbstractEventLoop, asyncio.Event]] = Future()
+
+    async def serve() -> None:
+        async with answering(by_udp) as server:
+            ending = asyncio.Event()
+            begun.set_result((server, asyncio.get_running_loop(), ending))
+            await ending.wait()
+
+    with ThreadPoolExecutor(1) as thread:
+        running = thread.submit(asyncio.run, serve())
+        server, loop, ending = begun.result(10)
+        try:
+            yield server
+        finally:
+            loop.call_soon_threadsafe(ending.set)
+            running.result(10)
