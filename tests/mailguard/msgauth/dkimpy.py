@@ -58,6 +58,11 @@ def in_mail(ours: bool, reason: str, pattern: bytes) -> Difference:
     return Difference(ours, reason, lambda raw, _cause, _records: compiled.search(raw) is not None)
 
 
+# b= of a signature field with white space behind its value, before another tag
+BLANK_AFTER_B = (
+    rb"(?is)(?:dkim-signature|arc-seal|arc-message-signature)[ \t]*:(?:[^\r]|\r\n[ \t])*?[;:\s]b\s*=[^;]*\s;"
+)
+
 DIFFERENCES: dict[str, Difference] = {
     # What we refuse by policy or by a stricter grammar, and dkimpy takes
     "sha1": by_cause(Cause.SHA1, "RFC 8301, 3.1: verifiers must not take rsa-sha1"),
@@ -99,9 +104,9 @@ DIFFERENCES: dict[str, Difference] = {
     "blank_after_b": in_mail(
         False,
         "RFC 6376, 3.5: white space around the value of b= goes with it; dkimpy leaves it",
-        rb"(?s)\bb\s*=[^;]*\s;",
+        BLANK_AFTER_B,
     ),
-    "blank_after_b_kept": in_mail(True, "the same, the other way round", rb"(?s)\bb\s*=[^;]*\s;"),
+    "blank_after_b_kept": in_mail(True, "the same, the other way round", BLANK_AFTER_B),
     # What dkimpy refuses and we judge on
     "second_from": in_mail(
         True,
@@ -118,13 +123,22 @@ DIFFERENCES: dict[str, Difference] = {
 }
 
 
-def named(ours: bool, raw: bytes, cause: str, records: Mapping[str, str]) -> list[str]:
+# Those that a chain has besides
+ARC_DIFFERENCES: dict[str, Difference] = {
+    "number_elsewhere": by_cause(Cause.STRUCTURE, "RFC 8617, 4.1.1: i=N; begins the field; dkimpy finds it anywhere"),
+    "number_written_otherwise": in_mail(
+        True,
+        "dkimpy finds a message signature again by the text ' i=N;'",
+        rb"(?i)arc-message-signature[ \t]*:(?!(?:[^\r]|\r\n[ \t])*[ ]i=\d+;)",
+    ),
+}
+
+
+def named(ours: bool, raw: bytes, cause: str, records: Mapping[str, str], *, arc: bool = False) -> list[str]:
     """The rows that explain why the two differ on this mail."""
-    return [
-        name
-        for name, row in DIFFERENCES.items()
-        if row.ours == ours and row.applies(raw, cause, " ".join(records.values()))
-    ]
+    table = {**DIFFERENCES, **(ARC_DIFFERENCES if arc else {})}
+    known = " ".join(records.values())
+    return [name for name, row in table.items() if row.ours == ours and row.applies(raw, cause, known)]
 
 
 def ed_secret(seed: bytes) -> bytes:

@@ -111,13 +111,14 @@ def arc_sealed(
     cv: str = "",
     more: str = "",
     seal_more: str = "",
+    aar: str = "",
 ) -> bytes:
-    """The mail with one more ARC set on top (RFC 8617, 5.1), numbered after those that it has."""
+    """The mail with one more ARC set on top (RFC 8617, 5.1), numbered after those it has. `aar`: that whole field."""
     fields = header_fields(raw)
     number = sum(name_of(field) == "arc-seal" for field in fields) + 1
     algorithm = "rsa-sha256" if isinstance(key, rsa.RSAPrivateKey) else "ed25519-sha256"
     start = f"i={number}; a={algorithm}; d={domain}; s={selector};"
-    recorded = f"ARC-Authentication-Results: i={number}; {domain}; {results}".encode()
+    recorded = (aar or f"ARC-Authentication-Results: i={number}; {domain}; {results}").encode()
     message = f"ARC-Message-Signature: {start} c=relaxed/relaxed; h={':'.join(names)};{more} bh={body_hash(raw)}; b="
     signed = signed_field(raw, message.encode() + HERE, names, key)
     cv = cv or ("none" if number == 1 else "pass")
