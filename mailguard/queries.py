@@ -3,15 +3,16 @@
 `storage` implements `KeptMail`. Everything is one seller's; another seller's id answers as if it were not there.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from typing import Protocol
+from typing import Any, Protocol
 
 from mailguard.model.alert import AlertKind, AlertState
 from mailguard.model.confirmation import ForwardingConfirmation
 from mailguard.model.examined import Examined
+from mailguard.model.feedback import Feedback
 from mailguard.model.judgement import Judgement, Recommendation, Verdict
 from mailguard.model.received import Envelope, MailId
 from orders.view import OrderKey, SellerId
@@ -80,6 +81,7 @@ class NoticeDetail:
     examined: Examined | None = None
     judgement: Judgement | None = None
     history: tuple[Verdicts, ...] = ()
+    feedback: Feedback | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -144,6 +146,15 @@ class KeptMail(Protocol):
     async def notice(self, seller: SellerId, mail_id: MailId) -> NoticeDetail | None: ...
 
     async def raw(self, seller: SellerId, mail_id: MailId) -> bytes | None: ...
+
+    async def give_feedback(
+        self, seller: SellerId, mail_id: MailId, said: Feedback, also: Callable[[Any], None]
+    ) -> Feedback:
+        """Keep what somebody said of a verdict; `also` is done on the same open connection, where it is new.
+
+        Raises NotFound, and Refused where there is nothing to say it of.
+        """
+        ...
 
     async def notices_of_orders(
         self, seller: SellerId, orders: Sequence[OrderKey]

@@ -1,19 +1,24 @@
 """/v1/notices: the kept mails of a seller, each with what was judged and why, and its very bytes."""
 
 from http import HTTPStatus
+from typing import Annotated, Any
+
+from pydantic import StringConstraints
 
 from mailguard.api.keys import ID, KEPT_MAIL
-from mailguard.api.render import detail_json, summary_json
-from mailguard.api.shapes import NoticeDetailJson, NoticePageJson
+from mailguard.api.render import detail_json, feedback_json, summary_json
+from mailguard.api.shapes import FeedbackJson, NoticeDetailJson, NoticePageJson
+from mailguard.model.feedback import LONGEST_REASON, Feedback
 from mailguard.model.judgement import Verdict
 from mailguard.model.received import MailId
 from mailguard.queries import MailState, NoticeDetail, NoticeFilter
 from orders.access.access import Scope
+from orders.access.audit import record
 from orders.errors import NotFound
 from orders.web.operation import Call, Reply, operation
 from orders.web.paging import PageQuery, next_page, position
 from orders.web.problems import Problem
-from orders.web.reading import NoBody, NoQuery, Text
+from orders.web.reading import PRINTABLE, NoBody, NoQuery, Strict, Text
 
 NOTICES = "list_notices"  # what a cursor of this list is bound to
 EML = "message/rfc822"
@@ -94,6 +99,46 @@ async def get_raw_notice(call: Call[NoQuery, NoBody]) -> Reply:
     return Reply(body=raw, headers=headers)
 
 
+Reason = Annotated[
+    str, StringConstraints(strip_whitespace=True, min_length=1, max_length=LONGEST_REASON, pattern=PRINTABLE)
+]
+
+
+class FeedbackBody(Strict):
+    """What the verdict should have been, and why."""
+
+    verdict_expected: Verdict
+    reason: Reason
+
+
+@operation(
+    "POST",
+    f"/v1/notices/{ID}/feedback",
+    summary="Say that a verdict is wrong",
+    scopes=(Scope.NOTICES_WRITE,),
+    body=FeedbackBody,
+    returns=FeedbackJson,
+    errors=(HTTPStatus.NOT_FOUND, HTTPStatus.CONFLICT),
+)
+async def give_feedback(call: Call[NoQuery, FeedbackBody]) -> Reply:
+    """Kept with the mail as a case to test by; the verdict stays. Saying the same again changes nothing.
+
+    Another word replaces the one before. Refused: `not-judged-yet`, and `verdict-is-so` where it is that already.
+    """
+    kept, seller, said = call.request.app[KEPT_MAIL], call.access.seller_id, call.body
+    feedback = Feedback(
+        verdict_expected=said.verdict_expected,
+        reason=said.reason,
+        actor=call.access.actor,
+        at=call.at,
+    )
+
+    def audited(connection: Any) -> None:
+        record(connection, seller, call.access.actor, "notice.feedback", call.id, call.at)
+
+    return Reply(body=feedback_json(await kept.give_feedback(seller, MailId(call.id), feedback, audited)))
+
+
 async def _notice(call: Call[NoQuery, NoBody]) -> NoticeDetail:
     detail = await call.request.app[KEPT_MAIL].notice(call.access.seller_id, MailId(call.id))
     if detail is None:
@@ -101,4 +146,4 @@ async def _notice(call: Call[NoQuery, NoBody]) -> NoticeDetail:
     return detail
 
 
-NOTICE_OPERATIONS = (list_notices, get_notice, get_raw_notice)
+NOTICE_OPERATIONS = (list_notices, get_notice, get_raw_notice, give_feedback)

@@ -9,6 +9,7 @@ from mailguard.api.shapes import (
     ConfirmationJson,
     ContainerJson,
     FaultJson,
+    FeedbackJson,
     HistoryJson,
     MailboxJson,
     NoticeDetailJson,
@@ -19,6 +20,7 @@ from mailguard.api.shapes import (
 from mailguard.model.authentication import Authentication
 from mailguard.model.confirmation import ForwardingConfirmation
 from mailguard.model.examined import ExaminedContainer
+from mailguard.model.feedback import Feedback
 from mailguard.model.judgement import Judged
 from mailguard.model.message import Fault, Mailbox
 from mailguard.model.rendering import fact_json, judgement_json, order_id
@@ -65,6 +67,17 @@ def detail_json(detail: NoticeDetail, seller: SellerId, *, personal: bool) -> No
         "claims": [] if judgement is None else [_claim(one, personal) for one in judgement.claims],
         "containers": [] if examined is None else [_container(one) for one in examined.containers],
         "history": [_history(one) for one in detail.history],
+        "feedback": None if detail.feedback is None else feedback_json(detail.feedback),
+    }
+
+
+def feedback_json(said: Feedback) -> FeedbackJson:
+    """What somebody said of a verdict."""
+    return {
+        "verdict_expected": said.verdict_expected,
+        "reason": said.reason,
+        "verdict": said.verdict,
+        "at": instant(said.at),
     }
 
 

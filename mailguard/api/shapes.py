@@ -184,6 +184,15 @@ class HistoryJson(TypedDict):
     code: str | None
 
 
+class FeedbackJson(TypedDict):
+    """What somebody said of a verdict. `verdict` is what stood when it was said; it is not changed by this."""
+
+    verdict_expected: Verdict
+    reason: str
+    verdict: Verdict | None
+    at: str
+
+
 class NoticeDetailJson(NoticeSummaryJson):
     """A kept mail with everything known about it. `judgement` is null while it waits; claims are worst first."""
 
@@ -196,6 +205,7 @@ class NoticeDetailJson(NoticeSummaryJson):
     claims: list[ClaimJson]
     containers: list[ContainerJson]
     history: list[HistoryJson]
+    feedback: FeedbackJson | None
 
 
 class AlertJson(TypedDict):

@@ -5,23 +5,27 @@ Nothing is parsed here. Text comes from the stored readings; the bytes leave as 
 
 from collections.abc import Sequence
 from http import HTTPStatus
+from typing import Any
 
 from aiohttp import hdrs, web
 
 from mailguard.dashboard.evidence import proofs
 from mailguard.dashboard.frame import frame_of, show
-from mailguard.dashboard.headers import FRAMED, INERT, guard
+from mailguard.dashboard.headers import FRAMED, INERT, guard, see_other
 from mailguard.dashboard.layout import has_layout, laid_out
 from mailguard.dashboard.linking import orders_of, pages_of
+from mailguard.dashboard.plain import asked
 from mailguard.dashboard.reading import shown
 from mailguard.dashboard.visit import Visit
-from mailguard.model.judgement import Judgement, Severity
+from mailguard.model.feedback import LONGEST_REASON, Feedback
+from mailguard.model.judgement import Judgement, Severity, Verdict
 from mailguard.model.received import MailId
 from mailguard.model.rendering import FindingJson, fact_json, judgement_json, order_id
 from mailguard.model.wording import sentence
 from mailguard.queries import NoticeDetail
 from orders.access.access import Scope
-from orders.errors import NotFound
+from orders.access.audit import record
+from orders.errors import NotFound, Refused
 from orders.view import SellerId
 from orders.web.problems import Problem
 
@@ -54,6 +58,10 @@ async def notice_page(visit: Visit) -> web.Response:
         proofs=proofs,
         sentence=sentence,
         personal=personal,
+        may_write=visit.may(Scope.NOTICES_WRITE),
+        others=[one for one in Verdict if one is not detail.summary.verdict],
+        longest_reason=LONGEST_REASON,
+        done=visit.asked("done"),
         has_layout=has_layout(detail),
         containers=containers,
         cut=cut,
@@ -93,6 +101,24 @@ async def download(visit: Visit) -> web.Response:
     response = web.Response(body=await _raw(visit), content_type="message/rfc822")
     response.headers[hdrs.CONTENT_DISPOSITION] = f'attachment; filename="{visit.id}.eml"'
     return guard(response, INERT)
+
+
+async def give_feedback(visit: Visit) -> web.Response:
+    """Say that the verdict is wrong. It stays as it is; the mail is kept as a case to test by."""
+    try:
+        expected = Verdict(visit.form.get("verdict_expected", ""))
+    except ValueError:
+        raise Refused("verdict-unknown", "Choose what the verdict should have been.") from None
+    reason = asked(visit.form.get("reason", ""), LONGEST_REASON)
+    if not reason:
+        raise Refused("reason-missing", "Say in a few words why.")
+    said = Feedback(verdict_expected=expected, reason=reason, actor=visit.access.actor, at=visit.times.now)
+
+    def audited(connection: Any) -> None:
+        record(connection, visit.seller_id, visit.access.actor, "notice.feedback", visit.id, visit.times.now)
+
+    await visit.parts.kept_mail.give_feedback(visit.seller_id, MailId(visit.id), said, audited)
+    return see_other(f"/notices/{visit.id}?done=feedback")
 
 
 async def _notice(visit: Visit) -> NoticeDetail:

@@ -36,6 +36,7 @@ ROUTES: Sequence[Route] = (
     Route("GET", f"/notices/{ID}/html", notice.layout_page, Scope.NOTICES_READ),
     Route("GET", f"/notices/{ID}/source", notice.source_page, Scope.NOTICES_READ),
     Route("GET", f"/notices/{ID}/download", notice.download, Scope.NOTICES_READ),
+    Route("POST", f"/notices/{ID}/feedback", notice.give_feedback, Scope.NOTICES_WRITE),
     Route("GET", "/orders", orders.orders_page, Scope.ORDERS_READ),
     Route("GET", f"/orders/{ID}", order.order_page, Scope.ORDERS_READ),
     Route("POST", f"/orders/{ID}/shipment", requests.confirm_shipment, Scope.ORDERS_WRITE),

@@ -26,7 +26,7 @@ from mailguard.queries import (
     SetupTask,
     Verdicts,
 )
-from mailguard.storage import codec
+from mailguard.storage import codec, feedback
 from mailguard.storage.leases import envelope_of
 from mailguard.storage.tables import (
     alerts,
@@ -119,10 +119,12 @@ def notice(connection: Connection, seller: SellerId, mail_id: MailId) -> NoticeD
         envelope=envelope_of(row),
         size=row.size,
         tries=row.tries,
-        raw_kept=body_of(connection, raw_mails.c.mail_id, raw_mails, seller, mail_id) is not None,
+        raw_kept=body_of(connection, raw_mails.c.mail_id, raw_mails, seller, mail_id) is not None
+        or body_of(connection, feedback.KEPT, feedback.KEPT.table, seller, mail_id) is not None,
         examined=codec.load(Examined, body_of(connection, examinations.c.body, examinations, seller, mail_id)),
         judgement=codec.load(Judgement, body_of(connection, judgements.c.body, judgements, seller, mail_id)),
         history=history(connection, seller, mail_id),
+        feedback=feedback.given(connection, seller, mail_id),
     )
 
 
@@ -148,8 +150,9 @@ def history(connection: Connection, seller: SellerId, mail_id: MailId) -> tuple[
 
 
 def raw(connection: Connection, seller: SellerId, mail_id: MailId) -> bytes | None:
-    """The very bytes that came; None where there is no such mail, or its raw bytes are gone or damaged."""
-    return codec.raw_of(body_of(connection, raw_mails.c.packed, raw_mails, seller, mail_id))
+    """The very bytes that came, the copy of a regression case included; None where they are gone or damaged."""
+    found = codec.raw_of(body_of(connection, raw_mails.c.packed, raw_mails, seller, mail_id))
+    return found if found is not None else feedback.raw_of_case(connection, seller, mail_id)
 
 
 def notices_of_orders(

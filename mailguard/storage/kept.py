@@ -8,6 +8,7 @@ from typing import TypeVar
 from sqlalchemy import Connection
 
 from mailguard.model.alert import AlertState
+from mailguard.model.feedback import Feedback
 from mailguard.model.judgement import Verdict
 from mailguard.model.received import MailId
 from mailguard.ports import Clock
@@ -22,7 +23,7 @@ from mailguard.queries import (
     Position,
     SetupTask,
 )
-from mailguard.storage import asking, counting
+from mailguard.storage import asking, counting, feedback
 from orders.database.store import Store
 from orders.view import OrderKey, SellerId
 
@@ -53,6 +54,12 @@ class SqlKeptMail:
 
     async def raw(self, seller: SellerId, mail_id: MailId) -> bytes | None:
         return await self._read(partial(asking.raw, seller=seller, mail_id=mail_id))
+
+    async def give_feedback(
+        self, seller: SellerId, mail_id: MailId, said: Feedback, also: Callable[[Connection], None]
+    ) -> Feedback:
+        work = partial(feedback.give, seller=seller, mail_id=mail_id, said=said, also=also)
+        return await self._store.write(work)
 
     async def notices_of_orders(
         self, seller: SellerId, orders: Sequence[OrderKey]

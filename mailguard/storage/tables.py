@@ -169,3 +169,16 @@ setup_tasks = Table(
     Column("at", UtcInstant, nullable=False),
     Column("body", LargeBinary, nullable=False),  # codec
 )
+
+feedback = Table(  # what a person said of a verdict; the mail is a regression case from then on
+    "feedback",
+    metadata,
+    Column("seller_id", String, primary_key=True),
+    Column("mail_id", String, primary_key=True),
+    Column("verdict_expected", String, nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("verdict", String, nullable=False),  # what stood when it was said
+    Column("actor", String, nullable=False),
+    Column("at", UtcInstant, nullable=False),
+    Column("packed", LargeBinary),  # zstd: a copy of its own; NULL: the bytes were gone by then
+)

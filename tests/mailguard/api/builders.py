@@ -1,8 +1,9 @@
 """Kept mail for the API's tests: a fake KeptMail, and one mail with everything in it. All of it is invented."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 
 from mailguard.model.alert import AlertKind, AlertState
 from mailguard.model.authentication import (
@@ -15,6 +16,7 @@ from mailguard.model.authentication import (
 )
 from mailguard.model.confirmation import ForwardingConfirmation
 from mailguard.model.examined import Examined, ExaminedContainer
+from mailguard.model.feedback import Feedback
 from mailguard.model.judgement import (
     ComparedFact,
     FactState,
@@ -52,6 +54,7 @@ from mailguard.queries import (
     SetupTask,
     Verdicts,
 )
+from orders.errors import NotFound, Refused
 from orders.view import AccountId, Money, OrderKey, SellerId
 from tests.orders.web.serving import NOW, SELLER
 
@@ -188,6 +191,7 @@ class FakeKeptMail:
     tasks: tuple[SetupTask, ...] = ()
     asked: list[NoticeFilter] = field(default_factory=list)
     written: list[AlertState] = field(default_factory=list)
+    said: list[Feedback] = field(default_factory=list)
 
     async def notices(self, seller: SellerId, wanted: NoticeFilter, after: Position | None, limit: int) -> NoticePage:
         self.asked.append(wanted)
@@ -203,6 +207,17 @@ class FakeKeptMail:
 
     async def raw(self, seller: SellerId, mail_id: MailId) -> bytes | None:
         return self.raws.get(mail_id) if seller == self.seller else None
+
+    async def give_feedback(
+        self, seller: SellerId, mail_id: MailId, said: Feedback, also: Callable[[Any], None]
+    ) -> Feedback:
+        detail = await self.notice(seller, mail_id)
+        if detail is None:
+            raise NotFound
+        if detail.summary.verdict is said.verdict_expected:
+            raise Refused("verdict-is-so", "That is the verdict already.")
+        self.said.append(said)
+        return replace(said, verdict=detail.summary.verdict)
 
     async def notices_of_orders(
         self, seller: SellerId, orders: Sequence[OrderKey]

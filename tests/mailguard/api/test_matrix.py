@@ -19,12 +19,17 @@ ROWS: dict[str, tuple[str, int]] = {
     "list_notices": ("/v1/notices", 200),
     "get_notice": (ONE, 404),
     "get_raw_notice": (f"{ONE}/raw", 404),
+    "give_feedback": (f"{ONE}/feedback", 404),
     "list_alerts": ("/v1/alerts", 200),
     "get_alert": ("/v1/alerts/alert3", 404),
     "acknowledge_alert": ("/v1/alerts/alert3/acknowledge", 404),
     "resolve_alert": ("/v1/alerts/alert3/resolve", 404),
     "list_setup_tasks": ("/v1/setup-tasks", 200),
 }
+
+
+# What a command is sent, where it takes something.
+BODIES: dict[str, bytes] = {"give_feedback": b'{"verdict_expected": "verified", "reason": "It is mine."}'}
 
 
 def test_every_route_has_a_row() -> None:
@@ -35,19 +40,21 @@ def test_every_route_has_a_row() -> None:
 def test_a_route_is_closed_to_all_who_may_not(api: MailApi, operation: Operation) -> None:
     one, (path, other) = operation, ROWS[operation.name]
     wrong_scope = a_key(api.store, SELLER, *all_but(one.scopes))
-    before = dict(api.kept.kept_alerts)
-    assert api.client.ask(one.method, path).status == 401
-    assert api.client.ask(one.method, path, wrong_scope).status == 403
-    answer = api.client.ask(one.method, path, api.other_key)
+    body = BODIES.get(one.name)
+    before = (dict(api.kept.kept_alerts), list(api.kept.said))
+    assert api.client.ask(one.method, path, body=body).status == 401
+    assert api.client.ask(one.method, path, wrong_scope, body=body).status == 403
+    answer = api.client.ask(one.method, path, api.other_key, body=body)
     assert answer.status == other
     assert other == 404 or answer.json["items"] == []
-    assert api.kept.kept_alerts == before
+    assert (api.kept.kept_alerts, api.kept.said) == before
 
 
 @pytest.mark.parametrize("operation", OPERATIONS, ids=lambda one: one.name)
 def test_an_answer_has_the_shape_that_the_document_tells(api: MailApi, operation: Operation) -> None:
     if operation.returns is not None:
-        answer = api.client.ask(operation.method, ROWS[operation.name][0], api.key)
+        path, body = ROWS[operation.name][0], BODIES.get(operation.name)
+        answer = api.client.ask(operation.method, path, api.key, body=body)
         TypeAdapter(operation.returns).validate_json(answer.body)
 
 

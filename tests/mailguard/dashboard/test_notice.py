@@ -144,3 +144,27 @@ def test_the_title_of_a_page_cannot_be_left_by_a_subject(stocked: Stocked) -> No
     title = notice(stocked, "hostile").partition("<title>")[2].partition("</title>")[0]
     assert "<" not in title
     assert HOSTILE.split("</script>")[0] not in title
+
+
+def test_a_verdict_can_be_called_wrong_and_stays(own: Stocked) -> None:
+    path = f"/notices/{own.mails['fake']}"
+    page = own.page(path)
+    assert "Is this verdict wrong?" in page
+    assert '<option value="suspected_spoof">' not in page.partition('id="feedback"')[2]
+    answer = own.owner.send(path, f"{path}/feedback", verdict_expected="verified", reason="it is <b>mine</b>")
+    assert (answer.status, answer.headers["location"]) == (303, f"{path}?done=feedback")
+    page = own.page(f"{path}?done=feedback")
+    assert "Noted. The verdict stays" in page
+    assert "it is &lt;b&gt;mine&lt;/b&gt;" in page
+    assert '<h2 id="verdict">Do not act on this mail.</h2>' in page
+
+
+def test_feedback_needs_a_verdict_and_a_reason_and_a_role_that_may(own: Stocked) -> None:
+    path = f"/notices/{own.mails['fake']}"
+    for form in ({"verdict_expected": "good", "reason": "x"}, {"verdict_expected": "verified", "reason": " "}):
+        assert own.owner.send(path, f"{path}/feedback", **form).status == 409
+    viewer = own.viewer.page(path)
+    assert "Is this verdict wrong?" not in viewer
+    answer = own.viewer.send("/", f"{path}/feedback", verdict_expected="verified", reason="x")
+    assert answer.status == 403
+    assert "it should be" not in own.page(path)

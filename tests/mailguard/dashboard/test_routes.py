@@ -55,6 +55,7 @@ def test_another_shop_finds_nothing(stocked: Stocked, key: str) -> None:
         answer = stocked.other.get(path)
     else:
         form = {"package": "1", "carrier": "c", "ship_date": "2026-05-04", "sure": "yes", "reason": "NoInventory"}
+        form |= {"verdict_expected": "verified"}
         answer = stocked.other.send("/", path, **form)
     assert answer.status == 404
     assert b"not yours" in answer.body
