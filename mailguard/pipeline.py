@@ -24,7 +24,7 @@ from mailguard.model.origin import Origin, OriginState
 from mailguard.model.policy import Policy
 from mailguard.model.profile import Profile, Profiles
 from mailguard.model.received import Received
-from mailguard.msgauth import Remembered, authenticate
+from mailguard.msgauth import MailBudget, Remembered, authenticate
 from mailguard.msgauth.trust import origin, proved_domain
 from mailguard.notices import filled, fingerprint, in_the_orders_dollar, read_notices
 from mailguard.ports import Resolver
@@ -45,13 +45,15 @@ async def examine(
 ) -> Examined:
     """Read one mail, gather its evidence and its claims. Raises nothing that a mail can cause.
 
-    DNS is asked through `resolver`; signatures are judged by `received.at`. `earlier` is what was found of this
-    same mail while DNS failed in part: what was decided then stays, only the rest is asked again (keys rotate).
+    DNS is asked through `resolver`, in all no more and no longer than one mail may (msgauth/budget.py), however many
+    containers it has; signatures are judged by `received.at`. `earlier` is what was found of this same mail while
+    DNS failed in part: what was decided then stays, only the rest is asked again (keys rotate).
     Of the seller nothing counts here but the values that fill the profiles.
     """
     profiles = filled(profiles, seller)
     message = read_message(received.raw)
-    containers = [await examine_container(one, received, resolver, profiles, earlier) for one in message.containers]
+    budget = MailBudget(resolver)
+    containers = [await examine_container(one, received, budget, profiles, earlier) for one in message.containers]
     return Examined(
         mail_id=received.mail_id,
         envelope=received.envelope,

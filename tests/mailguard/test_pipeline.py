@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from mailguard.model.authentication import Authentication, AuthStatus, DkimResult, SpfResult
+from mailguard.model.authentication import Authentication, AuthStatus, DkimResult, DnsAnswer, SpfResult
 from mailguard.model.confirmation import ForwardingConfirmation
 from mailguard.model.examined import Examined, ExaminedContainer
 from mailguard.model.history import FingerprintKind, History
@@ -16,11 +16,13 @@ from mailguard.model.known import Known
 from mailguard.model.message import ContainerKind, HeaderFacts, Mailbox, ReadingKind
 from mailguard.model.notice import Field, Notice
 from mailguard.model.origin import OriginState
+from mailguard.msgauth.budget import SECONDS
 from mailguard.pipeline import addressees, claims_of, conclude, confirmed, examine, fingerprints, wanted
 from orders.view import AccountId, AccountView, Authority, Lookup, OrderKey, SellerId, SellerView
+from tests.fakes.loop import skipping
 from tests.mailguard.msgauth.builders import a_pass
 from tests.mailguard.storage.builders import a_container, an_examined
-from tests.mailguard.world import AT, GENUINE, NOBODY, a_received, examined, policy, seller_of, zone_of
+from tests.mailguard.world import AT, GENUINE, NOBODY, Names, a_received, examined, policy, seller_of, zone_of
 
 CASES = (GENUINE, "amazon/attached-amazon-de", "amazon/forged-from", "amazon/newsletter", "etsy/direct-etsy-en")
 
@@ -282,3 +284,34 @@ def test_a_seller_without_accounts_is_told_that_nothing_could_be_looked_up() -> 
     found = conclude(one, nobody, known, History(), AT, policy())
     assert "order.no_account" in {finding.code for finding in found.findings}
     assert (found.versions, found.look_again_at) == ((), None)
+
+
+class Hanging:
+    """Never answers; counts."""
+
+    def __init__(self) -> None:
+        self.asked = 0
+
+    async def query(self, name: str, rdtype: str) -> DnsAnswer:
+        self.asked += 1
+        await asyncio.Event().wait()
+        raise AssertionError
+
+
+def test_a_resolver_that_hangs_costs_a_mail_the_deadline_once_whatever_is_attached_to_it() -> None:
+    resolver = Hanging()
+    work = examine(a_received("amazon/attached-two"), NOBODY, resolver, policy().profiles)
+    one, seconds = skipping(work)
+    assert len([box for box in one.containers if box.kind is ContainerKind.ATTACHED]) == 2
+    assert seconds == pytest.approx(SECONDS, abs=1.0)
+    assert resolver.asked > 0
+    assert one.temporary
+
+
+def test_the_containers_of_a_mail_ask_no_question_twice() -> None:
+    case = "amazon/attached-two"
+    asked = Names((case,))
+    one = asyncio.run(examine(a_received(case), NOBODY, asked, policy().profiles))
+    told = [answer.name for box in one.containers for answer in box.authentication.answers]
+    assert len(told) > len(set(told))  # each container keeps what it was told
+    assert len(asked.asked) == len(set(asked.asked))
