@@ -5,6 +5,7 @@ import os
 import sys
 from collections.abc import Sequence
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -17,6 +18,7 @@ from mailguard.cli.options import Config, settings_of
 from mailguard.cli.profiles import with_crlf
 from mailguard.cli.showing import show
 from mailguard.errors import SettingsError
+from mailguard.model.evidence import EvidenceJson, evidence_json
 from mailguard.model.received import Envelope
 from mailguard.model.rendering import judgement_json
 from mailguard.offline import Checked, MailFile
@@ -77,12 +79,19 @@ def check(
     async def run() -> None:
         async for one in judge(mails, document, resolver, policy_of(settings, known), moment, str(orders)):
             if json:
-                sys.stdout.write(orjson.dumps(as_json(one)).decode() + "\n")
+                sys.stdout.write(orjson.dumps(as_json(one, settings.smtp.hostname)).decode() + "\n")
                 sys.stdout.flush()
             else:
-                show(one, console)
+                with console.capture() as page:
+                    show(one, console)
+                sys.stdout.write(page.get() if console.is_terminal else without_edges(page.get()))
 
     asyncio.run(run())
+
+
+def without_edges(page: str) -> str:
+    """A page for a file or a pipe: no blanks that only fill a terminal's line."""
+    return "".join(f"{line.rstrip()}\n" for line in page.removesuffix("\n").split("\n"))
 
 
 def mail_files(files: list[Path], manifest: Path | None) -> list[MailFile]:
@@ -152,8 +161,11 @@ def instant(text: str, option: str) -> datetime:
     return moment
 
 
-def as_json(one: Checked) -> dict[str, Any]:
-    """The object of one mail (DESIGN section 6). A mail whose judging crashed is `unverified`, never left out."""
+def as_json(one: Checked, authserv_id: str = "localhost") -> dict[str, Any]:
+    """The object of one mail (DESIGN section 6), with its evidence. `authserv_id` is this server's own name.
+
+    A mail whose judging crashed is `unverified`, never left out.
+    """
     judgement = one.detail.judgement
     judged: dict[str, Any] = (
         {**judgement_json(judgement, one.seller_id)}
@@ -171,4 +183,14 @@ def as_json(one: Checked) -> dict[str, Any]:
         }
     )
     file = os.fsencode(one.file).decode("utf-8", "replace")  # a name need not be text
-    return {"file": file, **judged, "seconds": round(one.seconds, 6)}
+    return {"file": file, **judged, "evidence": evidence(one, authserv_id), "seconds": round(one.seconds, 6)}
+
+
+def evidence(one: Checked, authserv_id: str) -> list[EvidenceJson]:
+    """The way of each container, hop by hop; [] where the mail was not judged."""
+    from mailguard.msgauth.results import write  # late: `mailguard --help` needs no cryptography
+
+    detail = one.detail
+    if detail.examined is None or detail.judgement is None:
+        return []
+    return evidence_json(detail.examined, detail.judgement.origins, partial(write, authserv_id))

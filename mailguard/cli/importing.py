@@ -15,7 +15,7 @@ from mailguard.cli.checking import instant
 from mailguard.cli.opening import now, opened
 from mailguard.cli.options import Config, settings_of
 from mailguard.cli.rows import Rows, rows_in
-from mailguard.cli.showing import harmless
+from mailguard.cli.way import harmless
 from mailguard.errors import SettingsError
 from orders.access.directory import account_views
 from orders.access.roster import seller_named

@@ -7,7 +7,7 @@ from typing import TextIO
 
 import typer
 
-from mailguard.cli.showing import harmless
+from mailguard.cli.way import harmless
 from mailguard.errors import SettingsError
 from orders.domain.facts import FactsReport
 

@@ -7,9 +7,8 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-from mailguard.model.examined import ExaminedContainer
+from mailguard.cli.way import harmless, way
 from mailguard.model.judgement import ComparedFact, FactState, Judgement, Severity, Verdict
-from mailguard.model.wording import sentence
 from mailguard.offline import Checked
 from mailguard.rules.telling import verdict_sentence
 
@@ -34,14 +33,22 @@ def show(one: Checked, console: Console) -> None:
         return
     name = judgement.verdict.value.replace("_", " ")
     console.print(f"[{COLOURS[judgement.verdict]}]{name}[/]  {plain(verdict_sentence(judgement))}")
-    for finding in judgement.findings:
-        console.print(f"  {SIGNS[finding.severity]} {plain(finding.message)} [dim]({finding.code})[/]")
+    console.print(finding_table(judgement))
     facts = [fact for claim in judgement.claims for fact in claim.facts]
     if facts:
         console.print(fact_table(facts))
-    for line in origin_lines(judgement, one.detail.examined.containers if one.detail.examined else ()):
-        console.print(f"  {plain(line)}", style="dim")
     console.print()
+    console.print(way(judgement, one.detail.examined))
+
+
+def finding_table(judgement: Judgement) -> Table:
+    """What was found, worst claim first. Why an origin is what it is stands with the origin."""
+    table = Table.grid(padding=(0, 1))
+    told_below = {code for origin in judgement.origins for code, _ in origin.reasons}
+    for finding in judgement.findings:
+        if finding.severity is not Severity.NOTE or finding.code not in told_below:
+            table.add_row("", SIGNS[finding.severity], f"{plain(finding.message)} [dim]({finding.code})[/]")
+    return table
 
 
 def fact_table(facts: list[ComparedFact]) -> Table:
@@ -55,40 +62,6 @@ def fact_table(facts: list[ComparedFact]) -> Table:
     return table
 
 
-def origin_lines(judgement: Judgement, containers: tuple[ExaminedContainer, ...]) -> list[str]:
-    """Hop by hop: the origin of each container, and the key or record behind it."""
-    by_path = {box.path: box for box in containers}
-    lines = []
-    for origin in judgement.origins:
-        lines.append(f"origin of {'the mail' if origin.container == '0' else origin.container}: {origin.state.value}")
-        lines += [f"  {sentence(code, value, None)}" for code, value in origin.reasons]
-        if origin.container in by_path:
-            lines += [f"  {line}" for line in evidence(by_path[origin.container])]
-    return lines
-
-
-def evidence(box: ExaminedContainer) -> list[str]:
-    """One line for each result, in the words of the RFCs."""
-    found = box.authentication
-    lines = [
-        f"dkim={one.status} d={one.domain} s={one.selector} {one.algorithm} {one.key_bits} bits {one.cause}".rstrip()
-        for one in found.dkim
-    ]
-    spf, dmarc, arc = found.spf, found.dmarc, found.arc
-    if spf.domain:
-        lines.append(f"spf={spf.status} {spf.identity}={spf.domain} {spf.cause}".rstrip())
-    if dmarc.domain:
-        lines.append(f"dmarc={dmarc.status} from={dmarc.domain} p={dmarc.policy or '–'} {dmarc.cause}".rstrip())
-    if arc.sets:
-        lines.append(f"arc={arc.status} sealed by {', '.join(one.sealer for one in arc.sets)} {arc.cause}".rstrip())
-    return lines
-
-
 def plain(text: str) -> str:
     """Text of a mail that can do nothing to a terminal, for rich."""
     return escape(harmless(text))
-
-
-def harmless(text: str) -> str:
-    """The same for output without markup: signs that are not to be seen are marks."""
-    return "".join(sign if sign.isprintable() else "�" for sign in text)

@@ -31,3 +31,4 @@ class Origin:
     addressee: str | None = None  # a To address that is covered by the proof; None: no addressee evidence
     proved_at_sender: bool = False  # outer mail authenticated as from this seller's proved mailbox
     reasons: tuple[tuple[str, str], ...] = ()
+    listed: tuple[str, ...] = ()  # sealers of its chain, newest first, as far back as each is on the list

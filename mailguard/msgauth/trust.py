@@ -79,7 +79,10 @@ def _origin(
         sealers=sealers,
         others=others,
     )
-    start = Origin(container=container.path, state=OriginState.UNKNOWN, proved_at_sender=bool(way.mailbox))
+    listed = tuple(one.sealer for one in trusted_sets(container.authentication.arc, seller, sealers))
+    start = Origin(
+        container=container.path, state=OriginState.UNKNOWN, proved_at_sender=bool(way.mailbox), listed=listed
+    )
     box = one_sender(container)
     if box is None:
         return _unsure(start, container, way.seller, profiles)
@@ -184,7 +187,9 @@ def _unsigned(container: ExaminedContainer, box: Mailbox, profile: Profile, way:
     found, outer = container.authentication, way.outer.authentication
     if _signed_by(container, box, profile) or way.reason is not None:
         return ()
-    unsure = found.temporary or outer.temporary or outer.helo_spf.status is AuthStatus.TEMPERROR
+    # Where not every signature was read, nobody can say that there is none.
+    unread = found.dkim_cap_hit
+    unsure = unread or found.temporary or outer.temporary or outer.helo_spf.status is AuthStatus.TEMPERROR
     sealed = any(True for arc in (found.arc, outer.arc) for _ in trusted_sets(arc, way.seller, way.sealers))
     if unsure or sealed:
         return ()

@@ -22,7 +22,7 @@ from tests.mailguard.world import AT, GENUINE, MAILS, raw_of
 
 KEYS = {
     *("file", "verdict", "recommendation", "order_id", "order_ids", "marketplace", "seller_id"),
-    *("findings", "notice", "origin", "seconds"),
+    *("findings", "notice", "origin", "evidence", "seconds"),
 }
 CASE = MAILS / GENUINE
 AS_IT_WAS = ("--zone", CASE / "zone.json", "--at", AT.isoformat())
@@ -75,8 +75,25 @@ def test_without_json_a_page_is_for_people(place: Place) -> None:
     page = place.done("check", *MANIFEST, *WORLD).out
     assert "verified" in page
     assert "quantity" in page
-    assert "dkim=pass d=amazon.com" in page
+    assert "amazon.com signed this mail, and the signature holds." in page
+    assert "(dkim=pass)" in page
+    assert not any(line.endswith(" ") for line in page.splitlines())
     assert "\x1b" not in page
+
+
+def test_programs_get_the_way_hop_by_hop_and_our_results(place: Place) -> None:
+    config = place.file("own.toml", '[smtp]\nhostname = "mx.own.example"\n')
+    (one,) = checked(place, *MANIFEST, "--config", config).objects
+    (mail,) = one["evidence"]
+    assert mail["container"] == "0"
+    assert mail["authentication_results"].startswith("mx.own.example; dkim=pass header.d=amazon.com header.s=s2026")
+    by_kind = {hop["kind"]: hop for hop in mail["hops"]}
+    assert list(by_kind) == ["signature", "client", "greeting", "policy"]
+    assert set(by_kind["signature"]) == {"kind", "who", "result", "mark", "cause", "message", "details"}
+    assert by_kind["signature"]["details"]["key"] == "s2026._domainkey.amazon.com"
+    assert by_kind["signature"]["details"]["answer"] == "found, 2,048 bits"
+    assert by_kind["client"]["details"]["client_ip"] == LINE["envelope"]["client_ip"]
+    assert by_kind["policy"]["details"]["policy"] == "quarantine"
 
 
 def test_any_verdict_is_exit_nought(place: Place) -> None:

@@ -6,12 +6,11 @@ from io import StringIO
 import pytest
 from rich.console import Console
 
-from mailguard.cli.showing import evidence, fact_table, harmless, origin_lines, plain
-from mailguard.model.authentication import ArcResult, Authentication, AuthStatus, SealedResults
-from mailguard.model.judgement import ComparedFact, FactState
+from mailguard.cli.showing import fact_table, finding_table, plain
+from mailguard.cli.way import harmless
+from mailguard.model.judgement import ComparedFact, FactState, Finding, Severity
 from mailguard.model.origin import Origin, OriginState
-from tests.mailguard.msgauth.builders import a_pass, dmarc, spf_pass
-from tests.mailguard.storage.builders import a_container, a_judgement
+from tests.mailguard.storage.builders import a_judgement
 
 MARK = "\N{REPLACEMENT CHARACTER}"
 
@@ -36,35 +35,17 @@ def test_markup_of_the_terminal_is_shown_as_it_is_written(text: str) -> None:
     assert printed(plain(text)) == text
 
 
-def test_every_result_is_told_in_the_words_of_the_rfcs() -> None:
-    sealed = SealedResults(instance=1, sealer="list.example")
-    found = Authentication(
-        dkim=(a_pass("m.example", selector="s1", algorithm="rsa-sha256", key_bits=2048),),
-        spf=spf_pass("f.example"),
-        dmarc=dmarc(AuthStatus.FAIL, "", "m.example"),
-        arc=ArcResult(status=AuthStatus.PASS, sets=(sealed,)),
-    )
-    assert evidence(replace(a_container(), authentication=found)) == [
-        "dkim=pass d=m.example s=s1 rsa-sha256 2048 bits",
-        "spf=pass mailfrom=f.example",
-        "dmarc=fail from=m.example p=–",
-        "arc=pass sealed by list.example",
-    ]
-
-
-def test_without_any_evidence_there_is_no_line() -> None:
-    assert evidence(replace(a_container(), authentication=Authentication())) == []
-
-
-def test_the_origin_of_each_container_is_told_with_its_reasons() -> None:
-    origins = (
-        Origin(container="0", state=OriginState.UNKNOWN),
-        Origin(container="0.2", state=OriginState.DIRECT, reasons=(("dkim.aligned", "m.example"),)),
-    )
-    lines = origin_lines(replace(a_judgement(), origins=origins), ())
-    assert lines[0] == "origin of the mail: unknown"
-    assert lines[1] == "origin of 0.2: direct"
-    assert "m.example" in lines[2]
+def test_a_finding_stands_once_and_why_the_origin_is_so_stands_with_the_origin() -> None:
+    notes = [Finding(code=code, severity=Severity.NOTE, claimed="x") for code in ("dkim.broken", "store.note")]
+    worst = Finding(code="origin.unknown", severity=Severity.UNVERIFIED)
+    claim = replace(a_judgement().claims[0], findings=(*notes, worst))
+    origin = Origin(container="0", state=OriginState.UNKNOWN, reasons=(("dkim.broken", "x"),))
+    out = StringIO()
+    Console(file=out, width=40).print(finding_table(replace(a_judgement(), claims=(claim,), origins=(origin,))))
+    lines = [line.rstrip() for line in out.getvalue().splitlines()]
+    assert "(dkim.broken)" not in out.getvalue()
+    assert lines[0].startswith(" · store.note")
+    assert [line for line in lines[1:] if not line.startswith("   ")] == [" ? Nothing proves who wrote this mail."]
 
 
 def test_what_the_mail_says_stands_beside_what_the_orders_say() -> None:
