@@ -1,86 +1,98 @@
-"""The evidence of where a mail came from, a line for each method, in words: RFC 6376, 7208, 9989, 8617."""
+"""Where a mail came from: its way as a line of steps with a mark for each check, and the evidence in words below.
 
-from collections.abc import Iterator
+A mark is a shape, a colour and a word: any one of them is enough to tell it.
+"""
+
+from collections.abc import Iterable
 from dataclasses import dataclass
 
-from mailguard.model.authentication import ArcResult, Authentication, AuthStatus, DkimResult, DmarcResult, SpfResult
+from mailguard.dashboard.words import Badge
+from mailguard.model.examined import ExaminedContainer
+from mailguard.model.hop import Hop, HopKind, Mark, label
+from mailguard.model.hops import hops
+from mailguard.model.message import ContainerKind
+from mailguard.model.origin import Origin
+from mailguard.model.received import Envelope
 
-TONES = {AuthStatus.PASS: "good", AuthStatus.FAIL: "bad", AuthStatus.PERMERROR: "bad", AuthStatus.SOFTFAIL: "warn"}
-LATER = {AuthStatus.TEMPERROR: "could not be checked just now; it is tried again"}
+METHODS = {
+    HopKind.SIGNATURE: "DKIM",
+    HopKind.SEAL: "ARC set",
+    HopKind.CHAIN: "ARC",
+    HopKind.CLIENT: "SPF",
+    HopKind.GREETING: "SPF (HELO)",
+    HopKind.POLICY: "DMARC",
+}
+# A step of the line: what somebody did, by the way a reader follows it from the left to here.
+DEEDS = {HopKind.SIGNATURE: "signed", HopKind.SEAL: "sealed", HopKind.CLIENT: "handed over"}
+MARKS = {
+    Mark.GOOD: Badge("holds", "good", "check"),
+    Mark.BAD: Badge("does not hold", "bad", "alarm"),
+    Mark.LATER: Badge("could not be checked yet", "warn", "clock"),
+    Mark.NOTHING: Badge("says nothing", "quiet", "dash"),
+}
+MOST_STEPS = 3  # of one kind in the line; all stand below it
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One place of the line. `who` is "" where nobody is named; `method` is the check, "" where there was none."""
+
+    deed: str
+    who: str
+    badge: Badge
+    method: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Proof:
-    """One line: the method, its result as the RFC names it, and a sentence."""
+    """One check: the method, its result as the RFC names it, a sentence, and what decided."""
 
     method: str
     status: str
     tone: str
     text: str
+    details: tuple[tuple[str, str], ...]
 
 
-def proofs(found: Authentication) -> tuple[Proof, ...]:
-    """Every line for one container."""
-    return tuple(_proofs(found))
+@dataclass(frozen=True, slots=True)
+class Way:
+    """One container's."""
+
+    steps: tuple[Step, ...]
+    proofs: tuple[Proof, ...]
 
 
-def _proofs(found: Authentication) -> Iterator[Proof]:
-    for one in found.dkim:
-        yield _proof("DKIM", one.status, _dkim(one))
-    if not found.dkim:
-        yield _proof("DKIM", AuthStatus.NONE, "The mail carries no signature.")
-    if found.dkim_cap_hit:
-        yield Proof("DKIM", "", "warn", "There are more signatures than we check.")
-    yield _proof("SPF", found.spf.status, _spf(found.spf))
-    yield _proof("DMARC", found.dmarc.status, _dmarc(found.dmarc))
-    yield _proof("ARC", found.arc.status, _arc(found.arc))
+def way_of(container: ExaminedContainer, envelope: Envelope, origin: Origin) -> Way | None:
+    """The way of one container; None for one that is only quoted, which came by none of its own."""
+    if container.kind is ContainerKind.QUOTED:
+        return None
+    came = envelope if container.kind is ContainerKind.DIRECT else None
+    found = hops(container.authentication, came, origin.listed)
+    return Way(tuple(_steps(found)), tuple(_proof(one) for one in found))
 
 
-def _proof(method: str, status: AuthStatus, text: str) -> Proof:
-    return Proof(method, status.value, TONES.get(status, "quiet"), text)
+def _steps(found: Iterable[Hop]) -> list[Step]:
+    """Who signed, who sealed, who handed it over; of many the first signers and the last sealers."""
+    steps: list[Step] = []
+    by_kind = {kind: [one for one in found if one.kind is kind] for kind in DEEDS}
+    for kind, its in by_kind.items():
+        shown = its[-MOST_STEPS:] if kind is HopKind.SEAL else its[:MOST_STEPS]
+        left = len(its) - len(shown)
+        more = [Step(f"and {left} more {DEEDS[kind]}", "", MARKS[Mark.NOTHING])] if left else []
+        told = [_step(one) for one in shown]
+        steps += [*more, *told] if kind is HopKind.SEAL else [*told, *more]
+    return steps
 
 
-def _dkim(one: DkimResult) -> str:
-    name = f"{one.domain} (key {one.selector})" if one.selector else one.domain or "an unnamed domain"
-    if one.status is AuthStatus.PASS:
-        rest = "" if one.whole_body else " It does not cover the whole text."
-        return f"The signature of {name} is valid.{rest}"
-    return f"The signature of {name} {LATER.get(one.status, 'does not hold')}{_cause(one.cause)}."
+def _step(one: Hop) -> Step:
+    deed = DEEDS[one.kind] if one.who else _nobody(one.kind)
+    return Step(deed, one.who, MARKS[one.mark], METHODS[one.kind])
 
 
-def _spf(spf: SpfResult) -> str:
-    if spf.status is AuthStatus.NONE:
-        return "Says nothing here: no domain names the servers that may send for it."
-    who = spf.domain or "the sending domain"
-    if spf.status is AuthStatus.PASS:
-        return f"{who} allows the server that handed this mail over. That says who forwarded it, not who wrote it."
-    said = LATER.get(spf.status, f"does not allow, or does not name, the server that handed this mail over: {who}")
-    return f"{said[0].upper()}{said[1:]}{_cause(spf.cause)}."
+def _nobody(kind: HopKind) -> str:
+    return "signed by nobody we can name" if kind is HopKind.SIGNATURE else f"{DEEDS[kind]} by an unknown address"
 
 
-def _dmarc(dmarc: DmarcResult) -> str:
-    who = dmarc.domain or "the sender's domain"
-    if dmarc.status is AuthStatus.NONE:
-        return f"{who} states no policy{_cause(dmarc.cause)}."
-    if dmarc.status is AuthStatus.PASS:
-        by = " and ".join(
-            word for word, holds in (("a signature", dmarc.aligned_dkim), ("SPF", dmarc.aligned_spf)) if holds
-        )
-        return f"{who} is shown as the sender, and {by or 'a check'} is in that name."
-    if dmarc.status is AuthStatus.FAIL:
-        asks = {"reject": "be refused", "quarantine": "be treated as suspect"}.get(dmarc.policy, "")
-        return f"Nothing is proved in the name of {who}" + (f", which asks that such mail {asks}." if asks else ".")
-    return f"The policy of {who} {LATER.get(dmarc.status, 'cannot be read')}{_cause(dmarc.cause)}."
-
-
-def _arc(arc: ArcResult) -> str:
-    sealers = ", ".join(one.sealer for one in arc.sets)
-    if arc.status is AuthStatus.NONE:
-        return "No forwarder sealed what it saw."
-    if arc.status is AuthStatus.PASS:
-        return f"The chain of seals is whole (newest first: {sealers}). A seal counts only if you trust its maker."
-    return f"The chain of forwarders' seals {LATER.get(arc.status, 'does not hold')}{_cause(arc.cause)}."
-
-
-def _cause(cause: str) -> str:
-    return f" ({cause.replace('_', ' ')})" if cause else ""
+def _proof(one: Hop) -> Proof:
+    details = tuple((label(name), value) for name, value in one.details)
+    return Proof(METHODS[one.kind], one.result, MARKS[one.mark].tone, one.message, details)

@@ -9,7 +9,7 @@ from typing import Any
 
 from aiohttp import hdrs, web
 
-from mailguard.dashboard.evidence import proofs
+from mailguard.dashboard.evidence import way_of
 from mailguard.dashboard.frame import frame_of, show
 from mailguard.dashboard.headers import FRAMED, INERT, guard, see_other
 from mailguard.dashboard.layout import has_layout, laid_out
@@ -55,7 +55,7 @@ async def notice_page(visit: Visit) -> web.Response:
         claims=[(one, [fact_json(fact, personal=personal) for fact in one.facts[:MOST_ROWS]]) for one in claims],
         order_pages=await pages_of(visit, frame, keys),
         order_id=order_id,
-        proofs=proofs,
+        way_of=way_of,
         sentence=sentence,
         personal=personal,
         may_write=visit.may(Scope.NOTICES_WRITE),
