@@ -66,3 +66,15 @@ def test_dkimpys_broken_keys_are_told(record: str, cause: str) -> None:
     keys = {"test._domainkey.football.example.com": text_of(record)}
     (result,) = judged(FOLDER / "dkim" / "dkimpy" / "rfc6376.signed.rsa.msg.eml", keys)
     assert (result.status is AuthStatus.PASS, result.cause) == (not cause, cause)
+
+
+def test_a_name_with_a_comment_in_it_is_no_domain() -> None:
+    keys = {"test._domainkey.legitimate.com(.attacker.com": text_of("test.txt")}
+    (result,) = judged(FOLDER / "dkim" / "dkimpy" / "test.message.baddomain.eml", keys)
+    assert (result.status, result.cause) == (AuthStatus.PERMERROR, "domain")
+
+
+def test_exims_ed25519_mail_passes() -> None:
+    keys = {"sed._domainkey.test.ex": text_of("eximtest.dns.txt")}
+    (result,) = judged(FOLDER / "dkim" / "dkimpy" / "ed25519test2.msg.eml", keys)
+    assert (result.status, result.algorithm) == (AuthStatus.PASS, "ed25519-sha256")
