@@ -89,6 +89,32 @@ def test_every_profile_and_language_has_a_notice_that_is_verified_in_each_way() 
     assert wanted - shown == set()
 
 
+def test_every_profile_and_language_has_a_notice_with_one_changed_fact_that_is_never_verified() -> None:
+    wanted = {(profile.marketplace, locale.name) for profile in profiles() for locale in profile.locales}
+    shown = {
+        (case.parent.name, answer(case).wanted["locale"])
+        for case in CASES
+        if case.name.startswith("more-pieces-")
+        and "order.quantity_mismatch" in codes(answer(case).said)
+        and answer(case).said["verdict"] in ("unverified", "suspected_spoof")
+    }
+    assert wanted - shown == set()
+
+
+def test_what_was_read_by_guesswork_is_said() -> None:
+    guessed = {
+        (profile.marketplace, locale.name)
+        for profile in profiles()
+        for locale in profile.locales
+        if locale.experimental or locale.guessed
+    }
+    for case in CASES:
+        if case.name.startswith("direct-"):
+            one = answer(case)
+            told = "notice.experimental" in codes(one.said)
+            assert told == ((case.parent.name, one.wanted["locale"]) in guessed), case.name
+
+
 def test_there_are_lies_enough_and_every_verdict_is_among_them() -> None:
     verdicts = [answer(case).wanted["verdict"] for case in CASES]
     assert len(CASES) >= 24

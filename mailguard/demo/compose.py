@@ -13,7 +13,7 @@ from html import escape
 from typing import Any
 
 from mailguard.demo.layouts import Layout
-from orders.view import Address
+from orders.view import Address, Money
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,6 +24,7 @@ class Good:
     sku: str
     quantity: int
     price: int
+    listing_id: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,6 +68,8 @@ def headers(layout: Layout) -> dict[str, str]:
     """Fields that such a mail also carries. None of them is proof of anything."""
     if layout.marketplace == "etsy":
         return {"Reply-To": "Etsy <noreply@mail.etsy.com>", "Sender": "noreply@mail.etsy.com"}
+    if layout.marketplace != "amazon":
+        return {}
     return {"X-AMAZON-MAIL-RELAY-TYPE": "notification", "Bounces-to": f"notice@{layout.bounces}"}
 
 
@@ -105,13 +108,16 @@ def subject(sale: Sale, layout: Layout) -> str:
         title=first.title,
         count=len(sale.goods),
         order_id=sale.order_id,
-        ship_by=sale.ship_by.strftime(layout.day),
+        ship_by=layout.on(sale.ship_by),
         total=layout.amount(sale.total),
+        buyer=sale.buyer.name,
     )
 
 
 def text(sale: Sale, layout: Layout) -> str:
     """The text part."""
+    if layout.form is not None:
+        return layout.form(sale, layout)[0]
     lines = [f"{label}: {value}" if label else value for label, value in rows(sale, layout)]
     if layout.marketplace == "etsy":
         return "\n".join([*layout.greeting, "", *etsy_lines(sale, layout), "", *layout.closing]) + "\n"
@@ -120,6 +126,8 @@ def text(sale: Sale, layout: Layout) -> str:
 
 def html(sale: Sale, layout: Layout) -> str:
     """The html part: label in bold, value beside it; a table where the marketplace uses one."""
+    if layout.form is not None:
+        return layout.form(sale, layout)[1]
     head = "".join(f"<p>{escape(line)}</p>\n" for line in layout.greeting if line)
     foot = "".join(f"<p>{escape(line)}</p>\n" for line in layout.closing)
     if layout.marketplace == "etsy":
@@ -137,12 +145,12 @@ def rows(sale: Sale, layout: Layout) -> list[tuple[str, str]]:
     """Amazon's lines, top to bottom, as (label, value)."""
     if layout.marketplace == "etsy":
         return []
-    label, day = layout.labels, layout.day
+    label = layout.labels
     fee = sale.total * 15 // 100
     found = [
         (label["order_id"], sale.order_id),
         (label["service"], label["standard"]),
-        (label["ship_by"], sale.ship_by.strftime(day)),
+        (label["ship_by"], layout.on(sale.ship_by)),
     ]
     for good in sale.goods:
         found += [
@@ -150,7 +158,7 @@ def rows(sale: Sale, layout: Layout) -> list[tuple[str, str]]:
             (label["condition"], label["new"]),
             (label["sku"], good.sku),
             (label["quantity"], str(good.quantity)),
-            (label["order_date"], sale.bought.strftime(day)),
+            (label["order_date"], layout.on(sale.bought)),
             (label["price"], layout.amount(good.price)),
         ]
     found += [
@@ -167,38 +175,50 @@ def rows(sale: Sale, layout: Layout) -> list[tuple[str, str]]:
 
 def etsy_lines(sale: Sale, layout: Layout) -> list[str]:
     """Etsy's text: totals stand on the line after their label."""
-    found = [f"Your order number is: {sale.order_id}", "", "Shipping address:", *address_lines(sale.buyer)]
+    label = layout.labels
+    found = [f"{label['order_id']}: {sale.order_id}", "", f"{label['ship_to']}:", *address_lines(sale.buyer)]
     for number, good in enumerate(sale.goods):
-        found += ["", good.title, "Color: Dark"]
-        found += [f"Personalization: {sale.note}"] if sale.note else []
-        found += ["Shop: HarborGoods", f"Transaction ID: {transaction(sale, number)}"]
-        found += [f"Quantity: {good.quantity}", f"Price: {layout.amount(good.price)}"]
-    for label, minor in etsy_totals(sale):
-        found += ["", f"{label}:", layout.amount(minor)]
-    return [*found, *(f"{label}: {value}" for label, value in sale.extra)]
+        found += ["", good.title]
+        found += [f"{name}: {value}" for name, value in etsy_details(sale, layout, number)]
+    for name, minor in etsy_totals(sale, layout):
+        found += ["", f"{name}:", layout.amount(minor)]
+    return [*found, *(f"{name}: {value}" for name, value in sale.extra)]
+
+
+def etsy_details(sale: Sale, layout: Layout, number: int) -> list[tuple[str, str]]:
+    """What stands below a title, as (label, value)."""
+    label, good = layout.labels, sale.goods[number]
+    return [
+        (label["variation"], "Dark"),
+        *([(label["buyer_note"], sale.note)] if sale.note else []),
+        (label["shop"], "HarborGoods"),
+        (label["transaction_id"], transaction(sale, number)),
+        (label["quantity"], str(good.quantity)),
+        (label["price"], layout.amount(good.price)),
+    ]
 
 
 def etsy_html(sale: Sale, layout: Layout) -> str:
+    label = layout.labels
     address = "".join(f"{escape(line)}<br>\n" for line in address_lines(sale.buyer))
-    parts = [f"<p>Your order number is: {sale.order_id}</p>\n<p>Shipping address:<br>\n{address}</p>\n<hr>\n"]
+    parts = [f"<p>{label['order_id']}: {sale.order_id}</p>\n<p>{label['ship_to']}:<br>\n{address}</p>\n<hr>\n"]
     for number, good in enumerate(sale.goods):
-        note = [("Personalization", sale.note)] if sale.note else []
-        lines = [
-            ("Color", "Dark"),
-            *note,
-            ("Shop", "HarborGoods"),
-            ("Transaction ID", transaction(sale, number)),
-            ("Quantity", str(good.quantity)),
-            ("Price", layout.amount(good.price)),
-        ]
-        said = "".join(f"<div>{escape(label)}: {escape(value)}</div>\n" for label, value in lines)
+        lines = etsy_details(sale, layout, number)
+        said = "".join(f"<div>{escape(name)}: {escape(value)}</div>\n" for name, value in lines)
         parts.append(f"<div>{escape(good.title)}</div>\n{said}")
-    totals = (f"<tr><td>{label}:</td><td>{layout.amount(minor)}</td></tr>\n" for label, minor in etsy_totals(sale))
+    totals = (
+        f"<tr><td>{name}:</td><td>{layout.amount(minor)}</td></tr>\n" for name, minor in etsy_totals(sale, layout)
+    )
     return "".join([*parts, "<table>\n", *totals, "</table>\n"])
 
 
-def etsy_totals(sale: Sale) -> tuple[tuple[str, int], ...]:
-    return ("Item total", sale.goods_price), ("Shipping", sale.shipping), ("Order total", sale.total)
+def etsy_totals(sale: Sale, layout: Layout) -> tuple[tuple[str, int], ...]:
+    label = layout.labels
+    return (
+        (label["subtotal"], sale.goods_price),
+        (label["shipping"], sale.shipping),
+        (label["total"], sale.total),
+    )
 
 
 def transaction(sale: Sale, number: int) -> str:
@@ -208,7 +228,16 @@ def transaction(sale: Sale, number: int) -> str:
 def address_lines(to: Address) -> tuple[str, ...]:
     """An address as a notice shows it."""
     place = " ".join(part for part in (f"{to.city},", to.state_or_region, to.postal_code) if part)
-    countries = {"US": "United States", "GB": "United Kingdom", "DE": "Deutschland"}
+    countries = {
+        "US": "United States",
+        "GB": "United Kingdom",
+        "DE": "Deutschland",
+        "FR": "France",
+        "IT": "Italia",
+        "ES": "España",
+        "CA": "Canada",
+        "JP": "日本",
+    }
     return (to.name, *to.lines, place, countries.get(to.country_code, to.country_code))
 
 
@@ -216,10 +245,16 @@ def order(sale: Sale, layout: Layout, **changes: Any) -> dict[str, Any]:
     """The same sale as an order of the document (DESIGN section 6); `changes` are its other fields."""
 
     def money(minor: int) -> dict[str, str]:
-        return {"amount": f"{minor // 100}.{minor % 100:02}", "currency_code": layout.currency}
+        return {"amount": Money(minor, layout.currency).amount, "currency_code": layout.currency}
 
     items = [
-        {"title": good.title, "sku": good.sku, "ordered": good.quantity, "item_price": money(good.price)}
+        {
+            "title": good.title,
+            "sku": good.sku,
+            "ordered": good.quantity,
+            "item_price": money(good.price),
+            **({"listing_id": good.listing_id} if good.listing_id else {}),
+        }
         for good in sale.goods
     ]
     made = {

@@ -1,7 +1,11 @@
 """How the marketplaces of the built-in profiles write: names, labels and forms of money and days. Data only."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from orders.view import EXPONENTS
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,15 +27,32 @@ class Layout:
     greeting: tuple[str, ...]
     closing: tuple[str, ...]
     labels: Mapping[str, str]
+    group: str = ""  # between groups of three digits
+    months: tuple[str, ...] = ()  # as %b is written; English ones where none are given
+    values: tuple[tuple[str, str], ...] = ()  # the account's own, for the profile's holes
+    form: Callable[[Any, Any], tuple[str, str]] | None = None  # (sale, layout) → text and html, if not the usual rows
 
     def amount(self, minor: int) -> str:
-        return self.money.format(f"{minor // 100}{self.decimal}{minor % 100:02}")
+        digits = EXPONENTS.get(self.currency, 2)
+        whole, fraction = divmod(minor, 10**digits)
+        written = f"{whole:,}".replace(",", self.group)
+        return self.money.format(f"{written}{self.decimal}{fraction:0{digits}}" if digits else written)
+
+    def on(self, day: date) -> str:
+        """The day as this layout writes it, whatever the machine's language."""
+        names = self.months or MONTHS
+        parts = {"%Y": f"{day.year}", "%m": f"{day.month:02}", "%d": f"{day.day:02}", "%b": names[day.month - 1]}
+        written = self.day
+        for directive, part in parts.items():
+            written = written.replace(directive, part)
+        return written
 
     def fees(self, minor: int) -> str:
         """Money that is taken off: German notices put it in brackets, English ones behind a minus."""
         return f"({self.amount(minor)})" if self.decimal == "," else f"-{self.amount(minor)}"
 
 
+MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 ENGLISH = {
     "order_id": "Order ID",
     "service": "Please ship this order using",
@@ -65,6 +86,19 @@ GERMAN = {
     "ship_to": "Lieferadresse",
     "new": "Neu",
     "standard": "Standardversand",
+}
+ETSY_ENGLISH = {
+    "order_id": "Your order number is",
+    "ship_to": "Shipping address",
+    "variation": "Color",
+    "buyer_note": "Personalization",
+    "shop": "Shop",
+    "transaction_id": "Transaction ID",
+    "quantity": "Quantity",
+    "price": "Price",
+    "subtotal": "Item total",
+    "shipping": "Shipping",
+    "total": "Order total",
 }
 AMAZON_US = Layout(
     marketplace="amazon",
@@ -132,6 +166,6 @@ ETSY = Layout(
     several="You made a sale on Etsy - Ship by {ship_by} - [{total}, Order #{order_id}]",
     greeting=("A buyer has chosen something from your shop.",),
     closing=("Sell on.",),
-    labels={},
+    labels=ETSY_ENGLISH,
 )
 LAYOUTS = (AMAZON_US, AMAZON_GB, AMAZON_DE, ETSY)

@@ -19,6 +19,7 @@ class Locale:
     guessed: tuple[str, ...] = ()  # fields whose labels alone were not seen: the same, for these fields only
     subject_confirms: tuple[str, ...] = ()  # RE2: enough from a known sender, too common to tell a sale by
     subject_other: tuple[str, ...] = ()  # RE2: what the same sender writes about other matters; goes before `subject`
+    amount_ends: tuple[str, ...] = ()  # what follows an amount and is no part of it: "$4.90 via Flat rate"
     lines: tuple[str, ...] = ()  # RE2 with named groups, each a field: lines and cells that have no label
 
 

@@ -14,7 +14,7 @@ from mailguard.notices.sheet import Sheet
 _NAME = compiled(r"[a-z]{2}(?:-[A-Z]{2})?")
 _SUBJECTS = ("subject", "subject_confirms", "subject_other")
 _KEYS = (
-    *("decimal", "dates", "currency_default", "labels", "senders", "experimental", "guessed", "lines"),
+    *("decimal", "dates", "currency_default", "labels", "senders", "experimental", "guessed", "lines", "amount_ends"),
     *_SUBJECTS,
 )
 _NEEDED = ("decimal", "labels")
@@ -50,6 +50,7 @@ def _locale(sheet: Sheet, name: str, table: object, senders: tuple[str, ...]) ->
         lines=lines,
         senders=_senders(sheet, table, senders, section),
         experimental=sheet.switch(table, "experimental", section) if "experimental" in table else False,
+        amount_ends=sheet.texts(table, "amount_ends", section),
         guessed=_guessed(sheet, table, section),
         **{key: _patterns(sheet, table, key, section, SUBJECT_GROUPS) for key in _SUBJECTS},
     )

@@ -120,7 +120,7 @@ class Scan:
             if owner in _IN_PARAGRAPH:
                 continue
             if owner is not None or segment is None or not segment.text:
-                return _title_of(above[::-1], edge=owner is None)
+                return _title_of(above[::-1], edge=owner is None and self._wrapped)
             above.append(segment)
         return None  # no paragraph's edge in sight
 

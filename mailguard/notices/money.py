@@ -53,9 +53,9 @@ _GROUP_MARKS = {".": (",", " ", "'"), ",": (".", " ", "'")}  # by decimal mark
 def money(text: str, decimal: str, default: str | None) -> Money | None:
     """Read one amount whole: sign or parentheses, currency as sign or code, digits grouped in threes.
 
-    `decimal` is "." or ","; `default` is the ISO 4217 code that a bare "$" stands for (UNSAID: the shop's own). An amount
-    without any currency, with letters among its digits, more or fewer decimals than its currency has, or a lone
-    group of three after the decimal mark gives None.
+    `decimal` is "." or ","; `default` is the ISO 4217 code that a bare "$" stands for (UNSAID: the shop's own).
+    An amount without any currency, with letters among its digits, more or fewer decimals than its currency has,
+    or a lone group of three after the decimal mark gives None.
     """
     if len(text) > LENGTH_LIMIT:
         return None

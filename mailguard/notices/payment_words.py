@@ -5,7 +5,8 @@ PAID = (
     *("you received a payment", "you've received a payment", "you have received a payment", "received a payment of"),
     *("notification of payment received", "payment received", "payment has been received", "payment was received"),
     *("you've been paid", "you have been paid", "sent you a payment", "sent you money", "you've got money"),
-    *("payment has been approved", "payment confirmation", "buyer has paid", "has paid you", "paid you $", "paid you €"),
+    *("payment has been approved", "payment confirmation", "buyer has paid", "has paid you"),
+    *("paid you $", "paid you €", "paid you £"),
     *("sent you $", "sent you £", "sent you €", "payment is complete", "payment completed", "money is on its way"),
     *("zahlung erhalten", "geld erhalten", "hat ihnen geld gesendet", "hat dir geld gesendet", "hat bezahlt"),
     *("zahlung ist eingegangen", "zahlungseingang", "zahlung wurde bestätigt", "käufer hat bezahlt"),
@@ -15,13 +16,19 @@ PAID = (
     *("l'acquirente ha pagato", "pagamento confermato", "pagamento è stato ricevuto"),
     *("has recibido un pago", "ha recibido un pago", "has recibido dinero", "pago recibido", "te ha enviado un pago"),
     *("te ha enviado dinero", "el comprador ha pagado", "pago confirmado", "pago ha sido recibido"),
-    *("お支払いを受け取りました", "支払いを受け取りました", "入金がありました", "入金を確認しました", "入金されました"),
-    *("お支払いが完了しました", "支払いが完了しました", "送金されました"),
+    *("お支払いを受け取りました", "支払いを受け取りました", "入金がありました", "入金を確認しました"),
+    *("入金されました", "お支払いが完了しました", "支払いが完了しました", "送金されました"),
 )
 # … or that it waits for something …
 HELD = (
-    *("payment is pending", "payment is on hold", "payment on hold", "payment has been held", "payment is being held"),
-    *("funds are being held", "funds will be released", "payment will be released", "money will be released"),
+    *("payment is pending", "payment is on hold", "payment on hold", "payment has been held"),
+    *(
+        "payment is being held",
+        "funds are being held",
+        "funds will be released",
+        "payment will be released",
+        "money will be released",
+    ),
     *("amount will be credited", "payment will be credited", "funds are on hold", "pending until", "held until"),
     *("money is being held", "payment is held", "in escrow", "upgrade to a business account"),
     *("betrag wird freigegeben", "zahlung wird freigegeben", "geld wird freigegeben", "zahlung wurde einbehalten"),
@@ -31,7 +38,8 @@ HELD = (
     *("pagamento è in sospeso", "pagamento in sospeso", "fondi sono bloccati", "fondi saranno sbloccati"),
     *("importo sarà accreditato", "pagamento sarà sbloccato", "pagamento è trattenuto", "denaro sarà accreditato"),
     *("pago está pendiente", "pago pendiente", "fondos están retenidos", "fondos serán liberados"),
-    *("importe se abonará", "pago será liberado", "pago está retenido", "dinero será liberado", "se liberará el pago"),
+    *("importe se abonará", "pago será liberado", "pago está retenido", "dinero será liberado"),
+    *("se liberará el pago", "pago se liberará"),
     *("支払いは保留", "入金は保留", "代金は保留", "保留されています", "エスクロー", "入金されます", "振り込まれます"),
 )
 # … and wants goods to leave for it.

@@ -43,7 +43,10 @@ class Reader:
         if name == "quantity":
             return quantity(text)
         if name in MONEY:
-            return money(text, self.lexicon.locale.decimal, self.lexicon.locale.currency_default)
+            locale = self.lexicon.locale
+            for end in locale.amount_ends:
+                text = text.partition(end)[0]
+            return money(text, locale.decimal, locale.currency_default)
         if name in DATES:
             return read_date(text.rstrip(_ENTITY_JUNK), self.lexicon.dates, self.mail_date)
         return text if text and len(text) <= (TITLE_LIMIT if name == "title" else VALUE_LIMIT) else None
