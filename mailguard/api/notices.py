@@ -5,7 +5,7 @@ from typing import Annotated, Any
 
 from pydantic import StringConstraints
 
-from mailguard.api.keys import ID, KEPT_MAIL
+from mailguard.api.keys import HOST, ID, KEPT_MAIL
 from mailguard.api.render import detail_json, feedback_json, summary_json
 from mailguard.api.shapes import FeedbackJson, NoticeDetailJson, NoticePageJson
 from mailguard.model.feedback import LONGEST_REASON, Feedback
@@ -69,7 +69,8 @@ async def list_notices(call: Call[NoticesQuery, NoBody]) -> Reply:
 async def get_notice(call: Call[NoQuery, NoBody]) -> Reply:
     """Findings, facts, readings as text, origin, evidence and history. The store's buyer data needs pii:read."""
     detail = await _notice(call)
-    return Reply(body=detail_json(detail, call.access.seller_id, personal=call.may(Scope.PII_READ)))
+    personal, host = call.may(Scope.PII_READ), call.request.app[HOST]
+    return Reply(body=detail_json(detail, call.access.seller_id, host, personal=personal))
 
 
 @operation(

@@ -1,6 +1,7 @@
 """Kept mail as JSON values. Text of a mail stays text: nothing here is markup, and clients must not make it so."""
 
 from datetime import UTC, datetime
+from functools import partial
 
 from mailguard.api.shapes import (
     AlertJson,
@@ -19,12 +20,14 @@ from mailguard.api.shapes import (
 )
 from mailguard.model.authentication import Authentication
 from mailguard.model.confirmation import ForwardingConfirmation
+from mailguard.model.evidence import EvidenceJson, evidence_json
 from mailguard.model.examined import ExaminedContainer
 from mailguard.model.feedback import Feedback
 from mailguard.model.judgement import Judged
 from mailguard.model.message import Fault, Mailbox
 from mailguard.model.rendering import fact_json, judgement_json, order_id
 from mailguard.model.wording import sentence
+from mailguard.msgauth.results import write
 from mailguard.queries import AlertSummary, NoticeDetail, NoticeSummary, SetupTask, Verdicts
 from orders.view import OrderKey, SellerId
 
@@ -48,8 +51,11 @@ def summary_json(summary: NoticeSummary) -> NoticeSummaryJson:
     }
 
 
-def detail_json(detail: NoticeDetail, seller: SellerId, *, personal: bool) -> NoticeDetailJson:
-    """Everything about one mail. `personal` False leaves out what the store says of the buyer."""
+def detail_json(detail: NoticeDetail, seller: SellerId, host: str, *, personal: bool) -> NoticeDetailJson:
+    """Everything about one mail. `personal` False leaves out what the store says of the buyer.
+
+    `host` is this server's own name: what it found is told under it (`authentication_results`).
+    """
     judgement, examined, envelope = detail.judgement, detail.examined, detail.envelope
     return {
         **summary_json(detail.summary),
@@ -66,9 +72,15 @@ def detail_json(detail: NoticeDetail, seller: SellerId, *, personal: bool) -> No
         "judgement": None if judgement is None else judgement_json(judgement, seller, personal=personal),
         "claims": [] if judgement is None else [_claim(one, personal) for one in judgement.claims],
         "containers": [] if examined is None else [_container(one) for one in examined.containers],
+        "evidence": _evidence(detail, host),
         "history": [_history(one) for one in detail.history],
         "feedback": None if detail.feedback is None else feedback_json(detail.feedback),
     }
+
+
+def _evidence(detail: NoticeDetail, host: str) -> list[EvidenceJson]:
+    origins = () if detail.judgement is None else detail.judgement.origins
+    return [] if detail.examined is None else evidence_json(detail.examined, origins, partial(write, host))
 
 
 def feedback_json(said: Feedback) -> FeedbackJson:

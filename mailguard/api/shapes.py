@@ -4,6 +4,7 @@ from typing_extensions import TypedDict
 
 from mailguard.model.alert import AlertKind, AlertState
 from mailguard.model.authentication import AuthStatus
+from mailguard.model.evidence import EvidenceJson
 from mailguard.model.judgement import Recommendation, Verdict
 from mailguard.model.message import ContainerKind, FaultScope, ReadingKind
 from mailguard.model.rendering import FactJson, JudgementJson
@@ -194,7 +195,10 @@ class FeedbackJson(TypedDict):
 
 
 class NoticeDetailJson(NoticeSummaryJson):
-    """A kept mail with everything known about it. `judgement` is null while it waits; claims are worst first."""
+    """A kept mail with everything known about it. `judgement` is null while it waits; claims are worst first.
+
+    `evidence` is the way of each container hop by hop, with the key or record that decided.
+    """
 
     envelope: EnvelopeJson
     size: int
@@ -204,6 +208,7 @@ class NoticeDetailJson(NoticeSummaryJson):
     judgement: JudgementJson | None
     claims: list[ClaimJson]
     containers: list[ContainerJson]
+    evidence: list[EvidenceJson]
     history: list[HistoryJson]
     feedback: FeedbackJson | None
 

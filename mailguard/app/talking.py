@@ -145,7 +145,10 @@ def http_application(
 ) -> web.Application:
     """API and dashboard of both halves in one application."""
     app = application(WebParts(store=adapters.store, clock=adapters.clock, secret=adapters.secret))
-    operations = (*orders_api.provide(app, adapters.orders), *api.provide(app, adapters.kept_mail))
+    operations = (
+        *orders_api.provide(app, adapters.orders),
+        *api.provide(app, adapters.kept_mail, settings.smtp.hostname),
+    )
     mount(app, operations, version("mailguard"))
     dashboard.mount(
         app,

@@ -37,3 +37,10 @@ def test_the_bytes_come_back_as_they_were_sent(sent: Town) -> None:
     url = f"http://127.0.0.1:{sent.ports['http']}/v1/notices/{mail['id']}/raw"
     with urlopen(Request(url, headers={"Authorization": f"Bearer {sent.keys[seller]}"})) as answer:
         assert answer.read() == next(one for one in CASES if one.name == seller).raw
+
+
+def test_what_was_found_is_told_in_this_servers_own_name(sent: Town) -> None:
+    seller = "direct-etsy-en"
+    (found,) = sent.detail(seller, sent.judged(seller)[0])["evidence"]
+    assert found["authentication_results"].startswith("localhost; dkim=pass header.d=etsy.com header.s=s2026")
+    assert [hop["kind"] for hop in found["hops"]] == ["signature", "client", "greeting", "policy"]

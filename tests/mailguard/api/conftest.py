@@ -30,7 +30,7 @@ class MailApi:
 def api(tmp_path_factory: pytest.TempPathFactory) -> Iterator[MailApi]:
     store, kept = fresh_store(tmp_path_factory.mktemp("mail")), kept_mail()
     app = an_application(store, FixedClock())
-    mount(app, provide(app, kept), "0")
+    mount(app, provide(app, kept, "mx.own.example"), "0")
     everything = all_but(())
     keys = (
         a_key(store, SELLER, *everything),

@@ -58,6 +58,21 @@ def test_the_detail_shows_claim_facts_readings_origin_evidence_and_history(api: 
     assert told["history"][0]["verdict"] == "unverified"
 
 
+def test_the_way_is_told_hop_by_hop_and_our_results_in_our_own_name(api: MailApi) -> None:
+    (mail,) = api.client.get(ONE, api.key).json["evidence"]
+    assert mail["container"] == "0"
+    assert mail["authentication_results"].startswith("mx.own.example; dkim=")
+    assert "header.d=amazon.example" in mail["authentication_results"]
+    signature = mail["hops"][0]
+    assert (signature["kind"], signature["who"]) == ("signature", "amazon.example")
+    assert signature["message"].endswith(".")
+    assert [one["kind"] for one in mail["hops"]][-1] == "policy"
+
+
+def test_our_results_stand_beside_the_bytes_and_never_in_them(api: MailApi) -> None:
+    assert b"Authentication-Results" not in api.client.get(f"{ONE}/raw", api.key).body
+
+
 def test_what_the_store_says_of_the_buyer_needs_pii_read(api: MailApi) -> None:
     assert b"9 True Road" in api.client.get(ONE, api.key).body
     answer = api.client.get(ONE, api.plain_key)
