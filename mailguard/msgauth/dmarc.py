@@ -5,149 +5,127 @@ different sides of a public suffix never align, whatever a tree walk finds.
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from mailguard.domains import same_side_of_public_suffix
 from mailguard.model.authentication import AuthStatus, DkimResult, DmarcResult, SpfResult
-from mailguard.msgauth.dmarc_record import DmarcRecord, read_record
+from mailguard.msgauth.dmarc_record import DmarcRecord
+from mailguard.msgauth.dmarc_walk import NoAnswer, Walk, tree_walk
 from mailguard.msgauth.keys import Trouble, trouble_of
 from mailguard.msgauth.sender import Sender
 from mailguard.ports import Resolver
 
-MAX_QUERIES = 8  # RFC 9989, 4.10
 MAX_WALKS = 8  # names whose organizational domain is looked for
 
 
-class _NoAnswer(Exception):
-    """A record could not be had; nothing may be concluded."""
-
-    def __init__(self, trouble: Trouble) -> None:
-        self.trouble = trouble
-
-
 @dataclass(frozen=True, slots=True)
-class _Walk:
-    """What one walk found: records by name, nearest first, and the organizational domain."""
+class Policy:
+    """What the owner of a From domain asks for, by the record that stands at `at`: none, quarantine or reject.
 
-    start: str
-    records: tuple[tuple[str, DmarcRecord], ...]
+    `unsure`: whether np= or sp= applies hangs on whether the name exists, and that could not be had.
+    """
 
-    @property
-    def organizational(self) -> str:
-        """RFC 9989, 4.10.2."""
-        for name, record in self.records:
-            if record.psd == "n":
-                return name
-            if record.psd == "y" and name != self.start:
-                labels = self.start.split(".")
-                return ".".join(labels[-(name.count(".") + 2) :])
-        return self.records[-1][0] if self.records else self.start
-
-    @property
-    def applying(self) -> tuple[str, DmarcRecord] | None:
-        """RFC 9989, 4.10.1: the name's own record, else its organizational domain's, else the public suffix's."""
-        by_name = dict(self.records)
-        for name in (self.start, self.organizational):
-            if name in by_name:
-                return name, by_name[name]
-        return next(((name, record) for name, record in self.records if record.psd == "y"), None)
+    walk: Walk
+    at: str
+    record: DmarcRecord
+    asked: str
+    unsure: Trouble | None = None
 
 
 async def evaluate(sender: Sender, dkim: Iterable[DkimResult], spf: SpfResult, resolver: Resolver) -> DmarcResult:
     """The DMARC result for one mail from what DKIM and SPF found. Raises nothing by design."""
+    return await compared(await policy_of(sender, resolver), dkim, spf, resolver)
+
+
+async def policy_of(sender: Sender, resolver: Resolver) -> Policy | DmarcResult:
+    """The policy for a From, or the result where there is none to compare with. Raises nothing by design.
+
+    It needs neither DKIM nor SPF, and is asked for beside them: names that a stranger put into the mail may take
+    all the time there is, and the policy must be known by then.
+    """
     if not sender.domain:
         return DmarcResult(status=AuthStatus.PERMERROR, cause=sender.cause)
     try:
         walk = await tree_walk(sender.domain, resolver)
-        found = walk.applying
-        if found is None:
-            return DmarcResult(
-                status=AuthStatus.NONE, domain=sender.domain, organizational_domain=walk.organizational
-            )
-        return await _compared(walk, found, tuple(dkim), spf, resolver)
-    except _NoAnswer as error:
+    except NoAnswer as error:
         return DmarcResult(status=error.trouble.status, domain=sender.domain, cause=error.trouble.cause)
+    if walk.applying is None:
+        return DmarcResult(status=AuthStatus.NONE, domain=sender.domain, organizational_domain=walk.organizational)
+    at, record = walk.applying
+    if at == walk.start:
+        return Policy(walk, at, record, record.applied(below=False, exists=True))
+    for_existing, for_none = (record.applied(below=True, exists=exists) for exists in (True, False))
+    if for_existing == for_none:
+        return Policy(walk, at, record, for_existing)
+    exists = await _exists(walk.start, resolver)
+    if isinstance(exists, Trouble):
+        return Policy(walk, at, record, for_existing, exists)
+    return Policy(walk, at, record, for_existing if exists else for_none)
 
 
-async def tree_walk(domain: str, resolver: Resolver) -> _Walk:
-    """Ask at the name, then upward, at most eight times (RFC 9989, 4.10)."""
-    labels, names = domain.split("."), [domain]
-    rest = labels[1:] if len(labels) < MAX_QUERIES else labels[-(MAX_QUERIES - 1) :]
-    names += [".".join(rest[at:]) for at in range(len(rest))]
-    records: list[tuple[str, DmarcRecord]] = []
-    for name in names:
-        record = await _record(name, resolver)
-        if record is not None:
-            records.append((name, record))
-            if record.psd in ("y", "n"):
-                break
-    return _Walk(domain, tuple(records))
+async def _exists(domain: str, resolver: Resolver) -> bool | Trouble:
+    """Whether a name has an address or an exchanger (RFC 9989, 3.2.13), or why there is no telling."""
+    open_question: Trouble | None = None
+    for rdtype in ("A", "AAAA", "MX"):
+        answer = await resolver.query(domain, rdtype)
+        if answer.values:
+            return True
+        open_question = open_question or trouble_of(answer)
+    return open_question or False
 
 
-async def _record(name: str, resolver: Resolver) -> DmarcRecord | None:
-    """The one policy record at a name; several are none."""
-    answer = await resolver.query(f"_dmarc.{name}", "TXT")
-    if (trouble := trouble_of(answer)) is not None:
-        raise _NoAnswer(trouble)
-    found = [record for text in answer.values if (record := read_record(text)) is not None]
-    return found[0] if len(found) == 1 else None
-
-
-async def _compared(
-    walk: _Walk,
-    found: tuple[str, DmarcRecord],
-    dkim: tuple[DkimResult, ...],
-    spf: SpfResult,
-    resolver: Resolver,
+async def compared(
+    policy: Policy | DmarcResult, dkim: Iterable[DkimResult], spf: SpfResult, resolver: Resolver
 ) -> DmarcResult:
-    name, record = found
+    """The result of a policy for what DKIM and SPF found. Raises nothing by design."""
+    if isinstance(policy, DmarcResult):
+        return policy
+    walk, record = policy.walk, policy.record
     own = [(one.status, one.domain) for one in dkim]
     by_dkim = await _aligned(walk, own, resolver, strict=record.strict_dkim)
     by_spf = await _aligned(walk, [(spf.status, spf.domain)], resolver, strict=record.strict_spf)
-    status = AuthStatus.FAIL
-    if AuthStatus.PASS in (by_dkim, by_spf):
-        status = AuthStatus.PASS
-    elif AuthStatus.TEMPERROR in (by_dkim, by_spf):
-        status = AuthStatus.TEMPERROR
-    below = name != walk.start
-    exists = not (below and record.nonexistent) or await _exists(walk.start, resolver)
-    return DmarcResult(
-        status=status,
+    found = DmarcResult(
+        status=AuthStatus.PASS if AuthStatus.PASS in (by_dkim, by_spf) else AuthStatus.FAIL,
         domain=walk.start,
         organizational_domain=walk.organizational,
-        policy=record.applied(below=below, exists=exists),
+        policy=policy.asked,
         aligned_dkim=by_dkim is AuthStatus.PASS,
         aligned_spf=by_spf is AuthStatus.PASS,
         strict_dkim=record.strict_dkim,
-        cause="key_not_available" if status is AuthStatus.TEMPERROR else "",
+        record_at=policy.at,
     )
+    return found if found.status is AuthStatus.PASS else _left_open(found, by_dkim, by_spf, policy.unsure)
+
+
+def _left_open(found: DmarcResult, by_dkim: AuthStatus, by_spf: AuthStatus, unsure: Trouble | None) -> DmarcResult:
+    """A fail is none yet where something that aligns could not be had, or the policy hangs on what could not."""
+    if by_dkim is AuthStatus.TEMPERROR:
+        return replace(found, status=AuthStatus.TEMPERROR, cause="key_not_available")
+    if by_spf is AuthStatus.TEMPERROR:
+        return replace(found, status=AuthStatus.TEMPERROR, cause="spf_not_available")
+    if unsure is not None:
+        return replace(found, status=unsure.status, cause=unsure.cause)
+    return found
 
 
 async def _aligned(
-    walk: _Walk, identities: list[tuple[AuthStatus, str]], resolver: Resolver, *, strict: bool
+    walk: Walk, identities: list[tuple[AuthStatus, str]], resolver: Resolver, *, strict: bool
 ) -> AuthStatus:
-    """PASS where one that passed aligns, TEMPERROR where one that aligns could not be had, else NONE."""
-    best = AuthStatus.NONE
-    walks = 0
+    """PASS where one that passed aligns, TEMPERROR where there may be one and no telling, else NONE."""
+    found, walks = AuthStatus.NONE, 0
     for wanted in (AuthStatus.PASS, AuthStatus.TEMPERROR):
-        for domain in dict.fromkeys(domain for status, domain in identities if status is wanted and domain):
-            walks += 1
-            if walks <= MAX_WALKS and await _aligns(walk, domain, resolver, strict=strict):
+        for domain in dict.fromkeys(domain for status, domain in identities if status is wanted):
+            if domain == walk.start:
                 return wanted
-    return best
-
-
-async def _aligns(walk: _Walk, domain: str, resolver: Resolver, *, strict: bool) -> bool:
-    if domain == walk.start:
-        return True
-    if strict or not same_side_of_public_suffix(domain, walk.start):
-        return False
-    return (await tree_walk(domain, resolver)).organizational == walk.organizational
-
-
-async def _exists(domain: str, resolver: Resolver) -> bool:
-    """Whether a name has an address or an exchanger (RFC 9989, 3.2.13); when DNS fails it counts as there."""
-    for rdtype in ("A", "AAAA", "MX"):
-        if (await resolver.query(domain, rdtype)).status not in ("nxdomain", "nodata"):
-            return True
-    return False
+            if strict or walks >= MAX_WALKS or not same_side_of_public_suffix(domain, walk.start):
+                continue
+            walks += 1
+            try:
+                aligns = (await tree_walk(domain, resolver)).organizational == walk.organizational
+            except NoAnswer as error:
+                temporary = error.trouble.status is AuthStatus.TEMPERROR
+                found = AuthStatus.TEMPERROR if temporary else found  # another one may still align
+                continue
+            if aligns:
+                return wanted
+    return found

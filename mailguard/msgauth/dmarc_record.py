@@ -32,7 +32,7 @@ class DmarcRecord:
 @lru_cache(maxsize=1024)
 def read_record(text: str) -> DmarcRecord | None:
     """Read one TXT record, or None where it is not a DMARC policy record. Raises nothing."""
-    if len(text) > MAX_LENGTH or not text.isascii():
+    if len(text) > MAX_LENGTH:
         return None
     pairs = [one.partition("=") for one in text.split(";")]
     if (pairs[0][0].strip(), pairs[0][2].strip()) != ("v", "DMARC1"):

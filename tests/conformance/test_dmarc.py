@@ -7,7 +7,8 @@ import pytest
 
 from mailguard.dns import Zone, ZoneResolver
 from mailguard.model.authentication import AuthStatus, DkimResult, DnsAnswer, SpfResult
-from mailguard.msgauth.dmarc import evaluate, tree_walk
+from mailguard.msgauth.dmarc import evaluate
+from mailguard.msgauth.dmarc_walk import tree_walk
 from mailguard.msgauth.sender import Sender
 from tests.conformance.conformance import documents, needed
 

@@ -10,6 +10,7 @@ from mailguard.dns import ZoneResolver
 from mailguard.model.authentication import Authentication, AuthStatus, DnsAnswer, SpfResult
 from mailguard.model.received import Envelope
 from mailguard.msgauth import authenticate
+from mailguard.msgauth.budget import MailBudget
 from mailguard.msgauth.gather import _guarded
 from tests.mailguard.msgauth.builders import (
     AT,
@@ -113,6 +114,27 @@ def test_the_envelope_cannot_use_up_what_the_signatures_need() -> None:
         *(AuthStatus.PASS, AuthStatus.PASS),
     )
     assert len(resolver.asked) < 80
+
+
+class Slow(ZoneResolver):
+    """Never answers for a stranger's names."""
+
+    async def query(self, name: str, rdtype: str) -> DnsAnswer:
+        if "stranger" in name:
+            await asyncio.Event().wait()
+        return await super().query(name, rdtype)
+
+
+def test_slow_names_of_a_stranger_cannot_hide_the_policy() -> None:
+    envelope = an_envelope(mail_from="x@stranger.example", helo="stranger.example")
+
+    async def run() -> Authentication:
+        budget = MailBudget(Slow(ZONE), seconds=0.05)
+        return await authenticate(signed(domain="stranger.example"), envelope, AT, budget)
+
+    found = asyncio.run(run())
+    assert [found.dkim[0].status, found.spf.status, found.helo_spf.status] == [AuthStatus.TEMPERROR] * 3
+    assert (found.dmarc.status, found.dmarc.policy) == (AuthStatus.FAIL, "reject")
 
 
 PIECES = st.sampled_from(

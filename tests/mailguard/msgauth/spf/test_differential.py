@@ -80,7 +80,8 @@ def test_pyspf_agrees_or_the_difference_is_named(peer: Peer, case: Case) -> None
     resolver = ZoneResolver(case.zone)
     ours = asyncio.run(check_spf(an_envelope(case.ip, case.path, case.helo), AT, resolver))[0]
     status, explanation, error = peer.check(case.zone, case.ip, case.path, case.helo)
-    if (ours.status.value, ours.explanation) != (status, explanation):
+    # pyspf keeps the case that a name was written in; ours are in lower case
+    if (ours.status.value, ours.explanation.lower()) != (status, explanation.lower()):
         assert quirk_of(case, ours, error) is not None, (ours, status, explanation, error)
 
 
