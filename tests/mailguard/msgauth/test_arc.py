@@ -1,5 +1,6 @@
 """An intact chain is told from a broken one, and both from one whose keys could not be had."""
 
+import asyncio
 from dataclasses import replace
 from typing import Any
 
@@ -7,20 +8,26 @@ import pytest
 
 from mailguard.dns import Zone
 from mailguard.model.authentication import ArcResult, AuthStatus
+from mailguard.msgauth import authenticate
 from mailguard.msgauth.arc import MAX_KEYS, MAX_SETS
+from mailguard.msgauth.dkim import CAP
 from mailguard.msgauth.signature import SKEW
 from tests.mailguard.msgauth import signer
 from tests.mailguard.msgauth.builders import (
+    AT,
     MARKET,
     NOW,
     SIGNED,
+    CountingResolver,
     a_mail,
     a_zone,
+    an_envelope,
     arc_sealed,
     ed_key,
     ed_record,
     keys,
     record,
+    rsa_key,
 )
 from tests.mailguard.msgauth.judged import judge_chain
 
@@ -379,3 +386,17 @@ def test_a_lonely_field_is_a_broken_chain(field: bytes) -> None:
 
 def test_a_header_that_reads_in_two_ways_breaks_the_chain() -> None:
     assert told(b"X: a\rSubject: evil\r\n" + two_hops()) == ("fail", "header_grammar", "")
+
+
+def test_junk_of_every_kind_stays_within_what_one_mail_may_ask() -> None:
+    signatures = b"".join(
+        signer.dkim_signed(a_mail(), rsa_key(), domain=f"e{n}.example", names=["from"]).removesuffix(a_mail())
+        for n in range(20)
+    )
+    resolver = CountingResolver(a_zone())
+    raw = junk_sets(MAX_SETS, MAX_KEYS) + signatures + a_mail()
+    found = asyncio.run(authenticate(raw, an_envelope(), AT, resolver))
+    assert (found.arc.cause, len(found.dkim), found.dkim_cap_hit) == ("no_key", CAP, True)
+    names = [name for name, _ in resolver.asked if "._domainkey." in name]
+    assert len(names) == len(set(names)) == MAX_KEYS + CAP
+    assert len(resolver.asked) <= MAX_KEYS + CAP + 12  # the rest is SPF's and DMARC's

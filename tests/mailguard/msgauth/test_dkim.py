@@ -1,15 +1,19 @@
 """Every signature is judged on its own; policy comes before arithmetic; every limit holds at and beyond it."""
 
+import asyncio
 from datetime import UTC, datetime
 
 import pytest
 
+from mailguard.dns import ZoneResolver
 from mailguard.domains import MAX_NAME
 from mailguard.model.causes import Cause
+from mailguard.msgauth import authenticate
 from mailguard.msgauth.dkim import CAP, READ_CAP, REFUSED_CAP
 from mailguard.msgauth.fields import MAX_FIELDS, MAX_HEADER, SINGLETONS
 from tests.mailguard.msgauth import signer
 from tests.mailguard.msgauth.builders import (
+    AT,
     FIELDS,
     MARKET,
     NOW,
@@ -202,6 +206,12 @@ def test_a_field_that_may_stand_once_and_stands_twice_is_told(name: str) -> None
     result = only(f"{name.upper()}: {SENDER}\r\n".encode() + raw)
     assert (result.status.value, result.repeated) == ("pass", (name,))
     assert name in result.unsigned_present
+
+
+def test_how_often_each_field_stands_is_told() -> None:
+    mail = a_mail((("From", SENDER), ("Subject", "a"), ("SUBJECT", "b"), ("Received", "x"), ("To", SENDER)))
+    found = asyncio.run(authenticate(mail, None, AT, ZoneResolver(a_zone())))
+    assert found.field_counts == (("from", 1), ("received", 1), ("subject", 2), ("to", 1))
 
 
 def test_a_field_that_stands_twice_is_told_where_both_are_signed_too() -> None:
