@@ -4,7 +4,7 @@ import asyncio
 import shutil
 import socket
 import ssl
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -13,10 +13,11 @@ import typer
 
 from mailguard.cli.options import Config, settings_of
 from mailguard.errors import SettingsError
-from mailguard.ports import Resolver
+from mailguard.model.authentication import DnsAnswer
 from mailguard.settings import Settings
 
 GIGABYTE = 1_000_000_000
+TROUBLE = frozenset(("timeout", "servfail"))
 SIGNS = {"ok": "✓", "look": "!", "bad": "✗"}
 
 
@@ -96,26 +97,43 @@ def port(name: str, host: str, number: int, greeting: bytes | None) -> Finding:
 
 
 def dns(settings: Settings) -> Finding:
-    from mailguard.dns import LiveResolver
+    """Who is asked for names and whether they answer, each by itself. Nothing is asked before there is a domain."""
+    from mailguard.dns import load_zone, system_servers
 
-    if settings.dns.zone is not None:
-        return Finding("look", f"dns: names come from {settings.dns.zone}, not from the network")
-    servers = [(ip, 53) for ip in settings.dns.nameservers]
     try:
-        resolver = LiveResolver(servers, timeout=settings.dns.timeout)
+        if settings.dns.zone is not None:
+            load_zone(settings.dns.zone)
+            return Finding("look", f"dns: names come from {settings.dns.zone}, not from the network")
+        servers = settings.dns.servers or system_servers()
     except SettingsError as error:
         return Finding("bad", f"dns: {error}")
-    return asyncio.run(route(resolver, settings.intake_domain))
+    if settings.intake_domain == Settings.model_fields["intake_domain"].default:
+        named = ", ".join(ip for ip, _ in servers)
+        return Finding("look", f"dns: names come from {named}; nothing was asked, as intake_domain is not set")
+    return asyncio.run(asked(servers, settings.dns.timeout, settings.intake_domain))
 
 
-async def route(resolver: Resolver, domain: str) -> Finding:
-    """Where the world brings mail for this domain."""
-    answer = await resolver.query(domain, "MX")
-    if answer.status in ("timeout", "servfail"):
+async def asked(servers: Sequence[tuple[str, int]], seconds: float, domain: str) -> Finding:
+    """Ask each server for the domain's MX; `seconds` is how long each may take."""
+    from mailguard.dns import LiveResolver
+
+    resolvers = [LiveResolver([one], timeout=seconds) for one in servers]
+    answers = await asyncio.gather(*(one.query(domain, "MX") for one in resolvers))
+    silent = [f"{ip} ({got.status})" for (ip, _), got in zip(servers, answers, strict=True) if got.status in TROUBLE]
+    found = route(next((one for one in answers if one.status not in TROUBLE), answers[0]), domain)
+    if not silent or len(silent) == len(servers):
+        return found
+    return Finding("look", f"{found.text}; no answer from {', '.join(silent)}: every name may take longer")
+
+
+def route(answer: DnsAnswer, domain: str) -> Finding:
+    """Where the world brings mail for this domain, by the answer to its MX."""
+    if answer.status in TROUBLE:
         return Finding("bad", f"dns: no answer ({answer.status}); without DNS every notice stays unverified")
+    validated = " (validated by DNSSEC)" if answer.authenticated else ""
     if not answer.values:
-        return Finding("look", f"dns: answers, but {domain} has no MX record that leads mail here")
-    return Finding("ok", f"dns: mail for {domain} goes to {', '.join(answer.values)}")
+        return Finding("look", f"dns: answers{validated}, but {domain} has no MX record that leads mail here")
+    return Finding("ok", f"dns: mail for {domain} goes to {', '.join(answer.values)}{validated}")
 
 
 def tls(settings: Settings) -> Finding:

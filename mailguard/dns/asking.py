@@ -109,7 +109,8 @@ def _resolver(turn: float) -> dns.asyncresolver.Resolver:
 
 
 def _something(answer: dns.resolver.Answer) -> Told:
-    values = tuple(value for rdata in answer if (value := value_of(rdata)) is not None)
+    # Servers turn the order at each answer: sorted, so that the same records always give the same evidence.
+    values = tuple(sorted(value for rdata in answer if (value := value_of(rdata)) is not None))
     return Told(
         status="noerror" if values else "nodata",
         values=values,

@@ -1,6 +1,5 @@
 """`mailguard doctor`: each look has its sentence, and something bad is exit 1."""
 
-import asyncio
 import socket
 import threading
 from collections.abc import Iterator
@@ -15,10 +14,10 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
-from mailguard.cli.doctoring import Finding, database, disk, dns, http_port, port, room, route, smtp_port, tls
-from mailguard.dns import Zone, ZoneResolver
+from mailguard.cli.doctoring import Finding, database, disk, dns, http_port, port, room, smtp_port, tls
 from mailguard.settings import Dns, Http, Settings, Smtp
 from tests.mailguard.cli.running import Place
+from tests.mailguard.dns.nameserver import HOST, Answering, NameServer, beside, replying, silent
 
 NAME = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "mx.example")])
 
@@ -128,29 +127,62 @@ def test_an_address_that_is_not_of_this_machine_is_bad() -> None:
 
 
 def test_names_from_a_zone_file_are_worth_a_look(tmp_path: Path) -> None:
-    found = dns(Settings(dns=Dns(zone=tmp_path / "zone.json")))
+    zone = tmp_path / "zone.json"
+    zone.write_text("{}", "utf-8")
+    found = dns(Settings(dns=Dns(zone=zone)))
     assert (found.state, "not from the network" in found.text) == ("look", True)
 
 
-def routed(zone: Zone) -> Finding:
-    return asyncio.run(route(ZoneResolver(zone), "in.example"))
+def test_a_zone_file_that_cannot_be_read_is_bad(tmp_path: Path) -> None:
+    zone = tmp_path / "zone.json"
+    zone.write_text('{"TXT": []}', "utf-8")
+    found = dns(Settings(dns=Dns(zone=zone)))
+    assert (found.state, found.text) == ("bad", f"dns: {zone}: TXT must be an object of names")
+
+
+def looked_up(*servers: NameServer, domain: str = "shop.example", seconds: float = 0.5) -> Finding:
+    named = tuple(f"{HOST}:{one.port}" for one in servers)
+    return dns(Settings(intake_domain=domain, dns=Dns(nameservers=named, timeout=seconds)))
+
+
+def test_nothing_is_asked_before_there_is_a_domain() -> None:
+    with beside(replying("10 mx.in.example.")) as server:
+        found = looked_up(server, domain="in.example")
+        assert server.asked == []
+    assert (found.state, "nothing was asked" in found.text) == ("look", True)
 
 
 def test_a_domain_that_leads_mail_here_is_fine() -> None:
-    found = routed(Zone(records={"MX": {"in.example": ("10 mx.in.example",)}}))
-    assert (found.state, found.text) == ("ok", "dns: mail for in.example goes to 10 mx.in.example")
+    with beside(replying("10 mx.shop.example.")) as server:
+        found = looked_up(server)
+    assert (found.state, found.text) == ("ok", "dns: mail for shop.example goes to 10 mx.shop.example")
 
 
-@pytest.mark.parametrize("zone", [Zone(), Zone(records={"A": {"in.example": ("192.0.2.1",)}})])
-def test_a_domain_without_mx_is_worth_a_look(zone: Zone) -> None:
-    found = routed(zone)
+def test_a_server_that_validates_is_told() -> None:
+    with beside(replying("10 mx.shop.example.", ad=True)) as server:
+        assert looked_up(server).text.endswith("(validated by DNSSEC)")
+
+
+@pytest.mark.parametrize("rcode", [0, 3])
+def test_a_domain_without_mx_is_worth_a_look(rcode: int) -> None:
+    with beside(replying(rcode=rcode, soa=60)) as server:
+        found = looked_up(server)
     assert (found.state, "has no MX record" in found.text) == ("look", True)
 
 
-@pytest.mark.parametrize("trouble", ["servfail", "timeout"])
-def test_name_servers_that_give_no_answer_are_bad(trouble: str) -> None:
-    found = routed(Zone(**{trouble: frozenset({"in.example"})}))
+@pytest.mark.parametrize(("said", "trouble"), [(replying(rcode=2), "servfail"), (silent, "timeout")])
+def test_name_servers_that_give_no_answer_are_bad(said: Answering, trouble: str) -> None:
+    with beside(said) as one, beside(said) as other:
+        found = looked_up(one, other, seconds=0.2)
     assert (found.state, f"no answer ({trouble})" in found.text) == ("bad", True)
+
+
+@pytest.mark.parametrize("turned", [False, True])
+def test_one_name_server_of_two_that_is_silent_is_worth_a_look(turned: bool) -> None:
+    with beside(replying("10 mx.shop.example.")) as good, beside(silent) as bad:
+        found = looked_up(*((bad, good) if turned else (good, bad)), seconds=0.2)
+    assert (found.state, f"no answer from {HOST} (timeout)" in found.text) == ("look", True)
+    assert "goes to 10 mx.shop.example" in found.text
 
 
 def test_a_certificate_that_lasts_is_fine(tmp_path: Path) -> None:

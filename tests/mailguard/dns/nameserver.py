@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import socket
 from collections.abc import AsyncIterator, Callable, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import asynccontextmanager
@@ -62,12 +63,29 @@ def packets(said: Packets) -> list[bytes]:
 async def answering(by_udp: Answering, by_tcp: Answering | None = None) -> AsyncIterator[NameServer]:
     """A server that runs."""
     loop = asyncio.get_running_loop()
-    transport, server = await loop.create_datagram_endpoint(lambda: NameServer(by_udp, by_tcp), local_addr=(HOST, 0))
+    server = NameServer(by_udp, by_tcp)
+    udp, tcp = both_sockets()
+    transport, _ = await loop.create_datagram_endpoint(lambda: server, sock=udp)
     try:
-        async with await asyncio.start_server(server.connected, HOST, server.port):
+        async with await asyncio.start_server(server.connected, sock=tcp):
             yield server
     finally:
         transport.close()
+
+
+def both_sockets() -> tuple[socket.socket, socket.socket]:
+    """UDP and TCP on one port. Each has its own ports: one that is free for the one may be taken for the other."""
+    for _ in range(100):
+        udp, tcp = socket.socket(type=socket.SOCK_DGRAM), socket.socket()
+        udp.bind((HOST, 0))
+        try:
+            tcp.bind(udp.getsockname())
+        except OSError:
+            udp.close()
+            tcp.close()
+            continue
+        return udp, tcp
+    raise AssertionError("no port is free for UDP and TCP")
 
 
 def reply(
@@ -129,6 +147,7 @@ def beside(by_udp: Answering) -> Iterator[NameServer]:
 
     with ThreadPoolExecutor(1) as thread:
         running = thread.submit(asyncio.run, serve())
+        running.add_done_callback(lambda done: begun.done() or begun.set_exception(done.exception() or EOFError()))
         server, loop, ending = begun.result(10)
         try:
             yield server

@@ -1,7 +1,6 @@
 """A reply is what answers this very request; everything else is let go by, or is a bad form."""
 
 import asyncio
-import socket
 from contextlib import suppress
 from typing import Any
 
@@ -11,7 +10,7 @@ import dns.rrset
 import pytest
 
 from mailguard.dns.server import MOST_RECORDS, Server, TooManyRecords, read_reply
-from tests.mailguard.dns.nameserver import HOST, answering, reply, replying
+from tests.mailguard.dns.nameserver import HOST, answering, both_sockets, reply, replying
 
 REQUEST = dns.message.make_query("k.example.", "TXT")
 
@@ -136,6 +135,7 @@ def test_no_socket_is_left_open_when_the_waiting_ends() -> None:
                 async with asyncio.timeout(0.02):
                     await asking
 
-    with socket.create_server((HOST, 0)) as deaf, socket.socket(type=socket.SOCK_DGRAM) as mute:
-        mute.bind(deaf.getsockname())  # both take what comes and say nothing
+    mute, deaf = both_sockets()  # they take what comes and say nothing
+    with mute, deaf:
+        deaf.listen()
         asyncio.run(run(Server(HOST, deaf.getsockname()[1])))
