@@ -60,7 +60,12 @@ def is_hostname(name: str) -> bool:
 
     Upper case counts; underscores, quotes, blanks, empty labels and a final dot do not.
     """
-    if not name or len(name) > MAX_NAME or not name.isascii():
+    return 0 < len(name) <= MAX_NAME and _is_hostname(name)  # long ones stay out of the cache
+
+
+@lru_cache(maxsize=8192)
+def _is_hostname(name: str) -> bool:
+    if not name.isascii():
         return False
     labels = name.lower().split(".")
     return len(labels) > 1 and all(_is_label(label) for label in labels) and not labels[-1].isdigit()

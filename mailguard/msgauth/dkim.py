@@ -157,7 +157,7 @@ def _told(mail: Mail, one: _Weighed, trouble: Trouble | None, key_bits: int = 0)
         expires_at=_instant(read.get("x")),
         key_bits=key_bits,
         fingerprint=_fingerprint(value) if value else "",
-        beginning=base64.b64encode(value or b"")[:8].decode(),
+        beginning=base64.b64encode(value[:6]).decode() if value else "",
     )
 
 

@@ -12,6 +12,7 @@ from mailguard.msgauth.fields import Mail
 MAX_FROM = 8 * 1024  # bytes of one field
 MAX_NESTING = 10  # comments in comments
 SPECIALS = frozenset("<>@,;:[]")
+ENDS_ATOM = dict.fromkeys((*map(ord, '<>@,;:[]"()\\\x7f'), *range(0x21)), " ")
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +70,7 @@ def _domain(tokens: list[tuple[str, str]]) -> str:
 def _tokens(value: str) -> list[tuple[str, str]]:
     """Atoms (dots included), quoted strings, specials; blanks and comments as one "blank"."""
     found: list[tuple[str, str]] = []
-    at, length = 0, len(value)
+    at, length, atoms = 0, len(value), value.translate(ENDS_ATOM)
     while at < length:
         sign, start = value[at], at
         if sign == '"':
@@ -85,8 +86,8 @@ def _tokens(value: str) -> list[tuple[str, str]]:
         elif sign in '\\)"' or sign < " " or sign == "\x7f":
             raise _Unreadable
         else:
-            while at < length and value[at] not in SPECIALS and value[at] > " " and value[at] not in '"()\\\x7f':
-                at += 1
+            at = atoms.find(" ", at)
+            at = length if at < 0 else at
             found.append(("atom", value[start:at]))
     return found
 

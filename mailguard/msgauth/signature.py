@@ -150,15 +150,15 @@ def header_trouble(mail: Mail, signature: Signature, key: PublicKey) -> Trouble 
 
 def header_digest(mail: Mail, signature: Signature) -> bytes:
     """SHA-256 over the signed fields, from the bottom up for each name, then the signature field without b=."""
-    hasher, used = hashlib.sha256(), Counter[str]()
+    hasher, used = hashlib.sha256(), dict[str, int]()
     own = mail.fields[signature.position].name
     for name in signature.signed:
         places = mail.positions.get(name, ())
         if name == own:  # it may sign others of its kind, never itself (RFC 6376, 3.7)
             places = tuple(place for place in places if place != signature.position)
-        used[name] += 1
-        if used[name] <= len(places):
-            hasher.update(mail.canonical(places[-used[name]], relaxed=signature.relaxed_header))
+        times = used[name] = used.get(name, 0) + 1
+        if times <= len(places):
+            hasher.update(mail.canonical(places[-times], relaxed=signature.relaxed_header))
     emptied = without_signature(mail.fields[signature.position], signature.read)
     form = relaxed_field(emptied) if signature.relaxed_header else simple_field(emptied)
     hasher.update(form.removesuffix(b"\r\n"))
@@ -177,4 +177,4 @@ def without_signature(field: HeaderField, read: tags.Tags) -> bytes:
 def uncovered(mail: Mail, signed: tuple[str, ...]) -> tuple[str, ...]:
     """Names of fields in the mail of which at least one instance is not signed, sorted."""
     times = Counter(signed)
-    return tuple(sorted(name for name, count in mail.counts.items() if count > times[name]))
+    return tuple(sorted(name for name, count in mail.counts.items() if count > times.get(name, 0)))

@@ -6,9 +6,10 @@ from dataclasses import dataclass
 
 from mailguard.model.causes import Cause
 
-NAME_START = frozenset(b"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ")
-NAME_SIGNS = NAME_START | frozenset(b"0123456789_")
-VALUE_SIGNS = frozenset(range(0x21, 0x7F)) | frozenset(b" \t")
+# Signs that may stand somewhere; what `translate` leaves when it takes them away may not (faster than a set).
+NAME_START = b"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
+NAME_SIGNS = NAME_START + b"0123456789_"
+VALUE_SIGNS = bytes(range(0x21, 0x7F)) + b" \t"
 BLANKS = b" \t\r\n"
 MAX_LENGTH = 16 * 1024  # bytes; honest signatures have one
 
@@ -62,10 +63,10 @@ def parse(source: bytes) -> Tags:
 def _one(spec: bytes) -> tuple[str, str]:
     raw_name, equals, raw_value = spec.partition(b"=")
     name = raw_name.strip(BLANKS)
-    if not equals or not name or name[0] not in NAME_START or not NAME_SIGNS.issuperset(name):
+    if not equals or not name or name[0] not in NAME_START or name.translate(None, NAME_SIGNS):
         raise TagListError(Cause.SYNTAX)
     value = raw_value.replace(b"\r\n", b"").strip(b" \t")
-    if not VALUE_SIGNS.issuperset(value):
+    if value.translate(None, VALUE_SIGNS):
         raise TagListError(Cause.SYNTAX)
     return name.decode("ascii"), value.decode("ascii")
 
