@@ -15,10 +15,10 @@ TELLING = (
 
 def signature(one: DkimResult, found: Authentication) -> Hop:
     who = one.domain or "an unnamed domain"
-    if one.status is AuthStatus.PASS:
-        message = f"{who} signed this mail, and the signature holds."
-    else:
-        message = f"The signature of {who} does not count. {explained(one.cause)}".rstrip()
+    message = f"{who} signed this mail, and the signature holds."
+    if one.status is not AuthStatus.PASS:
+        why = "could not be checked yet" if one.status is AuthStatus.TEMPERROR else "does not count"
+        message = f"The signature of {who} {why}. {explained(one.cause)}".rstrip()
     key = f"{one.selector}._domainkey.{one.domain}" if one.selector and one.domain else ""
     times = (("signed", one.signed_at), ("expires", one.expires_at))
     left_open = [name for name in TELLING if name in one.unsigned_present]
@@ -106,7 +106,8 @@ def chain(found: Authentication) -> Hop:
     arc = found.arc
     message = "The chain of seals is whole. A seal counts only if its maker is on your list."
     if arc.status is not AuthStatus.PASS:
-        message = f"The chain of seals does not hold. {explained(arc.cause)}".rstrip()
+        why = "could not be checked yet" if arc.status is AuthStatus.TEMPERROR else "does not hold"
+        message = f"The chain of seals {why}. {explained(arc.cause)}".rstrip()
     domain, selector = arc.signer
     details = (
         ("where", arc.where),

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from mailguard.domains import aligned
 from mailguard.model.authentication import Authentication, AuthStatus, DkimResult
+from mailguard.model.causes import explained
 from mailguard.model.examined import ExaminedContainer
 from mailguard.model.message import Mailbox
 from mailguard.model.origin import OriginState, Sealer
@@ -81,13 +82,18 @@ def _against(one: DkimResult, found: Authentication, box: Mailbox, profile: Prof
     if one.status is AuthStatus.TEMPERROR:
         return "dkim.temperror", one.domain
     if one.status is not AuthStatus.PASS:
-        return "dkim.broken", f"{one.domain}: {one.cause or one.status.value}"
+        return "dkim.broken", f"{one.domain}: {in_words(one.cause) or one.status.value}"
     # Where the owner's wish is not known, only the very name will do.
     strict = found.dmarc.strict_dkim or found.dmarc.status in UNSURE
     if one.domain not in profile.signers or not aligned(one.domain, box.domain, strict=strict):
         return "signature.not_its_signer", one.domain
     open_fields = uncovered(one, profile)
     return ("signature.not_covered", ", ".join(open_fields)) if open_fields else None
+
+
+def in_words(cause: str) -> str:
+    """A cause's sentence, to stand inside another."""
+    return explained(cause).removesuffix(".")
 
 
 def uncovered(proof: Covering, profile: Profile | None = None) -> tuple[str, ...]:
@@ -104,7 +110,7 @@ def _sealed(
     if arc.status is AuthStatus.TEMPERROR:
         return Proof(None, (("arc.temperror", ""),))
     if arc.status is not AuthStatus.PASS:
-        return Proof(None, (("arc.broken", arc.cause),) if arc.status is not AuthStatus.NONE else ())
+        return Proof(None, (("arc.broken", in_words(arc.cause)),) if arc.status is not AuthStatus.NONE else ())
     for one in trusted_sets(arc, seller, sealers):
         signed = any(name in profile.signers and aligned(name, box.domain) for name in one.dkim_passed)
         if one.readable and signed and one.dmarc is AuthStatus.PASS and one.header_from == box.domain:

@@ -157,6 +157,14 @@ def test_a_cause_is_told_in_words() -> None:
     )
 
 
+def test_what_could_not_be_fetched_is_not_said_to_fail() -> None:
+    later = DkimResult(status=AuthStatus.TEMPERROR, cause="dns_timeout", domain=MARKET)
+    chain = a_chain(a_set(), status=AuthStatus.TEMPERROR, cause="dns_timeout")
+    told = way(dkim=(later,), arc=chain)
+    for kind, start in ((SIGNATURE, f"The signature of {MARKET}"), (CHAIN, "The chain of seals")):
+        assert first(kind, told).message.startswith(f"{start} could not be checked yet. The name servers did not")
+
+
 def test_a_seal_is_told_with_what_it_recorded_and_whether_it_counts() -> None:
     chain = a_chain(a_set(selector="arc", dkim_failed=("x.example",)))
     (seal,) = (one for one in way((FORWARDER,), arc=chain) if one.kind is SEAL)

@@ -108,6 +108,13 @@ def test_only_the_one_signed_address_is_the_addressee(to: tuple[Mailbox, ...], c
     assert judge(a_container(a_pass(**changes), facts=facts)).addressee is None
 
 
+def test_why_a_signature_is_broken_is_said_in_words() -> None:
+    found = judge(a_container(a_failure(), evidence={"dmarc": dmarc(AuthStatus.FAIL, "none")}))
+    assert found.reasons[0] == ("dkim.broken", f"{MARKET}: The text was changed after it was signed")
+    broken = a_chain(a_set(), status=AuthStatus.FAIL, cause="cv_fail")
+    assert sealed(broken).reasons[-1][1].startswith("The newest seal itself says")
+
+
 def test_a_profile_may_demand_more() -> None:
     profile = a_profile(must_sign=("X-Order",))
     assert judge(a_container(a_pass()), profile=profile).reasons[0] == ("signature.not_covered", "x-order")
