@@ -1,5 +1,7 @@
 """The table of the design, cell by cell, and what may never happen."""
 
+from itertools import combinations
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -130,6 +132,72 @@ def test_equal_but_told_not_to_ship_is_do_not_ship_even_without_proof() -> None:
 
 def test_goods_that_have_gone_are_never_to_be_shipped_again() -> None:
     assert decide(an_origin(), compared(Row.EQUAL_SHIPPABLE, done=True), ()) == (V, Recommendation.NONE)
+
+
+def by_design(origin: Origin, facts: Facts, severities: frozenset[Severity]) -> tuple[Verdict, Recommendation]:
+    """The design's own words, section 2, sentence by sentence: nothing of it is taken from the code."""
+    proved = origin.state in (OriginState.DIRECT, OriginState.SEALED)
+    lie = origin.state is OriginState.CONTRADICTED
+    whole = {"order", "item", "quantity"} <= facts.compared  # "order, item and quantity must be compared"
+    if facts.row is Row.NO_CLAIM:
+        # The last row: where only the display name poses, no sale is claimed either.
+        verdict = S if lie and not origin.display_name_only else O
+    elif lie or facts.row in (Row.CONTRADICTED, Row.NOT_FOUND_PROVED):
+        verdict = S  # "a hard one contradicts", "not found, and a read since covers it", the last column
+    elif facts.row is Row.EQUAL_SHIPPABLE and proved and whole:
+        verdict = V  # "all compared are equal, shippable now"
+    elif facts.row is Row.EQUAL_NOT_SHIPPABLE and proved and whole:
+        verdict = N  # "equal, store fresh, not shippable"
+    else:
+        verdict = U
+    # The severities of a finding, from the strongest; none of them turns a claimed sale into no notice.
+    if Severity.SPOOF in severities:
+        verdict = S
+    elif Severity.UNVERIFIED in severities and verdict is not S:
+        verdict = U
+    elif Severity.NOT_SHIPPABLE in severities and verdict is V:
+        verdict = N
+    if verdict is V:
+        return V, (Recommendation.NONE if facts.done else Recommendation.SHIP_TO_STORE_ADDRESS)
+    equal = facts.row in (Row.EQUAL_SHIPPABLE, Row.EQUAL_NOT_SHIPPABLE, Row.EQUAL_UNSURE)
+    stopped = facts.row is Row.EQUAL_NOT_SHIPPABLE or Severity.NOT_SHIPPABLE in severities
+    if verdict is U and equal and stopped:  # "(equal but not shippable: do_not_ship)"
+        return U, Recommendation.DO_NOT_SHIP
+    return verdict, ADVICE[verdict]
+
+
+EVERY_SET = [frozenset(some) for many in range(5) for some in combinations(Severity, many)]
+EVERY_ORIGIN = [an_origin(state, display_name_only=only) for state in STATES for only in (False, True)]
+NAMES = ("order", "item", "quantity", "total")
+EVERY_COMPARED = [frozenset(some) for many in range(5) for some in combinations(NAMES, many)]
+
+
+def of(severities: frozenset[Severity]) -> tuple[Finding, ...]:
+    return tuple(a_finding(one) for one in sorted(severities))
+
+
+@pytest.mark.parametrize("row", Row)
+@pytest.mark.parametrize("done", [False, True])
+def test_every_point_of_the_space_has_the_verdict_of_the_design(row: Row, done: bool) -> None:
+    for origin in EVERY_ORIGIN:
+        for names in EVERY_COMPARED:
+            facts = Facts(row=row, compared=names, done=done)
+            for severities in EVERY_SET:
+                said = decide(origin, facts, of(severities))
+                assert said == by_design(origin, facts, severities), (origin, facts, severities)
+
+
+@pytest.mark.parametrize("row", Row)
+def test_nowhere_in_the_space_does_a_further_finding_improve_a_verdict(row: Row) -> None:
+    for origin in EVERY_ORIGIN:
+        for names in EVERY_COMPARED:
+            facts = Facts(row=row, compared=names)
+            told = {severities: decide(origin, facts, of(severities))[0] for severities in EVERY_SET}
+            for severities, before in told.items():
+                for more in Severity:
+                    after = told[severities | {more}]
+                    better = before is not O and (after is O or BADNESS.index(after) < BADNESS.index(before))
+                    assert not better, (origin, facts, severities, more)
 
 
 @given(origins, facts, findings, st.sampled_from(Severity))
