@@ -3,12 +3,13 @@
 import ipaddress
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 
 from mailguard.domains import to_ascii
 from mailguard.model.received import Envelope
 
 Address = ipaddress.IPv4Address | ipaddress.IPv6Address
-NAME_SIGNS = frozenset("abcdefghijklmnopqrstuvwxyz0123456789-_")
+NAME_SIGNS = frozenset("abcdefghijklmnopqrstuvwxyz0123456789-_.")
 MAX_NAME, MAX_LABEL = 253, 63
 
 
@@ -48,15 +49,18 @@ def checked_name(domain: str) -> str:
 
     Address literals, single labels and names that DNS cannot hold are none; an underscore is allowed.
     """
+    return _checked(domain) if len(domain) <= MAX_NAME + 1 else ""  # long ones stay out of the cache
+
+
+@lru_cache(maxsize=2048)
+def _checked(domain: str) -> str:
     name = domain.lower().removesuffix(".")
     if not name.isascii():
         return to_ascii(name) or ""
-    labels = name.split(".")
-    good = is_name(name) and NAME_SIGNS.issuperset(name.replace(".", "")) and not labels[-1].isdigit()
+    good = is_name(name) and NAME_SIGNS.issuperset(name) and not name.rpartition(".")[2].isdigit()
     return name if good else ""
 
 
 def is_name(name: str) -> bool:
     """Whether a name has several labels and DNS can hold it: what a record may lead to."""
-    labels = name.split(".")
-    return len(labels) > 1 and len(name) <= MAX_NAME and all(0 < len(label) <= MAX_LABEL for label in labels)
+    return len(name) <= MAX_NAME and "." in name and all(0 < len(label) <= MAX_LABEL for label in name.split("."))
