@@ -1,4 +1,4 @@
-"""Marks notices due when their orders change or a read of their account ends. The workers then judge them again.
+"""Marks notices due when their orders, their seller or what is read of an account changes; workers judge them again.
 
 Reads an outbox subscription of its own, and drops what it read in the transaction of the marks: nothing is lost.
 """
@@ -34,6 +34,8 @@ class Marks(Protocol):
 
     def mark_due(self, connection: Any, keys: Sequence[OrderKey], at: datetime) -> int: ...
 
+    def mark_seller_due(self, connection: Any, seller: SellerId, at: datetime) -> int: ...
+
     def mark_unverified_due(self, connection: Any, seller: SellerId, at: datetime) -> int: ...
 
 
@@ -57,6 +59,8 @@ class Again:
                 return 0, 0
             keys = tuple(dict.fromkeys(change.key for change in changes if change.key is not None))
             marked = self.marks.mark_due(connection, keys, now)
+            for seller in dict.fromkeys(change.seller_id for change in changes if change.whole):
+                marked += self.marks.mark_seller_due(connection, seller, now)
             for seller in dict.fromkeys(change.seller_id for change in changes if change.key is None):
                 marked += self.marks.mark_unverified_due(connection, seller, now)
             self.orders.done_changes(connection, changes, now)

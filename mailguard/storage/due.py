@@ -5,15 +5,17 @@ A mail that was set aside stays so.
 """
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, select, tuple_, update
+from sqlalchemy import Connection, literal, select, tuple_, update
 
 from mailguard.model.judgement import Verdict
 from mailguard.queries import MailState
 from mailguard.storage.tables import examinations, mails, notice_orders
 from orders.view import OrderKey, SellerId
+
+WAITS_FOR = timedelta(days=30)
 
 
 def mark_due(connection: Connection, keys: Sequence[OrderKey], at: datetime) -> int:
@@ -37,8 +39,13 @@ def mark_seller_due(connection: Connection, seller: SellerId, at: datetime) -> i
 
 
 def mark_unverified_due(connection: Connection, seller: SellerId, at: datetime) -> int:
-    """What waits for the store is due: a read of one of the seller's accounts ended; how many."""
-    return mark(connection, mails.c.seller_id == seller, mails.c.verdict == Verdict.UNVERIFIED.value, at=at)
+    """What waits for the store is due: a read of one of the seller's accounts ended; how many.
+
+    Mail of the last 30 days: reads come every half hour, and older mail has waited long enough. Should its order
+    come all the same, the order finds it.
+    """
+    young = mails.c.received_at >= literal(at - WAITS_FOR, mails.c.received_at.type)
+    return mark(connection, mails.c.seller_id == seller, mails.c.verdict == Verdict.UNVERIFIED.value, young, at=at)
 
 
 def forget_readings(connection: Connection, seller: SellerId) -> None:

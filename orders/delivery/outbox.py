@@ -17,7 +17,7 @@ from orders.delivery.tables import endpoints, outbox
 from orders.view import AccountId, OrderKey, SellerId
 
 AGAIN = "again"  # our own subscription: what makes notices due to be judged again
-AGAIN_TOPICS = ("order.*", "account.read")
+AGAIN_TOPICS = ("order.*", "account.read", "seller.changed")
 UNORDERED = frozenset({AGAIN})  # it only marks things due: two changes of one order may come together
 LEASE = timedelta(seconds=120)
 

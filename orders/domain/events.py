@@ -23,6 +23,7 @@ class EventName(StrEnum):
 
 
 ACCOUNT_READ = "account.read"  # a read of an account is complete; about no single order
+SELLER_CHANGED = "seller.changed"  # an account, a mailbox or a forwarder more: all that was judged by them
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,18 +7,23 @@ from datetime import datetime
 from sqlalchemy import Connection
 
 from orders.delivery.outbox import AGAIN, OutboxRow, done, take
+from orders.domain.events import SELLER_CHANGED
 from orders.view import AccountId, OrderKey, SellerId
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ChangedOrder:
-    """An order that came or changed; `key` None: a read of that account ended, all that waited for it is due."""
+    """An order that came or changed. `key` None: a read of that account ended, all that waited for it is due.
+
+    `whole`: what belongs to the seller changed, all that was judged of theirs is due.
+    """
 
     row: OutboxRow
     seller_id: SellerId
     account_id: AccountId | None
     marketplace: str | None
     key: OrderKey | None
+    whole: bool = False
 
 
 def changed_orders(connection: Connection, limit: int, now: datetime) -> tuple[ChangedOrder, ...]:
@@ -40,4 +45,5 @@ def _changed(row: OutboxRow) -> ChangedOrder:
         account_id=AccountId(account) if isinstance(account, str) else None,
         marketplace=marketplace if isinstance(marketplace, str) else None,
         key=row.key,
+        whole=row.topic == SELLER_CHANGED,
     )

@@ -7,6 +7,8 @@ from typing import Any
 from sqlalchemy import Connection
 
 from orders.access import directory
+from orders.delivery.outbox import OutboxEvent, publish
+from orders.domain.events import SELLER_CHANGED
 from orders.domain.status import stated_statuses
 from orders.formats.document import AccountPart, MailboxPart, ReadPart, SellerPart, coverage_of, minutes
 from orders.view import AccountId, Coverage, SellerId
@@ -30,6 +32,12 @@ def enter_sellers(connection: Connection, sellers: Sequence[SellerPart], *, trus
                 country=part.country,
                 timezone=part.timezone,
                 watch_since=part.watch_since,
+            )
+        if there is not None:
+            changed = {"seller_id": str(seller)}
+            publish(
+                connection,
+                OutboxEvent(seller_id=seller, topic=SELLER_CHANGED, subject=seller, payload=changed, at=now),
             )
         known = {account.account_id: account.authority for account in there.accounts} if there else {}
         for account in part.accounts:

@@ -21,8 +21,9 @@ from mailguard.ports import Finished, Judgements
 from mailguard.storage import due
 from orders.database.store import Store
 from orders.errors import StoreUnavailable
+from orders.sources import Document, Trust, load_document
 from orders.view import Address, OrderStatus, SellerId
-from tests.mailguard.world import AT, GENUINE, World, a_world, raw_of, seller_of
+from tests.mailguard.world import AT, GENUINE, World, a_world, document_of, raw_of, seller_of
 
 CANCELLED, UNSHIPPED = OrderStatus.CANCELLED, OrderStatus.UNSHIPPED
 LAGGING = "amazon/not-read-yet"
@@ -121,6 +122,126 @@ def test_a_read_that_ends_has_what_waited_for_the_store_judged_again() -> None:
         world.state(case)
         assert changed(world) == 1
         assert world.verdict(mail, case) == Verdict.VERIFIED
+
+
+@pytest.mark.parametrize(
+    ("waiting", "verdict"),
+    [
+        (OrderStatus.PENDING, Verdict.NOT_SHIPPABLE),
+        (OrderStatus.PENDING_AVAILABILITY, Verdict.NOT_SHIPPABLE),
+        (OrderStatus.STATUS_UNKNOWN, Verdict.UNVERIFIED),
+    ],
+)
+def test_an_order_that_is_paid_verifies_the_notice_that_came_before(waiting: OrderStatus, verdict: Verdict) -> None:
+    with a_world() as world:
+        world.clock.forward(minutes=1)
+        world.state(status=waiting)
+        mail = world.judged()
+        drained(world)
+        assert world.verdict(mail) == verdict
+        world.clock.forward(minutes=5)
+        world.state(status=UNSHIPPED)
+        assert changed(world) == 1
+        assert world.verdict(mail) == Verdict.VERIFIED
+        assert [line.verdict for line in world.detail(mail).history] == [Verdict.VERIFIED, verdict]
+
+
+def test_when_the_grace_time_ends_an_unknown_order_is_looked_for_again_by_itself() -> None:
+    with a_world(LAGGING) as world:
+        mail = world.judged(LAGGING)
+        drained(world)
+        assert world.detail(mail, LAGGING).summary.code == "order.not_found_yet"
+        due = world.detail(mail, LAGGING).judgement
+        assert due is not None
+        assert due.look_again_at == AT + timedelta(minutes=60)
+        world.clock.forward(minutes=59, seconds=59)
+        assert world.judge() == 0
+        world.clock.forward(seconds=1)
+        assert world.judge() == 1
+
+
+def test_a_read_that_covers_it_proves_an_unknown_order_a_lie_and_tells() -> None:
+    with a_world(LAGGING) as world:
+        mail = world.judged(LAGGING)
+        drained(world)
+        assert (world.verdict(mail, LAGGING), kinds_of(world, LAGGING)) == (Verdict.UNVERIFIED, [])
+        world.clock.forward(minutes=61)
+        world.read(LAGGING)
+        assert changed(world) >= 1
+        assert world.verdict(mail, LAGGING) == Verdict.SUSPECTED_SPOOF
+        assert kinds_of(world, LAGGING) == [AlertKind.SUSPECTED_SPOOF]
+
+
+def kinds_of(world: World, case: str) -> list[AlertKind]:
+    return [one.kind for one in world.alerts(case)]
+
+
+def bare(case: str, **parts: Any) -> Document:
+    """The case's seller, with less that belongs to them."""
+    document = document_of(case)
+    seller = document.sellers[0].model_copy(update=parts)
+    return document.model_copy(update={"sellers": (seller,)})
+
+
+def entered(world: World, document: Document) -> None:
+    """The document is read in by the program that runs."""
+    world.run(load_document(world.adapters.orders, document, trust=Trust.GIVEN, at=world.clock.now()))
+
+
+@pytest.mark.parametrize(
+    ("case", "missing", "code", "verdict"),
+    [
+        (GENUINE, "mailboxes", "addressee.mailbox_not_proved", Verdict.VERIFIED),
+        ("amazon/unsigned-forwarded", "forwarders", "origin.contradicted", Verdict.UNVERIFIED),
+    ],
+)
+def test_what_a_document_adds_to_a_seller_has_everything_judged_again(
+    case: str, missing: str, code: str, verdict: Verdict
+) -> None:
+    with a_world(case, enter=False) as world:
+        entered(world, bare(case, **{missing: ()}))
+        mail = world.judged(case)
+        drained(world)
+        assert code in {one.code for one in world.detail(mail, case).judgement.findings}  # type: ignore[union-attr]
+        world.clock.forward(minutes=5)
+        entered(world, document_of(case))
+        assert changed(world) >= 1
+        assert world.verdict(mail, case) == verdict
+
+
+def test_an_account_that_is_added_has_what_waited_for_it_judged_again() -> None:
+    with a_world(enter=False) as world:
+        entered(world, bare(GENUINE, accounts=()).model_copy(update={"orders": ()}))
+        mail = world.judged()
+        drained(world)
+        assert world.detail(mail).summary.code == "order.no_account"
+        entered(world, document_of(GENUINE))
+        assert changed(world) >= 1
+        assert world.verdict(mail) == Verdict.VERIFIED
+
+
+def test_the_stored_examination_is_used_again() -> None:
+    with a_world() as world:
+        mail = world.judged()
+        drained(world)
+        before = world.detail(mail).examined
+        world.clock.forward(minutes=5)
+        world.state(status=CANCELLED)
+        while world.run(again_of(world).once()):
+            pass
+        (leased,) = world.run(world.adapters.spool.lease("w", 5, world.clock.now()))
+        assert leased.examined == before
+
+
+def test_mail_that_has_waited_for_a_month_is_not_judged_again_at_every_read() -> None:
+    case = "amazon/stale-store"
+    for days, judgements in ((30, 1), (31, 0)):
+        with a_world(case) as world:
+            world.judged(case)
+            drained(world)
+            world.clock.forward(hours=24 * days)
+            world.read(case)
+            assert changed(world) == judgements
 
 
 def test_a_change_is_read_once() -> None:
@@ -433,6 +554,9 @@ def test_a_round_that_falls_is_told_and_outlived() -> None:
 def test_marks_and_changes_commit_together() -> None:
     class Broken:
         def mark_due(self, connection: Any, keys: Any, at: datetime) -> int:
+            raise ZeroDivisionError
+
+        def mark_seller_due(self, connection: Any, seller: SellerId, at: datetime) -> int:
             raise ZeroDivisionError
 
         def mark_unverified_due(self, connection: Any, seller: SellerId, at: datetime) -> int:

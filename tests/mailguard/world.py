@@ -180,15 +180,22 @@ class World:
         )
         self.run(self.adapters.orders.record_facts(seller_of(case), source, [facts]))
 
+    def read(self, case: str = GENUINE) -> None:
+        """A read of everything that names no order: only that it was read."""
+        account = AccountId(str(document_of(case).sellers[0].accounts[0].account_id))
+        coverage = Coverage(statuses=ALL, complete=True)
+        source = FactSource(account_id=account, kind=SourceKind.SYNC, as_of=self.clock.now(), coverage=coverage)
+        self.run(self.adapters.orders.record_facts(seller_of(case), source, []))
+
 
 @contextmanager
-def a_world(*cases: str, resolver: Resolver | None = None) -> Iterator[World]:
-    """A world with the sellers and orders of these cases."""
+def a_world(*cases: str, resolver: Resolver | None = None, enter: bool = True) -> Iterator[World]:
+    """A world with the sellers and orders of these cases; not yet entered where `enter` is False."""
     clock, names = FixedClock(AT), Names(cases or (GENUINE,))
     adapters = offline(clock, resolver or names, policy())
     world = World(adapters, clock, names)
     try:
-        for case in cases or (GENUINE,):
+        for case in (cases or (GENUINE,)) if enter else ():
             world.enter(case)
         yield world
     finally:
