@@ -15,6 +15,7 @@ from mailguard.msgauth.canonical import BodyHashes, relaxed_field, simple_field
 MAX_HEADER = 256 * 1024  # bytes; honest ones have 10 KB, and every signature hashes it anew
 MAX_FIELDS = 1000  # honest ones have some fifty; their names are kept with the evidence
 MAX_FIELD_NAME = 100
+FOLDS = frozenset((b" ", b"\t"))  # what a line begins with that goes on with the field above it
 NAME_SIGNS = frozenset(range(33, 127)) - {ord(":")}  # RFC 5322, 3.6.8: ftext
 # Fields of which a mail has one at most, so that a second one is somebody's trick or a mistake.
 SINGLETONS = (
@@ -112,7 +113,7 @@ def _fields(head: bytes) -> tuple[tuple[HeaderField, ...], bool]:
     """The fields that can be read, and whether every line belongs to one."""
     starts, at = list[int](), 0
     for line in head.split(b"\r\n"):
-        if not line.startswith((b" ", b"\t")):
+        if line[:1] not in FOLDS:
             starts.append(at)
         at += len(line) + 2
     good = starts[:1] == [0]

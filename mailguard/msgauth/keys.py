@@ -3,8 +3,9 @@
 The arithmetic is `cryptography`'s. Sizes and exponents are capped before it: a hostile key costs us nothing.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, partial
 
 from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
@@ -25,6 +26,8 @@ MOST_EXPONENT = 2**32
 MAX_RECORD = 4096  # signs of a whole record: kept in a cache, so not of any length
 MAX_KEY_TEXT = 1024  # signs of p=; 4096 bits need 736
 PADDING, HASH = PKCS1v15(), Prehashed(SHA256())
+Verify = Callable[[bytes, bytes], None]  # takes signature and digest, raises where they do not belong together
+Loaded = tuple[Verify, int]  # and the key's bits
 TEMPORARY = {"timeout": Cause.DNS_TIMEOUT, "servfail": Cause.DNS_SERVFAIL}
 # The points of small order on edwards25519, sign bit off, as they may be written: under such a key one and the
 # same signature holds for every mail, or for every few (RFC 8032, 8.9 leaves refusing them to the verifier).
@@ -54,22 +57,16 @@ class Trouble:
 class PublicKey:
     """A usable key and its flags. `testing` is t=y, `strict` t=s (i= must be d= itself)."""
 
-    key: RSAPublicKey | Ed25519PublicKey
+    algorithm: str  # "rsa", "ed25519"
+    verify: Verify
     bits: int
     testing: bool
     strict: bool
 
-    @property
-    def algorithm(self) -> str:
-        return "rsa" if isinstance(self.key, RSAPublicKey) else "ed25519"
-
     def verifies(self, digest: bytes, signature: bytes) -> bool:
         """Whether `signature` is this key's over a SHA-256 `digest` (RFC 8463, 3: Ed25519 signs the digest)."""
         try:
-            if isinstance(self.key, RSAPublicKey):
-                self.key.verify(signature, digest, PADDING, HASH)
-            else:
-                self.key.verify(signature, digest)
+            self.verify(signature, digest)
         except (InvalidSignature, ValueError):
             return False
         return True
@@ -147,11 +144,11 @@ def _public_key(read: tags.Tags) -> PublicKey | Trouble:
     loaded = _rsa(bits) if kind == "rsa" else _ed25519(bits)
     if isinstance(loaded, Cause):
         return Trouble(AuthStatus.PERMERROR, loaded)
-    size = loaded.key_size if isinstance(loaded, RSAPublicKey) else 256
-    return PublicKey(key=loaded, bits=size, testing="y" in flags, strict="s" in flags)
+    verify, size = loaded
+    return PublicKey(algorithm=kind, verify=verify, bits=size, testing="y" in flags, strict="s" in flags)
 
 
-def _rsa(der: bytes) -> RSAPublicKey | Cause:
+def _rsa(der: bytes) -> Loaded | Cause:
     try:
         key = load_der_public_key(der)
     except (ValueError, UnsupportedAlgorithm):
@@ -163,13 +160,15 @@ def _rsa(der: bytes) -> RSAPublicKey | Cause:
     if key.key_size > MOST_BITS:
         return Cause.KEY_TOO_LONG
     exponent = key.public_numbers().e
-    return key if exponent % 2 and 3 <= exponent <= MOST_EXPONENT else Cause.KEY_EXPONENT
+    if exponent % 2 == 0 or not 3 <= exponent <= MOST_EXPONENT:
+        return Cause.KEY_EXPONENT
+    return partial(key.verify, padding=PADDING, algorithm=HASH), key.key_size
 
 
-def _ed25519(bits: bytes) -> Ed25519PublicKey | Cause:
+def _ed25519(bits: bytes) -> Loaded | Cause:
     if bits[:-1] + bytes([bits[-1] & 0x7F]) in SMALL_ORDER:
         return Cause.KEY_WEAK
     try:
-        return Ed25519PublicKey.from_public_bytes(bits)
+        return Ed25519PublicKey.from_public_bytes(bits).verify, 256
     except ValueError:
         return Cause.KEY_SYNTAX

@@ -75,8 +75,8 @@ def read_signature(position: int, read: tags.Tags, form: str = "simple/simple") 
 
 
 def _form_cause(read: tags.Tags) -> Cause | None:
-    if missing := [cause for name, cause in MISSING.items() if name not in read]:
-        return missing[0]
+    if not read.values.keys() >= MISSING.keys():
+        return next(cause for name, cause in MISSING.items() if name not in read)
     if cause := algorithm_cause(read):
         return cause
     if not is_hostname(read.get("d")):

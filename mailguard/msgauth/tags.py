@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from mailguard.model.causes import Cause
 
 # Signs that may stand somewhere; what `translate` leaves when it takes them away may not (faster than a set).
-NAME_START = b"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
-NAME_SIGNS = NAME_START + b"0123456789_"
+NAME_SIGNS = b"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_"
 VALUE_SIGNS = bytes(range(0x21, 0x7F)) + b" \t"
+NAMES = ("v", "a", "b", "bh", "c", "cv", "d", "h", "i", "k", "l", "n", "p", "q", "s", "t", "x", "z")
+KNOWN = {name.encode(): name for name in NAMES}
 BLANKS = b" \t\r\n"
 MAX_LENGTH = 16 * 1024  # bytes; honest signatures have one
 
@@ -50,25 +51,25 @@ def parse(source: bytes) -> Tags:
         specs.pop()  # one semicolon may end the list
     values, signature_at, at = dict[str, str](), None, 0
     for spec in specs:
-        name, value = _one(spec)
+        raw_name, equals, raw_value = spec.partition(b"=")
+        stripped = raw_name.strip(BLANKS)
+        name = KNOWN.get(stripped) or _name(stripped)
+        value = raw_value.replace(b"\r\n", b"").strip(b" \t")
+        if not equals or not name or value.translate(None, VALUE_SIGNS):
+            raise TagListError(Cause.SYNTAX)
         if name in values:
             raise TagListError(Cause.REPEATED_TAG)
-        values[name] = value
+        values[name] = value.decode("ascii")
         if name == "b":
-            signature_at = (at + spec.index(b"=") + 1, at + len(spec))
+            signature_at = (at + len(raw_name) + 1, at + len(spec))
         at += len(spec) + 1
     return Tags(values, signature_at)
 
 
-def _one(spec: bytes) -> tuple[str, str]:
-    raw_name, equals, raw_value = spec.partition(b"=")
-    name = raw_name.strip(BLANKS)
-    if not equals or not name or name[0] not in NAME_START or name.translate(None, NAME_SIGNS):
-        raise TagListError(Cause.SYNTAX)
-    value = raw_value.replace(b"\r\n", b"").strip(b" \t")
-    if value.translate(None, VALUE_SIGNS):
-        raise TagListError(Cause.SYNTAX)
-    return name.decode("ascii"), value.decode("ascii")
+def _name(name: bytes) -> str:
+    """A tag's name, "" where it is none."""
+    good = name[:1].isalpha() and not name.translate(None, NAME_SIGNS)
+    return name.decode("ascii") if good else ""
 
 
 def without_blanks(value: str) -> str:
