@@ -7,6 +7,7 @@ record decides for ever. A time-out or a failing server said nothing: such a que
 from collections.abc import Iterable
 
 from mailguard.model.authentication import DnsAnswer
+from mailguard.model.question import question
 from mailguard.msgauth.budget import KEPT_SIGNS, KEPT_VALUES
 from mailguard.ports import Resolver
 
@@ -22,7 +23,7 @@ class Remembered:
 
     async def query(self, name: str, rdtype: str) -> DnsAnswer:
         """One question; what was decided is never sent. Never raises."""
-        known = self._known.get((name.lower().removesuffix("."), rdtype))
+        known = self._known.get(question(name, rdtype))
         return known if known is not None else await self._resolver.query(name, rdtype)
 
 

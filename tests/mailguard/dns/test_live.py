@@ -16,8 +16,11 @@ from mailguard.dns.asking import FAILURE_TTL, Asking, Told
 from mailguard.dns.live import system_servers
 from mailguard.dns.tally import HITS, IN_FLIGHT, JOINED, KEPT, MISSES, WEIGHT, Tally, Totals
 from mailguard.errors import SettingsError
-from mailguard.model.authentication import DnsAnswer
+from mailguard.model.authentication import Authentication, AuthStatus, DnsAnswer
+from mailguard.msgauth import authenticate
+from mailguard.msgauth.budget import SECONDS
 from mailguard.pipeline import SOONEST
+from tests.fakes.loop import skipping
 from tests.mailguard.dns.nameserver import (
     HOST,
     Answering,
@@ -29,6 +32,7 @@ from tests.mailguard.dns.nameserver import (
     replying,
     silent,
 )
+from tests.mailguard.msgauth.builders import AT, a_mail, an_envelope, signed
 
 
 @asynccontextmanager
@@ -285,3 +289,21 @@ def test_a_system_that_names_no_server_is_a_matter_of_the_settings(tmp_path: Pat
         file.write_text(text)
     with pytest.raises(SettingsError, match=r"^no name server: .*resolv\.conf.*; set dns\.nameservers$"):
         system_servers(str(file))
+
+
+async def proved_by_nobody(count: int) -> tuple[Authentication, int]:
+    """Authenticate a mail with so many signatures, each by a key of its own, while no server says a word."""
+    raw = a_mail()
+    for number in range(count):
+        raw = signed(raw, domain=f"n{number}.example")
+    async with serving(silent, timeout=4.0) as (resolver, server):
+        found = await authenticate(raw, an_envelope(), AT, resolver)
+        return found, len(server.asked)
+
+
+def test_a_name_server_that_is_silent_costs_a_mail_no_more_than_its_deadline() -> None:
+    (found, asked), seconds = skipping(proved_by_nobody(8))
+    assert {one.status for one in found.dkim} == {AuthStatus.TEMPERROR}
+    assert found.temporary
+    assert asked > 0
+    assert 4.0 <= seconds <= SECONDS + 0.5

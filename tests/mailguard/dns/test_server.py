@@ -8,6 +8,8 @@ import dns.exception
 import dns.message
 import dns.rrset
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from mailguard.dns.server import MOST_RECORDS, Server, TooManyRecords, read_reply
 from tests.mailguard.dns.nameserver import HOST, answering, both_sockets, reply, replying
@@ -139,3 +141,24 @@ def test_no_socket_is_left_open_when_the_waiting_ends() -> None:
     with mute, deaf:
         deaf.listen()
         asyncio.run(run(Server(HOST, deaf.getsockname()[1])))
+
+
+WHOLE = reply(REQUEST, '"one" "two"', '"three"', soa=60).to_wire()
+
+
+@given(
+    st.lists(st.tuples(st.integers(2, len(WHOLE) - 1), st.integers(0, 255)), max_size=8), st.integers(12, len(WHOLE))
+)
+def test_no_octet_of_a_message_raises_what_is_not_foreseen(changes: list[tuple[int, int]], length: int) -> None:
+    wire = bytearray(WHOLE[:length])
+    for at, octet in changes:
+        if at < length:
+            wire[at] = octet
+    with suppress(dns.exception.DNSException):
+        read_reply(bytes(wire), REQUEST)
+
+
+@given(st.binary(max_size=300))
+def test_no_junk_raises_what_is_not_foreseen(junk: bytes) -> None:
+    with suppress(dns.exception.DNSException):
+        read_reply(WHOLE[:2] + junk, REQUEST)

@@ -32,6 +32,10 @@ def test_however_the_name_is_written() -> None:
     assert asked(answer("noerror", "old"), NAME.upper() + ".") == (("old",), 0)
 
 
+def test_a_sign_that_only_looks_alike_is_another_name() -> None:
+    assert asked(answer("noerror", "old"), NAME.replace("k", "\u212a")) == ((), 1)  # the Kelvin sign
+
+
 @pytest.mark.parametrize("status", ["timeout", "servfail", "over_budget"])
 def test_silence_is_asked_again(status: str) -> None:
     assert asked(answer(status)) == (("new",), 1)
