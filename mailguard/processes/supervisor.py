@@ -47,11 +47,11 @@ class Supervisor:
         self.bind()
         inheritance = self.prepare()
         slots = {number: Slot.at(inheritance.slots, number) for number in range(self.plan.workers)}
-        for number in (TALKER, *slots):
-            self.children[number] = start(self.plan, number, inheritance, None, None)
         for wanted in (signal.SIGTERM, signal.SIGINT):
             signal.signal(wanted, lambda *_: self.stop())
         signal.signal(signal.SIGHUP, lambda *_: self.reload())
+        for number in (TALKER, *slots):
+            self.children[number] = start(self.plan, number, inheritance, None, None)
         while not self.stopping:
             self.tick(slots, inheritance)
             time.sleep(TICK)

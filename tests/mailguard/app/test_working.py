@@ -112,3 +112,68 @@ def test_a_round_has_the_adapters_and_the_batch_that_it_is_given(settings: Setti
     one = judging(adapters, "w", NoWatch(), 7)
     assert (one.batch, one.secret, one.orders) == (7, adapters.secret, adapters.orderbook)
     adapters.store.close()
+
+
+OWN = """\
+marketplace = "ours"
+order_id = '\\d{3}-\\d{7}-\\d{7}'
+senders = ["seller-notification@amazon.com"]
+signers = ["amazon.com"]
+
+[locale.en]
+decimal = "."
+labels.order_id = ["Order ID"]
+labels.quantity = ["Quantity"]
+"""
+
+
+async def reloaded(settings: Settings, *files: str) -> list[str | None]:
+    """By whose profile a mail was read: before, and after each hangup with one more version of the user's file."""
+    adapters = build(settings)
+    seller = seller_of(GENUINE)
+    mails = list(await kept(adapters, 1))
+    one = Delivery(seller_id=seller, envelope=envelope_of(GENUINE), raw=b"", at=adapters.clock.now())
+    waiting = list(files)
+    hung_up = False
+
+    async def woken() -> None:
+        nonlocal hung_up
+        if not hung_up and waiting:
+            assert settings.profiles is not None
+            (settings.profiles / "own.toml").write_text(waiting.pop(0), "utf-8")
+            signal.raise_signal(signal.SIGHUP)
+            hung_up = True
+        elif hung_up:
+            mails.extend(await adapters.spool.keep([replace(one, raw=raw_of(GENUINE) + b"%d" % len(mails) * 9)]))
+            hung_up = False
+        else:
+            signal.raise_signal(signal.SIGTERM)
+            await asyncio.sleep(5)
+        await asyncio.sleep(0)
+
+    await work(settings, "t1/worker-0", NoWatch(), woken, lambda: None, (None, None))
+    for number in (signal.SIGTERM, signal.SIGHUP):
+        asyncio.get_running_loop().remove_signal_handler(number)
+    found = [await adapters.kept_mail.notice(seller, mail) for mail in mails]
+    await adapters.store.aclose()
+    judgements = [one.judgement for one in found if one is not None and one.judgement is not None]
+    return [one.worst.notice.marketplace if one.worst.notice else None for one in judgements]
+
+
+def test_a_hangup_puts_the_profiles_of_the_users_folder_in_force(settings: Settings, tmp_path: Path) -> None:
+    folder = tmp_path / "profiles"
+    folder.mkdir()
+    assert asyncio.run(reloaded(settings.model_copy(update={"profiles": folder}), OWN)) == ["amazon", "ours"]
+
+
+def test_a_bad_file_leaves_the_profiles_in_force_and_the_log_says_which_line(
+    settings: Settings, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder = tmp_path / "profiles"
+    folder.mkdir()
+    with_folder = settings.model_copy(update={"profiles": folder})
+    bad = OWN.replace("labels.quantity", "labels.amount")
+    assert asyncio.run(reloaded(with_folder, OWN, bad)) == ["amazon", "ours", "ours"]
+    said = capsys.readouterr()
+    assert "profiles.reload_failed" in said.out + said.err
+    assert "own.toml:9: unknown field" in said.out + said.err

@@ -23,6 +23,9 @@ def main() -> None:
     if order["after"] and stumble.exists():
         stumble.unlink()
         sys.exit(2)
+    while (folder / f"slow-{order['number']}").exists():
+        time.sleep(0.01)  # not ready yet: by default a SIGHUP ends it here, as it does while Python starts
+    signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGTERM, signal.SIGHUP})
     os.write(order["ready"], b"%d\n" % os.getpid())
     once = folder / f"once-{order['number']}"
     if once.exists():
@@ -33,7 +36,8 @@ def main() -> None:
             os.kill(os.getpid(), signal.SIGSEGV)
         while True:
             time.sleep(60)
-    signal.sigwait({signal.SIGTERM})
+    while signal.sigwait({signal.SIGTERM, signal.SIGHUP}) != signal.SIGTERM:
+        (folder / f"reloaded-{order['number']}").touch()
 
 
 main()

@@ -113,6 +113,28 @@ def test_a_successor_that_does_not_come_up_hands_on_what_it_was_to_take_over(
     assert [(order["after"], order["felled_by"]) for order in heirs] == [(first["name"], MAIL)] * 2
 
 
+def test_a_hangup_reaches_every_child_and_ends_none(start: Callable[[], Tree], tmp_path: Path) -> None:
+    tree = start()
+    eventually(lambda: is_ready(tree))
+    tree.process.send_signal(signal.SIGHUP)
+    eventually(lambda: all((tmp_path / f"reloaded-{number}").exists() for number in (-1, 0, 1)))
+    assert [len(tree.orders(number)) for number in (-1, 0, 1)] == [1, 1, 1]
+
+
+def test_a_child_that_is_still_starting_hears_of_a_hangup_when_it_is_ready(
+    start: Callable[[], Tree], tmp_path: Path
+) -> None:
+    (tmp_path / "slow-1").touch()
+    tree = start()
+    eventually(lambda: tree.orders(-1) and tree.orders(0) and tree.orders(1))
+    tree.process.send_signal(signal.SIGHUP)
+    eventually((tmp_path / "reloaded-0").exists)
+    assert not (tmp_path / "reloaded-1").exists()
+    (tmp_path / "slow-1").unlink()
+    eventually((tmp_path / "reloaded-1").exists)
+    assert len(tree.orders(1)) == 1
+
+
 def test_children_leave_when_the_supervisor_is_killed(start: Callable[[], Tree]) -> None:
     tree = start()
     eventually(lambda: is_ready(tree))
