@@ -70,4 +70,9 @@ def _psd(found: dict[str, str]) -> str:
 
 def _reports_somewhere(rua: str) -> bool:
     """Whether rua= holds one address to report to: then a record without a sound p= counts as p=none."""
-    return any(one.strip().lower().startswith("mailto:") and "@" in one for one in rua.split(","))
+    for one in rua.split(","):
+        scheme, _, address = one.strip().partition(":")
+        local, _, domain = address.rpartition("@")
+        if scheme.lower() == "mailto" and local and domain:
+            return True
+    return False

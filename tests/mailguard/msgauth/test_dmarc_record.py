@@ -22,6 +22,10 @@ from mailguard.msgauth.dmarc_record import MAX_LENGTH, DmarcRecord, read_record
             "v=DMARC1; rua=",
             "v=DMARC1; rua=mailto:",
             "v=DMARC1; rua=mailto:x",
+            "v=DMARC1; rua=mailto:@b.example",
+            "v=DMARC1; rua=mailto:a@",
+            "v=DMARC1; rua=a@b.example",
+            "v=DMARC1; rua=,,",
         ),
     ],
 )
