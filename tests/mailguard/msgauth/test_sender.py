@@ -1,9 +1,13 @@
 """From names one domain in one way, or none."""
 
+from email.utils import parseaddr
+
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from mailguard.msgauth.fields import split
-from mailguard.msgauth.sender import MAX_FROM, sender_of
+from mailguard.msgauth.sender import MAX_FROM, MAX_NESTING, sender_of
 
 
 def read(value: str | bytes) -> tuple[str, str]:
@@ -44,6 +48,34 @@ def test_several_mailboxes_have_none(value: str) -> None:
 )
 def test_whatever_could_be_read_twice_has_none(value: str) -> None:
     assert read(value) == ("", "from_unreadable")
+
+
+def test_comments_in_comments_are_read_to_a_depth() -> None:
+    deepest = "(" * MAX_NESTING + ")" * MAX_NESTING
+    assert read(f" {deepest} a@x.com")[0] == "x.com"
+    assert read(f" ({deepest}) a@x.com") == ("", "from_unreadable")
+
+
+NOISE = st.lists(
+    st.sampled_from(
+        ["a", "@", "<", ">", '"', "(", ")", "\\", " ", ",", ";", ":", ".", "'", "(c)", '"q@evil.com"', "\r\n "]
+    ),
+    max_size=3,
+).map("".join)
+CORES = st.sampled_from(
+    ["a@x.com", "<a@x.com>", '"q" <a@x.com>', "a@x.com (b@y.com)", "n <a@x.com>", '"b@y.com"@x.com']
+)
+
+
+@settings(max_examples=400, deadline=None)
+@given(NOISE, CORES, NOISE)
+def test_where_we_read_a_domain_the_standard_library_reads_no_other(before: str, core: str, after: str) -> None:
+    value = before + core + after
+    domain, cause = read(f" {value}")
+    if cause:
+        return
+    _, address = parseaddr(value.replace("\r\n", ""))
+    assert address.rpartition("@")[2] == domain == "x.com"
 
 
 def test_bytes_that_are_no_text_have_none() -> None:

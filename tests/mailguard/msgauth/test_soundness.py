@@ -71,8 +71,9 @@ def test_a_chain_that_passes_says_what_was_sealed(steps: Steps) -> None:
     assert result.cause in CAUSES or not result.cause
     if result.status.value != "pass":
         return
-    assert [one.sealer for one in result.sets] == ["two.example", "one.example"]
-    assert (result.sets[1].dkim_passed, result.sets[1].header_from) == ((MARKET,), MARKET)
+    # Whoever takes all of the newest set away leaves the chain that stood before it, over the same mail.
+    assert [one.sealer for one in result.sets] in (["two.example", "one.example"], ["one.example"])
+    assert (result.sets[-1].dkim_passed, result.sets[-1].header_from) == ((MARKET,), MARKET)
     assert_is_what_was_signed(raw, ("relaxed", "relaxed"), result.unsigned_present)
 
 
