@@ -49,3 +49,11 @@ def test_a_thousand_fields_are_read_and_one_more_is_too_many() -> None:
 def test_a_field_name_at_the_limit_is_read_and_one_beyond_is_not() -> None:
     assert split(b"X" * MAX_FIELD_NAME + b": y\r\n\r\n").malformed is None
     assert split(b"X" * (MAX_FIELD_NAME + 1) + b": y\r\n\r\n").malformed == "header_grammar"
+
+
+def test_fields_are_counted_and_found_by_name_from_top_to_bottom() -> None:
+    mail = split(b"To: a\r\nFROM: b\r\nto : c\r\nReceived: d\r\nReceived: e\r\n\r\nTo: f")
+    assert dict(mail.counts) == {"to": 2, "from": 1, "received": 2}
+    assert [one.value for one in mail.named("to")] == [b" a", b" c"]
+    assert mail.named("absent") == ()
+    assert mail.repeated == ("to",)  # Received may stand as often as it likes
