@@ -226,7 +226,17 @@ def test_a_field_that_stands_twice_is_told_where_both_are_signed_too() -> None:
 
 @pytest.mark.parametrize("top", [b"From x@y Mon\r\n", b" fold\r\n", b"X: a\rSubject: evil\r\n", b"X: a\0\r\n"])
 def test_no_signature_counts_under_a_header_that_reads_in_two_ways(top: bytes) -> None:
-    assert outcome(top + signed()) == ("permerror", "header_grammar")
+    found, left_out, asked = judge(top + a_field(ESP) + a_field() + a_mail())
+    assert [(one.domain, one.status.value, one.cause) for one in found] == [
+        (MARKET, "permerror", "header_grammar"),
+        (ESP, "permerror", "header_grammar"),
+    ]
+    assert (left_out, asked) == (False, [])
+
+
+@pytest.mark.parametrize("raw", [b"", b"\r\nbody\r\n", a_mail()])
+def test_a_mail_without_a_signature_has_no_result(raw: bytes) -> None:
+    assert judge(raw) == ((), False, [])
 
 
 def test_one_signature_has_one_fingerprint_however_its_base64_is_written() -> None:

@@ -224,3 +224,8 @@ def test_a_providers_own_signed_mail_is_proved() -> None:
 )
 def test_anything_else_is_not_the_providers(container: ExaminedContainer) -> None:
     assert not proved_domain(container, MARKET)
+
+
+def test_where_not_every_signature_was_read_nobody_can_say_that_there_is_none() -> None:
+    assert judge(a_container(evidence={"dmarc": REJECTED})).state is CONTRADICTED
+    assert judge(a_container(evidence={"dmarc": REJECTED, "dkim_cap_hit": True})).state is UNKNOWN
