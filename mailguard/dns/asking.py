@@ -5,7 +5,8 @@ stay apart, since only the first two say something of the name.
 """
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 
 import dns.asyncresolver
@@ -19,7 +20,9 @@ import dns.resolver
 
 from mailguard.dns.records import value_of
 from mailguard.dns.server import Server
+from mailguard.errors import SettingsError
 
+Addresses = Sequence[tuple[str, int]]
 EDNS_PAYLOAD = 1232  # DNS flag day 2020: fits one packet; larger answers come by TCP
 TRUSTED_TTL = 3600.0  # seconds at most: keys are withdrawn in a hurry
 NEGATIVE_TTL = 300.0  # at most; RFC 2308, 5 advises one to three hours, but a new key shall be seen soon
@@ -41,18 +44,36 @@ class Told:
 
 
 class Asking:
-    """Puts questions to `servers`; who was silent last is asked last. `timeout` is seconds a question, in all."""
+    """Puts questions to servers, (address, port) pairs; who was silent last is asked last.
 
-    def __init__(self, servers: Sequence[Server], timeout: float) -> None:
-        self._servers = tuple(servers)
+    `timeout` is seconds a question, in all. `renew` names the servers anew, asked when all are silent: a machine that
+    moves to another network has others then. It may raise SettingsError.
+    """
+
+    def __init__(self, servers: Addresses, timeout: float, renew: Callable[[], Addresses] | None = None) -> None:
         self._timeout = timeout
-        turn = max(timeout / max(2, len(self._servers)), min(SHORTEST_TURN, timeout / 2))
-        self._edns = _resolver(turn)
+        self._renew = renew
+        self._edns, self._plain = _resolver(), _resolver()
         self._edns.use_edns(0, 0, EDNS_PAYLOAD)
-        self._plain = _resolver(turn)
+        self._use(servers)
+
+    def _use(self, servers: Addresses) -> None:
+        self._servers = tuple(Server(ip, port) for ip, port in servers)
+        turn = max(self._timeout / max(2, len(self._servers)), min(SHORTEST_TURN, self._timeout / 2))
+        self._edns.timeout = self._plain.timeout = turn
+
+    def _look_around(self) -> None:
+        """Take other servers where none of these answers and there are others."""
+        if self._renew is None or not all(one.silent for one in self._servers):
+            return
+        with suppress(SettingsError):
+            found = tuple(self._renew())
+            if found != tuple((one.address, one.port) for one in self._servers):
+                self._use(found)
 
     async def ask(self, name: dns.name.Name, rdtype: str) -> Told:
         """The outcome, aliases followed. Raises nothing that a server may cause by what it says."""
+        self._look_around()
         try:
             async with asyncio.timeout(self._timeout):  # dnspython's own limit does not count its pauses
                 return await self._followed(name, rdtype)
@@ -101,9 +122,8 @@ class Asking:
         return await by.resolve(name, rdtype, raise_on_no_answer=False, search=False, lifetime=max(seconds, 0.0))
 
 
-def _resolver(turn: float) -> dns.asyncresolver.Resolver:
+def _resolver() -> dns.asyncresolver.Resolver:
     made = dns.asyncresolver.Resolver(configure=False)
-    made.timeout = turn
     made.flags = dns.flags.RD | dns.flags.AD  # RFC 6840, 5.7: asks a validating resolver for AD
     return made
 

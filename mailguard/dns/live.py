@@ -12,7 +12,6 @@ import structlog
 from mailguard.dns.asking import Asking, Told
 from mailguard.dns.cache import AnswerCache
 from mailguard.dns.records import TYPES, wire_name
-from mailguard.dns.server import Server
 from mailguard.dns.tally import Tally
 from mailguard.errors import SettingsError
 from mailguard.model.authentication import DnsAnswer
@@ -24,11 +23,22 @@ AT_ONCE = 512  # questions in flight, a socket each: half of the 1,024 files tha
 SYSTEM = "/etc/resolv.conf"
 
 
+def system_servers(file: str = SYSTEM) -> tuple[tuple[str, int], ...]:
+    """The name servers that the system names. Raises SettingsError where it names none that can be asked."""
+    try:
+        found = dns.resolver.Resolver(filename=file)
+    except dns.resolver.NoResolverConfiguration as error:
+        raise SettingsError(f"no name server: the system names none ({file}); set dns.nameservers") from error
+    except (ValueError, dns.exception.DNSException) as error:
+        raise SettingsError(f"no name server: {file} cannot be understood: {error}; set dns.nameservers") from error
+    return tuple((str(one), 53) for one in found.nameservers)
+
+
 class LiveResolver:
     """`ports.Resolver` over the network, with a cache and one flight for equal questions.
 
-    `nameservers` are (address, port) pairs, () means those of the system; `timeout` is seconds a question, the wait
-    for one of the `at_once` places included. `clock` gives monotonic seconds. Belongs to one event loop.
+    `nameservers` are (address, port) pairs, () means those of the system; `timeout` is seconds a question, and again
+    for the wait for one of the `at_once` places. `clock` gives monotonic seconds. Belongs to one event loop.
     Raises SettingsError where neither names a server.
     """
 
@@ -41,9 +51,9 @@ class LiveResolver:
         at_once: int = AT_ONCE,
         clock: Callable[[], float] = time.monotonic,
         tally: Tally | None = None,
+        system: Callable[[], Sequence[tuple[str, int]]] = system_servers,
     ) -> None:
-        servers = nameservers or system_servers()
-        self._asking = Asking([Server(ip, port) for ip, port in servers], timeout)
+        self._asking = Asking(nameservers or system(), timeout, renew=None if nameservers else system)
         self._timeout = timeout
         self._places = asyncio.Semaphore(at_once)
         self._clock = clock
@@ -107,14 +117,3 @@ def _answer(key: tuple[str, str], told: Told) -> DnsAnswer:
     return DnsAnswer(
         name=name, rdtype=rdtype, status=told.status, values=told.values, authenticated=told.authenticated
     )
-
-
-def system_servers(file: str = SYSTEM) -> tuple[tuple[str, int], ...]:
-    """The name servers that the system names. Raises SettingsError where it names none that can be asked."""
-    try:
-        found = dns.resolver.Resolver(filename=file)
-    except dns.resolver.NoResolverConfiguration as error:
-        raise SettingsError(f"no name server: the system names none ({file}); set dns.nameservers") from error
-    except (ValueError, dns.exception.DNSException) as error:
-        raise SettingsError(f"no name server: {file} cannot be understood: {error}; set dns.nameservers") from error
-    return tuple((str(one), 53) for one in found.nameservers)

@@ -13,7 +13,7 @@ import pytest
 
 from mailguard.dns.asking import MAX_CNAMES, Asking, Told
 from mailguard.dns.records import wire_name
-from mailguard.dns.server import Server
+from mailguard.errors import SettingsError
 from tests.mailguard.dns.nameserver import (
     HOST,
     Answering,
@@ -32,7 +32,7 @@ NAME = "k.example"
 async def put(*servers: NameServer, name: str = NAME, rdtype: str = "TXT", seconds: float = 0.2) -> Told:
     asked = wire_name(name)
     assert asked is not None
-    return await Asking([Server(HOST, one.port) for one in servers], seconds).ask(asked, rdtype)
+    return await Asking([(HOST, one.port) for one in servers], seconds).ask(asked, rdtype)
 
 
 def told(by_udp: Answering, by_tcp: Answering | None = None, **options: Any) -> Told:
@@ -71,7 +71,7 @@ def test_a_port_where_nobody_listens_is_servfail_and_not_waited_for() -> None:
         began = asyncio.get_running_loop().time()
         name = wire_name(NAME)
         assert name is not None
-        found = await Asking([Server(HOST, port)], 30.0).ask(name, "TXT")
+        found = await Asking([(HOST, port)], 30.0).ask(name, "TXT")
         return found, asyncio.get_running_loop().time() - began
 
     found, seconds = asyncio.run(run())
@@ -298,7 +298,7 @@ def asked_of_two(first: Answering, second: Answering, times: int) -> tuple[list[
 
     async def run() -> tuple[list[str], int]:
         async with answering(first) as one, answering(second) as two:
-            asking = Asking([Server(HOST, one.port), Server(HOST, two.port)], 0.4)
+            asking = Asking([(HOST, one.port), (HOST, two.port)], 0.4)
             found = [(await asking.ask(dns.name.from_text(NAME), "TXT")).status for _ in range(times)]
             return found, len(one.asked)
 
@@ -316,3 +316,36 @@ def test_a_server_that_was_silent_is_asked_last() -> None:
 
 def test_a_server_that_denies_is_believed() -> None:
     assert asked_of_two(replying(rcode=3), replying('"x"'), 1) == (["nxdomain"], 1)
+
+
+def renewed(first: Answering, named: int | None, times: int = 2) -> tuple[list[str], int]:
+    """Statuses of equal questions where the system names another server, or nothing (None); how often it was read."""
+
+    async def run() -> tuple[list[str], int]:
+        async with answering(first) as one, answering(replying('"x"')) as two:
+            reads = []
+
+            def system() -> tuple[tuple[str, int], ...]:
+                reads.append(1)
+                if named is None:
+                    raise SettingsError
+                return ((HOST, (one, two)[named].port),)
+
+            asking = Asking([(HOST, one.port)], 0.1, renew=system)
+            found = [(await asking.ask(dns.name.from_text(NAME), "TXT")).status for _ in range(times)]
+            return found, len(reads)
+
+    return asyncio.run(run())
+
+
+def test_when_all_are_silent_the_systems_servers_are_read_again() -> None:
+    assert renewed(silent, named=1) == (["timeout", "noerror"], 1)
+
+
+@pytest.mark.parametrize("named", [0, None])
+def test_where_the_system_names_no_others_these_are_asked_on(named: int | None) -> None:
+    assert renewed(silent, named) == (["timeout", "timeout"], 1)
+
+
+def test_servers_that_answer_are_kept_whatever_the_system_says_now() -> None:
+    assert renewed(replying(rcode=2), named=1) == (["servfail", "servfail"], 0)

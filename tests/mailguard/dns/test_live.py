@@ -307,3 +307,28 @@ def test_a_name_server_that_is_silent_costs_a_mail_no_more_than_its_deadline() -
     assert found.temporary
     assert asked > 0
     assert 4.0 <= seconds <= SECONDS + 0.5
+
+
+def test_a_machine_that_moved_is_answered_by_the_servers_of_the_new_place() -> None:
+    places = [silent, replying('"x"')]
+
+    async def run() -> list[str]:
+        async with answering(places[0]) as old, answering(places[1]) as new:
+            named = [(HOST, old.port)]
+            resolver = LiveResolver(timeout=0.1, system=lambda: named)
+            found = [(await resolver.query("a.example", "TXT")).status]
+            named[0] = (HOST, new.port)
+            return [*found, (await resolver.query("b.example", "TXT")).status]
+
+    assert asyncio.run(run()) == ["timeout", "noerror"]
+
+
+def test_servers_that_were_set_stay_set() -> None:
+    def system() -> list[tuple[str, int]]:
+        raise AssertionError
+
+    async def run() -> list[str]:
+        async with serving(silent, timeout=0.05, system=system) as (resolver, _):
+            return [(await resolver.query(f"{name}.example", "TXT")).status for name in "ab"]
+
+    assert asyncio.run(run()) == ["timeout"] * 2
