@@ -83,6 +83,8 @@ async def verify_arc(mail: Mail, at: datetime, resolver: Resolver) -> ArcResult:
     """Validate the chain as of `at`, when the mail came. No sets are none, trouble with DNS is temperror where
     nothing else is wrong, and all that is wrong for good is fail. Raises nothing by design.
     """
+    if mail.malformed is not None and not mail.fields:  # a header beyond the limits, of which nothing was read
+        return ArcResult(status=AuthStatus.PERMERROR, cause=mail.malformed)
     if not any(mail.positions.get(name) for name in NAMES):
         return ArcResult(status=AuthStatus.NONE)
     try:

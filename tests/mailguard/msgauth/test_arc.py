@@ -11,6 +11,7 @@ from mailguard.model.authentication import ArcResult, AuthStatus
 from mailguard.msgauth import authenticate
 from mailguard.msgauth.arc import MAX_KEYS, MAX_SETS
 from mailguard.msgauth.dkim import CAP
+from mailguard.msgauth.fields import MAX_FIELDS, MAX_HEADER
 from mailguard.msgauth.signature import SKEW
 from tests.mailguard.msgauth import signer
 from tests.mailguard.msgauth.builders import (
@@ -382,6 +383,11 @@ def test_fifty_sets_of_one_sealer_are_verified() -> None:
 )
 def test_a_lonely_field_is_a_broken_chain(field: bytes) -> None:
     assert told(field + b"\r\n" + a_mail())[:2] == ("fail", "structure")
+
+
+def test_a_header_beyond_the_limits_says_neither_that_there_is_a_chain_nor_that_there_is_none() -> None:
+    assert told(b"X: y\r\n" * MAX_FIELDS + two_hops()) == ("permerror", "too_many_fields", "")
+    assert told(b"X: " + b"y" * MAX_HEADER + b"\r\n" + a_mail()) == ("permerror", "header_too_long", "")
 
 
 def test_a_header_that_reads_in_two_ways_breaks_the_chain() -> None:
