@@ -2,11 +2,12 @@
 
 from dataclasses import dataclass
 
+from mailguard.message import wellformed
 from mailguard.message.lines import clean
 from mailguard.message.markup import json_lines
 from mailguard.message.nesting import DEPTH, too_deep
-from mailguard.message.page import LINKS, MARKUP, Odd, Walk
-from mailguard.message.stream import Stream, stream_of, strictly
+from mailguard.message.page import LINKS, MARKUP, Walk
+from mailguard.message.stream import Odd, Stream, stream_of, strictly
 from mailguard.model.message import Line, Link
 
 _NO_TEXT = ("!", "style", "xml", "o:", "v:", "w:", "script")
@@ -32,18 +33,10 @@ def read_html(html: str) -> HtmlText:
     """Read one html text of capped size. Never raises for what the text may hold."""
     if too_deep(html):
         return HtmlText(hidden=_stripped(html), too_deep=True)
-    stream = stream_of(html)
-    if stream is None:
-        return HtmlText()
-    walk = Walk(stream)
-    try:
-        whole = walk.run(DEPTH)
-    except Odd:
-        stream = strictly(html, stream)
-        walk = Walk(stream)
-        whole = walk.run(DEPTH)
-    if not whole:
+    found = _plainly(html) or _parsed(html)
+    if found is None:
         return HtmlText(hidden=_stripped(html), too_deep=True)
+    walk, stream = found
     markup = [*walk.markup, *(line for text in stream.scripts for line in json_lines(text))]
     return HtmlText(
         visible=walk.seen.lines(),
@@ -55,6 +48,29 @@ def read_html(html: str) -> HtmlText:
         layered=walk.layered,
         lines_cut=walk.seen.full or walk.unseen.full,
     )
+
+
+def _plainly(html: str) -> tuple[Walk, Stream] | None:
+    """The walk over the text itself, where it is so well-formed that a parser would change nothing."""
+    try:
+        stream = Stream(wellformed.pieces_of(html), plain=True)
+        walk = Walk(stream)
+        return (walk, stream) if walk.run(wellformed.DEPTH) else None
+    except Odd:
+        return None
+
+
+def _parsed(html: str) -> tuple[Walk, Stream] | None:
+    """The walk over the parser's tree; None where that is too deep."""
+    stream = stream_of(html)
+    walk = Walk(stream)
+    try:
+        whole = walk.run(DEPTH)
+    except Odd:
+        stream = strictly(html, stream)
+        walk = Walk(stream)
+        whole = walk.run(DEPTH)
+    return (walk, stream) if whole else None
 
 
 def _apart(walk: Walk, stream: Stream) -> tuple[Line, ...]:

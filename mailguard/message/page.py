@@ -7,7 +7,8 @@ What runs for every tag is written for speed.
 from itertools import repeat
 from typing import TypeGuard
 
-from mailguard.message.declarations import Own, declarations
+from mailguard.message import wellformed
+from mailguard.message.declarations import NOTHING, Own, declarations
 from mailguard.message.lines import clean
 from mailguard.message.sheets import BASE, merged
 from mailguard.message.stream import (
@@ -15,14 +16,13 @@ from mailguard.message.stream import (
     BLOCK,
     BREAK,
     CELL,
-    END_ANCHOR,
-    END_BLOCK,
-    END_CELL,
-    END_INLINE,
-    END_ROW,
+    END,
+    INLINE,
     ROW,
     RULER,
+    SINGLE,
     TABLE,
+    Odd,
     Stream,
     Tag,
     asked_of,
@@ -46,22 +46,25 @@ _USUAL: dict[str, Own] = {
     "bdo": declarations("unicode-bidi:bidi-override"),
 }
 
-
-class Odd(Exception):
-    """A tag is not written in the strict form: the page is to be written out here."""
+_ROOT = Tag(INLINE, "", {})
+_MAY_STAY_OPEN = {"", "html", "body"}
 
 
 class _Lines:
     """Collects text into lines: raw ones, a merged table row as the list of its cells; cleaned at the end."""
 
-    __slots__ = ("full", "marked", "marks", "pieces", "rows")
+    __slots__ = ("marked", "marks", "pieces", "rows")
 
     def __init__(self) -> None:
         self.rows: list[str | list[str]] = []
         self.pieces: list[str] = []  # of the line that is open
         self.marks: set[str] = set()  # of the line that is open
         self.marked: dict[int, set[str]] = {}  # of the others, by their number
-        self.full = False
+
+    @property
+    def full(self) -> bool:
+        """There are more lines than are ever read."""
+        return len(self.rows) > LINES
 
     def end(self) -> None:
         """End the line that is open."""
@@ -73,8 +76,6 @@ class _Lines:
                 self.marked[len(self.rows)] = self.marks
                 self.marks = set()
             self.rows.append(text)
-            if len(self.rows) > LINES:
-                self.full = True
         elif self.marks:
             self.marks = set()
 
@@ -91,7 +92,7 @@ class _Lines:
         """All of them, cleaned, without those that hold nothing to be read."""
         if self.pieces:
             self.end()
-        rows = self.rows
+        rows = self.rows[: LINES + 1]
         if not self.marked and _tidy(rows):
             return tuple(map(_new_line, repeat(Line), zip(rows, repeat(()), repeat(()))))
         found = []
@@ -124,34 +125,38 @@ def _row_line(cells: list[str]) -> Line:
     return Line(" ".join(text for text in texts if text), texts, marks)
 
 
-class _Row:
-    """A table row while it is read: where its lines begin, and which lines each cell has."""
+class _Deep(Exception):
+    """More elements are open than are followed."""
 
-    __slots__ = ("begin", "cells", "filled", "nested", "start", "tall")
 
-    def __init__(self, start: int) -> None:
-        self.start = self.begin = start
-        self.cells: list[tuple[int, int]] = []
-        self.filled = 0  # lines that stand in its cells
-        self.tall = False  # a cell has more than one line
-        self.nested = False
+# Of a row while it is read: its first line, two marks, how many lines its cells have; then begin and end of each.
+START, NESTED, TALL, FILLED, CELLS = range(5)
 
 
 class _Sight:
-    """How an element is seen on every screen (`look`) and under each kind of condition, with what follows from it."""
+    """An element in its place: how it is seen on every screen (`look`) and under each condition, and what it does.
 
-    __slots__ = ("below", "children", "gone", "hidden", "look", "looks", "marks", "pre", "shape", "special")
+    The same tag in the same place is the same sight, so that all this is worked out once.
+    """
 
-    def __init__(self, look: Look, looks: tuple[Look, ...]) -> None:
-        self.look, self.looks = look, looks
-        self.hidden, self.gone, self.pre, self.shape = look.hidden, look.gone, look.pre, look.block
+    __slots__ = (
+        *("acts", "breaks", "children", "code", "depth", "gone", "lines", "look", "looks", "marks", "name", "place"),
+        *("pre", "special"),
+    )
+
+    def __init__(
+        self, tag: Tag, look: Look, looks: tuple[Look, ...], place: wellformed.Place | None, depth: int, lines: _Lines
+    ) -> None:
+        self.look, self.looks, self.place, self.depth, self.lines = look, looks, place, depth, lines
+        self.name, self.code = tag.name, tag.code
+        self.gone, self.pre = look.gone, look.pre
+        shape = look.block if self.code in (INLINE, BLOCK, TABLE, ANCHOR) else None
+        self.breaks = self.code in (BLOCK, ROW, CELL, TABLE) if shape is None else shape
+        self.acts = self.code == ANCHOR or tag.told
         unsure = look.unsure or any(one.hidden or one.unsure for one in looks)
         self.marks = (BIDI,) if look.bidi else (UNSURE,) if unsure else ()
-        self.special = bool(self.marks) or look.pre
+        self.special = bool(self.marks) or look.pre or (place is not None and place.bare)
         self.children: dict[Tag, _Sight] = {}
-        self.below = self  # of a child that declares nothing
-        if self.shape is not None:
-            self.below = _Sight(inner_of(look), tuple(map(inner_of, looks)))
 
 
 class Walk:
@@ -165,26 +170,39 @@ class Walk:
         self.layered = False  # a text lies over the page, and something may lie under it
         self._stream = stream
         self._by_sheet = bool(stream.sheet.rules or stream.sheet.asked)
-        self._rows: list[_Row] = []
+        self._depth = 0
         self._anchors: list[tuple[str, list[str]]] = []
         self._items: list[tuple[int, str, list[str]]] = []  # open elements with itemprop, by their depth
         self._heads: dict[str, Tag] = {}
+        self._met: set[str] = set()
 
-    def run(self, depth: int) -> bool:  # long: a call for each tag would cost more than its work
-        """Walk to the end, or until there are too many lines. False where more elements than `depth` are open.
+    def run(self, depth: int) -> bool:
+        """Walk to the end. False where more elements than `depth` are open.
 
         Raises Odd where the stream is not in the strict form.
         """
-        seen, unseen = self.seen, self.unseen
-        shown, unshown, rows = seen.pieces, unseen.pieces, self._rows
+        self._depth = depth
+        try:
+            self._run()
+        except _Deep:
+            return False
+        return True
+
+    def _run(self) -> None:  # long: a call for each tag would cost more than its work
+        seen, unseen, plain = self.seen, self.unseen, self._stream.plain
+        shown, unshown, anchors, items = seen.pieces, unseen.pieces, self._anchors, self._items
+        lines_seen = seen.rows
+        rows: list[list[int]] = []  # the table rows around the one that is open
+        row = [0, 0, 0, 0]  # outside of all rows: collects what means nothing
         bare: dict[str, Tag] = {}  # tags by their piece, where no text stands behind them
         heads = self._heads
-        sight = _Sight(ORDINARY, (ORDINARY,) * len(self._stream.sheet.groups))
+        resolve = wellformed.resolved if plain else resolved
+        place = wellformed.Place(wellformed.ROOT) if plain else None
+        sight = _Sight(_ROOT, ORDINARY, (ORDINARY,) * len(self._stream.sheet.groups), place, 0, seen)
         stack: list[_Sight] = []
-        by_sheet, stops = self._by_sheet, (BLOCK, TABLE)
         pieces = iter(self._stream.pieces)
-        if next(pieces, ""):
-            raise Odd
+        if first := next(pieces, ""):
+            self._first(first, sight)
         for piece in pieces:
             tag = bare.get(piece)
             if tag is not None:
@@ -197,83 +215,119 @@ class Walk:
                 if not text:
                     bare[piece] = tag
                 elif "&" in text:
-                    text = resolved(text)
+                    text = resolve(text)
             code = tag.code
-            if code <= ANCHOR:
+            if code < END:
                 stack.append(sight)
-                if by_sheet or tag.look:
-                    sight = sight.children.get(tag) or self._look(sight, tag)
-                elif sight.shape is not None:
-                    sight = sight.below
-                if (code and code != ANCHOR and (sight.shape is not False or code not in stops)) or sight.shape:
+                sight = sight.children.get(tag) or self._enter(sight, tag)
+                if sight.breaks:
                     if shown:
                         seen.end()
                     if unshown:
                         unseen.end()
                     if code == CELL:
-                        if rows:
-                            rows[-1].begin = len(seen.rows)
+                        row.append(len(lines_seen))
                     elif code == ROW:
-                        rows.append(_Row(len(seen.rows)))
-                    elif code == TABLE and rows:
-                        rows[-1].nested = True
-                if code == ANCHOR:
-                    self._anchors.append((tag.attributes.get("href", ""), []))
-                if tag.told:
-                    self._tell(tag, len(stack))
-                if len(stack) > depth:
-                    return False
-            elif code <= END_ANCHOR:
-                if not stack:
+                        rows.append(row)
+                        row = [len(lines_seen), 0, 0, 0]
+                    elif code == TABLE:
+                        row[NESTED] = 1
+                if sight.acts:
+                    self._begin(sight, tag)
+            elif code == END:
+                if sight.name is not tag.name:
                     raise Odd
-                if (
-                    code > END_INLINE and code != END_ANCHOR and (sight.shape is not False or code != END_BLOCK)
-                ) or sight.shape:
+                if sight.breaks:
                     if shown:
-                        seen.end()
+                        if len(shown) == 1 and not seen.marks:  # as seen.end() does, for most lines
+                            line = shown.pop().strip()
+                            if line:
+                                lines_seen.append(line)
+                        else:
+                            seen.end()
                     if unshown:
                         unseen.end()
-                    if code == END_CELL:
-                        if rows and not sight.gone:
-                            row, end = rows[-1], len(seen.rows)
-                            row.cells.append((row.begin, end))
-                            row.filled += end - row.begin
-                            row.tall = row.tall or end - row.begin > 1
-                    elif code == END_ROW and rows:
-                        row = rows.pop()
-                        if row.nested or len(seen.rows) - row.start > 1:
+                    code = sight.code
+                    if code == CELL:
+                        if sight.gone:
+                            row.pop()
+                        else:
+                            many = len(lines_seen) - row[-1]
+                            row.append(row[-1] + many)
+                            row[FILLED] += many
+                            if many > 1:
+                                row[TALL] = 1
+                    elif code == ROW:
+                        outer = rows.pop()
+                        if row[NESTED]:
+                            outer[NESTED] = 1
+                        elif row[FILLED] > 1:
                             self._end_row(row)
-                if code == END_ANCHOR and self._anchors:
-                    self._end_anchor()
-                if self._items and self._items[-1][0] == len(stack):
-                    self._end_item()
+                        row = outer
+                if sight.acts:
+                    self._end(sight)
                 sight = stack.pop()
-                if seen.full or unseen.full:
-                    return True
             else:
-                self._single(tag, code, unseen if sight.hidden else seen)
+                if plain and tag not in sight.children:
+                    self._stands(sight, tag)
+                if code == BREAK and not tag.told:
+                    if sight.lines.pieces:
+                        sight.lines.end()
+                else:
+                    self._single(tag, code, sight.lines)
             if text:
-                lines = unseen if sight.hidden else seen
+                lines = sight.lines
                 if lines.pieces or not text.isspace():
-                    if sight.special or self._anchors or self._items:
-                        self._text(text, sight, lines)
+                    if sight.special or anchors or items:
+                        self._text(text, sight)
                     else:
                         lines.pieces.append(text)
-        if stack:
+        if stack and not (plain and {sight.name, *(one.name for one in stack)} <= _MAY_STAY_OPEN):
             raise Odd
-        return True
+
+    def _first(self, text: str, sight: _Sight) -> None:
+        """Text before the first tag: the parser leaves none."""
+        if sight.place is None:
+            raise Odd
+        text = wellformed.resolved(text)
+        if not text.isspace():
+            self._text(text, sight)
+
+    def _stands(self, sight: _Sight, tag: Tag) -> None:
+        """An element without an inside may stand here; asked once for each place and tag."""
+        assert sight.place is not None, "of a plain text every place is known"
+        wellformed.single(sight.place, tag.name)
+        if sight.place.kind == wellformed.ROOT:
+            self._only("flow")
+        sight.children[tag] = sight
+
+    def _only(self, name: str) -> None:
+        """<html>, <head> and <body> stand once and in order, and what stands outside of them stands alone."""
+        if name == "flow":
+            wrong = "html" in self._met
+        else:
+            wrong = name in self._met or "flow" in self._met or (name == "head" and "body" in self._met)
+        if wrong:
+            raise Odd
+        self._met.add(name)
 
     def _learn(self, head: str) -> Tag:
-        tag = tag_of(head)
+        tag = wellformed.tag_of(head) if self._stream.plain else tag_of(head)
         if tag is None:
             raise Odd
         self._heads[head] = tag
         return tag
 
-    def _text(self, text: str, sight: _Sight, lines: _Lines) -> None:
+    def _text(self, text: str, sight: _Sight) -> None:
         """Text under special circumstances."""
+        if sight.place is not None and sight.place.bare:
+            if not wellformed.text_in(sight.place, text):
+                return
+            if sight.place.kind == wellformed.ROOT:
+                self._only("flow")
+        lines = sight.lines
         lines.marks.update(sight.marks)
-        if not sight.hidden:
+        if lines is self.seen:
             self.layered = self.layered or (sight.look.layered and not text.isspace())
             for _, texts in self._anchors[-OPEN:]:
                 texts.append(text)
@@ -290,38 +344,60 @@ class Walk:
         lines.pieces.append(last)
         lines.marks.update(sight.marks)
 
-    def _look(self, sight: _Sight, tag: Tag) -> _Sight:
-        """How a child with this tag is seen."""
+    def _enter(self, sight: _Sight, tag: Tag) -> _Sight:
+        """The sight of an element that begins here for the first time."""
+        place = self._below(sight, tag) if sight.place is not None else None
+        if sight.depth >= self._depth:
+            raise _Deep
+        if tag.look or self._by_sheet:
+            look, looks = self._look(sight, tag)
+        else:
+            look, looks = inner_of(sight.look), tuple(map(inner_of, sight.looks))
+        child = _Sight(tag, look, looks, place, sight.depth + 1, self.unseen if look.hidden else self.seen)
+        if place is None or tag.name not in wellformed.ONCE:
+            sight.children[tag] = child
+        return child
+
+    def _look(self, sight: _Sight, tag: Tag) -> tuple[Look, tuple[Look, ...]]:
+        """How a child with this tag looks, on every screen and under each kind of condition."""
         stream, attributes = self._stream, tag.attributes
         own = declarations(attributes.get("style", ""))
         rules = stream.sheet.of(
             tag.name, attributes.get("class", ""), attributes.get("id", ""), asked_of(attributes, stream)
         )
-        usual = _USUAL.get(tag.name)
-        if usual and "open" in attributes:
-            usual = None
+        usual = {} if "open" in attributes else _USUAL.get(tag.name, NOTHING).normal
+        if "hidden" in attributes:
+            usual = {**usual, "display": "none"}
         link = tag.code == ANCHOR and "href" in attributes
+        look = look_of(sight.look, usual | merged(rules, BASE, own), attributes, link)
+        pairs = zip(sight.looks, stream.sheet.groups, strict=True)
+        return look, tuple(look_of(one, usual | merged(rules, group, own), attributes, link) for one, group in pairs)
 
-        def seen_by(parent: Look, group: int) -> Look:
-            declared = merged(rules, group, own)
-            if "hidden" in attributes:
-                declared = {"display": "none"} | declared
-            if usual:
-                declared = usual.normal | declared
-            return look_of(parent, declared, attributes, link)
+    def _below(self, sight: _Sight, tag: Tag) -> wellformed.Place:
+        assert sight.place is not None, "of a plain text every place is known"
+        if tag.name in wellformed.ONCE:
+            self._only(tag.name)
+        elif sight.place.kind == wellformed.ROOT:
+            self._only("flow")
+        return wellformed.below(sight.place, tag.name)
 
-        look = seen_by(sight.look, BASE)
-        looks = tuple(seen_by(parent, group) for parent, group in zip(sight.looks, stream.sheet.groups, strict=True))
-        child = sight.children[tag] = _Sight(look, looks)
-        return child
+    def _begin(self, sight: _Sight, tag: Tag) -> None:
+        """An element begins that does more than end a line."""
+        if sight.code == ANCHOR:
+            self._anchors.append((tag.attributes.get("href", ""), []))
+        if tag.told:
+            self._tell(tag, sight.depth)
 
-    def _end_row(self, row: _Row) -> None:
+    def _end(self, sight: _Sight) -> None:
+        if sight.code == ANCHOR:
+            self._end_anchor()
+        if self._items and self._items[-1][0] == sight.depth:
+            self._end_item()
+
+    def _end_row(self, row: list[int]) -> None:
         """A row of cells with at most one line each becomes one line; a row that lays out the page does not."""
-        if row.nested:
-            if self._rows:
-                self._rows[-1].nested = True
-        elif not row.tall and len(self.seen.rows) - row.start == row.filled:
-            self.seen.merge(row.start, row.cells)
+        if not row[TALL] and len(self.seen.rows) - row[START] == row[FILLED]:
+            self.seen.merge(row[START], list(zip(row[CELLS::2], row[CELLS + 1 :: 2], strict=True)))
 
     def _end_anchor(self) -> None:
         target, texts = self._anchors.pop()
@@ -329,7 +405,7 @@ class Walk:
 
     def _single(self, tag: Tag, code: int, lines: _Lines) -> None:
         """An element without an inside."""
-        if code in (BREAK, RULER):
+        if code != SINGLE:
             for one in (self.seen, self.unseen) if code == RULER else (lines,):
                 if one.pieces:
                     one.end()

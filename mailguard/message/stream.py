@@ -8,14 +8,14 @@ is what stood behind one "<": `td style="padding:4px">Order ID:`.
 import re
 from dataclasses import dataclass, field
 from functools import lru_cache
+from sys import intern
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode, SelectolaxError
 
 from mailguard.message.sheets import EMPTY, SIMPLE, Rule, Sheet, read_sheet
 
-INLINE, BLOCK, ROW, CELL, TABLE, ANCHOR = range(6)
-END_INLINE, END_BLOCK, END_ROW, END_CELL, END_ANCHOR = range(6, 11)
-BREAK, RULER, SINGLE = range(11, 14)  # <br>, other empty elements that end a line, and those that do not
+INLINE, BLOCK, ROW, CELL, TABLE, ANCHOR, END = range(7)
+BREAK, RULER, SINGLE = range(7, 10)  # <br>, other empty elements that end a line, and those that do not
 STEPS = 50_000  # from an element to its parent, for all long selectors of a page
 _BLOCKS = frozenset(
     [
@@ -54,7 +54,6 @@ _BLOCKS = frozenset(
     ]
 )
 _CODES = dict.fromkeys(_BLOCKS, BLOCK) | {"tr": ROW, "td": CELL, "th": CELL, "table": TABLE, "a": ANCHOR}
-_ENDS = {BLOCK: END_BLOCK, TABLE: END_BLOCK, ROW: END_ROW, CELL: END_CELL, ANCHOR: END_ANCHOR}
 # Elements without an end tag as the parser writes them out; "basefont" and its like are long out of use.
 _SINGLES = frozenset(
     [
@@ -77,13 +76,21 @@ _NAME = re.compile(r"[a-z][a-z0-9:_-]*")
 _ATTRIBUTE_NAME = re.compile(r"[a-z_:@.-][a-z0-9_:.@-]*")
 
 
+class Odd(Exception):
+    """What stands here is not written in the strict form."""
+
+
+def code_of(name: str) -> int:
+    return _CODES.get(name, INLINE)
+
+
 class Tag:
     """One start or end tag. Compared by identity: the same text is the same tag."""
 
     __slots__ = ("attributes", "code", "look", "name", "told")
 
     def __init__(self, code: int, name: str, attributes: dict[str, str]) -> None:
-        self.code, self.name, self.attributes = code, name, attributes
+        self.code, self.name, self.attributes = code, intern(name), attributes
         linked = code == ANCHOR and "href" in attributes
         self.look = (
             linked or name in _OWN_LOOK or not _LOOKS.isdisjoint(attributes)
@@ -100,11 +107,11 @@ def tag_of(head: str) -> Tag | None:
     written = found.group(1)
     name = head[: len(head) - len(written)]
     if name.startswith("/"):
-        return None if written else Tag(_ENDS.get(_CODES.get(name[1:], INLINE), END_INLINE), name[1:], {})
+        return None if written else Tag(END, name[1:], {})
     attributes = {key: resolved(value) for key, value in _ATTRIBUTE.findall(written)} if written else {}
     if name in _SINGLES:
         return Tag(BREAK if name == "br" else RULER if name == "hr" else SINGLE, name, attributes)
-    return Tag(_CODES.get(name, INLINE), name, attributes)
+    return Tag(code_of(name), name, attributes)
 
 
 def resolved(text: str) -> str:
@@ -120,6 +127,7 @@ class Stream:
     """One page. `apart`: texts that are there and not shown (what stands in an <object>, a <template>, a comment)."""
 
     pieces: list[str]
+    plain: bool = False  # it is the mail's own text, well-formed, and no parser has seen it
     sheet: Sheet = EMPTY
     marker: str = ""  # the attribute that holds the numbers of the asked rules
     comments: list[str] = field(default_factory=list)
@@ -128,11 +136,11 @@ class Stream:
     cut: bool = False
 
 
-def stream_of(html: str) -> Stream | None:
-    """Parse a html text of capped size and depth. None where the parser gives no tree."""
+def stream_of(html: str) -> Stream:
+    """Parse a html text of capped size and depth."""
     root = LexborHTMLParser(html).root
     if root is None:
-        return None
+        return Stream([])
     stream = Stream([])
     _set_apart(root, stream)
     if stream.sheet.asked:
