@@ -5,6 +5,8 @@ eye reads them) and the words of the trade stand in the name. Whatever else uses
 The caller keeps the marketplace's own domains out: they are never look-alikes.
 """
 
+from dataclasses import dataclass
+from functools import lru_cache
 from itertools import pairwise
 
 import idna
@@ -73,27 +75,51 @@ TRADE = JOINED | frozenset(
 )
 
 
+@dataclass(frozen=True, slots=True)
+class _Domain:
+    """A domain as an eye reads it: skeletons, made once for all brands."""
+
+    own: str  # the registered label
+    pieces: tuple[str, ...]  # of it, between hyphens; "" for a number
+    false_endings: tuple[str, ...]  # labels that something like a top-level domain follows
+
+
 def domain_reads_as(domain: str, brand: str) -> bool:
     """Whether a domain (A-labels) is made to be read as the brand's.
 
     Its registered label looks like the brand, or is the brand with words of the trade (amazon-orders.example); or a
     label further left does and a false ending follows (amazon.com.evil.example). Linear in the name; raises nothing.
     """
-    wanted = skeleton(brand)
-    name = domain.lower()
+    read, wanted = _domain(domain.lower()), skeleton_of(brand)
+    return _reads_as(read.own, wanted) or _among_trade_words(read.pieces, wanted) or wanted in read.false_endings
+
+
+@lru_cache(maxsize=4096)
+def _domain(name: str) -> _Domain:
     registered = organizational(name) if name else ""
-    own = registered.partition(".")[0]
-    if word_reads_as(shown(own), brand) or _among_trade_words(shown(own), wanted):
-        return True
-    labels = [*name.removesuffix(registered).rstrip(".").split("."), own]
-    return any(
-        after.partition("-")[0] in ENDINGS and skeleton(shown(label)) == wanted for label, after in pairwise(labels)
+    own = shown(registered.partition(".")[0])
+    labels = [*name.removesuffix(registered).rstrip(".").split("."), registered.partition(".")[0]]
+    return _Domain(
+        own=skeleton(own),
+        pieces=tuple("" if piece.isdigit() else skeleton(piece) for piece in own.split("-")),
+        false_endings=tuple(
+            skeleton(shown(label)) for label, after in pairwise(labels) if after.partition("-")[0] in ENDINGS
+        ),
     )
 
 
 def word_reads_as(word: str, brand: str) -> bool:
     """Whether one word looks like the brand: an equal skeleton, few edits away, or joined to a word of fraud."""
-    read, wanted = skeleton(word), skeleton(brand)
+    return _reads_as(skeleton_of(word), skeleton_of(brand))
+
+
+@lru_cache(maxsize=8192)
+def skeleton_of(word: str) -> str:
+    """The skeleton, kept: the same brands and words come with every mail."""
+    return skeleton(word)
+
+
+def _reads_as(read: str, wanted: str) -> bool:
     if read == wanted or (len(wanted) >= SHORTEST_FOR_TYPOS and one_edit(read, wanted)):
         return True
     if len(wanted) >= SHORTEST_FOR_TWO and two_edits(read, wanted):
@@ -103,9 +129,8 @@ def word_reads_as(word: str, brand: str) -> bool:
     return read.removeprefix(wanted) in JOINED or read.removesuffix(wanted) in JOINED
 
 
-def _among_trade_words(label: str, wanted: str) -> bool:
+def _among_trade_words(pieces: tuple[str, ...], wanted: str) -> bool:
     """The brand between hyphens, beside nothing but words of the trade and numbers: my-amazon-orders-2."""
-    pieces = [skeleton(piece) if not piece.isdigit() else "" for piece in label.split("-")]
     return wanted in pieces and all(piece == wanted or not piece or piece in TRADE for piece in pieces)
 
 

@@ -5,16 +5,17 @@ from dataclasses import dataclass
 from functools import lru_cache
 from unicodedata import category, normalize
 
-from mailguard.domains import organizational, skeleton, to_ascii
+from mailguard.domains import organizational, to_ascii
 from mailguard.model.message import Mailbox
 from mailguard.model.profile import Profile, Profiles
-from mailguard.msgauth.lookalike import TRADE, domain_reads_as, word_reads_as
+from mailguard.msgauth.lookalike import TRADE, domain_reads_as, skeleton_of, word_reads_as
 
 BREAKS = str.maketrans(dict.fromkeys("<>()[]{}\"'«»,;:|", " "))
 LOCAL_BREAKS = str.maketrans(dict.fromkeys("=%!+/", " "))
 AT_SIGNS = ("(at)", "[at]", "(AT)", "[AT]")
 TURNING = frozenset("\u202d\u202e\u2067\u2068")  # override, isolate: what follows is shown from right to left
 MAX_NAME = 512  # signs of a display name that are looked at
+MAX_WORDS = 30  # of one; "A m a z o n  S e l l e r" has nineteen
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,9 +64,10 @@ def _by_name(name: str, profiles: Profiles) -> Pose | None:
         domain = to_ascii(word.rpartition("@")[2].strip(".")) if "@" in word else None
         if domain and (owner := owner_of_domain(domain, profiles)) is not None:
             return Pose(owner.marketplace, ("from.name_holds_address", name), name_only=True)
+    read = [_words(way) for way in ways]
     for profile in profiles:
         brands = profile.brands or (profile.marketplace,)
-        if any(_is_brand(way, brand) for way in ways for brand in brands):
+        if any(_are_brand(words, brand) for words in read for brand in brands):
             return Pose(profile.marketplace, ("from.name_is_brand", name), name_only=True)
     return None
 
@@ -80,17 +82,25 @@ def _ways_shown(name: str) -> Iterator[str]:
         yield plain[::-1]
 
 
-def _is_brand(name: str, brand: str) -> bool:
-    """Whether a display name is the brand (with words that senders add), not merely mentions it."""
+def _words(name: str) -> list[str]:
+    """The words of a display name; one with very many is no brand's, whatever stands in it."""
     words = "".join(sign if sign.isalnum() else " " for sign in name).split()
-    named = [word for word in words if _names(word, brand)]
-    if named and all(word in named or skeleton(word) in TRADE for word in words):
+    return words if len(words) <= MAX_WORDS else []
+
+
+def _are_brand(words: list[str], brand: str) -> bool:
+    """Whether these words are the brand (with words that senders add), not merely mention it."""
+    wanted = skeleton_of(brand)
+    if len(words) > 1 and skeleton_of("".join(words)) == wanted:
         return True
-    return skeleton("".join(words)) == skeleton(brand)
+    others = [word for word in words if skeleton_of(word) not in TRADE]
+    if not all(_names(word, brand) for word in others):
+        return False
+    return bool(others) or any(_names(word, brand) for word in words)
 
 
 def _names(word: str, brand: str) -> bool:
     """The word looks like the brand, or is it and a word of the trade in one: "AmazonService"."""
-    read, wanted = skeleton(word), skeleton(brand)
+    read, wanted = skeleton_of(word), skeleton_of(brand)
     joined = wanted in read and (read.removeprefix(wanted) in TRADE or read.removesuffix(wanted) in TRADE)
     return word_reads_as(word, brand) or joined

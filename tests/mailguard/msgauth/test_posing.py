@@ -3,7 +3,7 @@
 import pytest
 
 from mailguard.model.message import Mailbox
-from mailguard.msgauth.posing import MAX_NAME, posing
+from mailguard.msgauth.posing import MAX_NAME, MAX_WORDS, posing
 from orders.view import MailboxView
 from tests.mailguard.msgauth.builders import (
     CONTRADICTED,
@@ -80,7 +80,15 @@ def test_an_address_that_looks_like_a_marketplaces_poses(sender: str) -> None:
             "\u202enozamA\u202c",
         ),
         *("Amazon.com", "Amazon Seller Central", "Amazon Marketplace Notifications", "AMAZON.DE Bestellung"),
-        *("Arnazon", "Amaz0n", "A m a z o n", "Amazon Sold, ship now", "Amazon\u00adService", "AmazonService"),
+        *(
+            "Arnazon",
+            "Amaz0n",
+            "A m a z o n",
+            "A r n a z o n",
+            "Amazon Sold, ship now",
+            "Amazon\u00adService",
+            "AmazonService",
+        ),
         *("Verkäufer-Service Amazon", "Your Amazon order", "amazon_services", "Etsy", "Etsy, Inc.", "E\u2060tsy"),
         *("Étsy", "Etsy Transactions", "Amazon (seller)", "«Amazon»"),
     ],
@@ -138,6 +146,12 @@ def test_a_name_is_read_up_to_its_limit() -> None:
     pad = "(" * (MAX_NAME - len("Etsy"))
     assert posing(Mailbox(f"{pad}Etsy", "x@evil.test"), TWO) is not None
     assert posing(Mailbox(f"{pad}(Etsy", "x@evil.test"), TWO) is None
+
+
+def test_a_name_of_very_many_words_is_nobodys() -> None:
+    words = ["Etsy"] * MAX_WORDS
+    assert posing(Mailbox(" ".join(words), "x@evil.test"), TWO) is not None
+    assert posing(Mailbox(" ".join([*words, "Etsy"]), "x@evil.test"), TWO) is None
 
 
 @pytest.mark.parametrize(
