@@ -8,11 +8,11 @@ SENTENCES: dict[str, str] = {
     "dkim.aligned": "The signature of {claimed} is valid and covers sender, subject and text.",
     "dkim.broken": "A signature of the sender's domain is there but does not hold ({claimed}). A forwarder that "
     "changes mail causes this too: forward by redirect.",
-    "dkim.temperror": "The key of {claimed} could not be fetched just now. We look again by ourselves.",
+    "dkim.temperror": "The key of {claimed} could not be fetched. We try again by ourselves for a day.",
     "signature.not_its_signer": "The mail is signed by {claimed}, not by the name that the marketplace signs with.",
     "signature.not_covered": "The signature leaves these parts open, so anybody may have added them: {claimed}.",
     "arc.sealed": "The signature was lost on the way, but {claimed}, whom you trust, had checked it and sealed that.",
-    "arc.temperror": "The seals of the forwarders could not be checked just now. We look again by ourselves.",
+    "arc.temperror": "The seals of the forwarders could not be checked. We try again by ourselves for a day.",
     "arc.broken": "The chain of forwarders' seals in this mail does not hold ({claimed}).",
     "arc.not_listed": "The mail carries a seal of {claimed}, which proves nothing: it is not on your list, "
     "or does not record a valid signature of the marketplace.",
