@@ -17,6 +17,7 @@ from rich.console import Console
 from mailguard.cli.options import Config, settings_of
 from mailguard.cli.profiles import with_crlf
 from mailguard.cli.showing import show
+from mailguard.cli.values import document_fits
 from mailguard.errors import SettingsError
 from mailguard.model.evidence import EvidenceJson, evidence_json
 from mailguard.model.received import Envelope
@@ -73,6 +74,8 @@ def check(
     document = open_document(orders) if orders else None
     resolver = load_zone(zone) if zone else resolver_of(settings)
     known = load_profiles(replace_with=profiles) if profiles else load_profiles(folder=settings.profiles)
+    if document is not None:
+        document_fits(known, document, str(orders))
 
     console = Console(highlight=False)
 

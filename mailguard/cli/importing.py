@@ -15,8 +15,11 @@ from mailguard.cli.checking import instant
 from mailguard.cli.opening import now, opened
 from mailguard.cli.options import Config, settings_of
 from mailguard.cli.rows import Rows, rows_in
+from mailguard.cli.setting_up import profiles_of
+from mailguard.cli.values import document_fits
 from mailguard.cli.way import harmless
 from mailguard.errors import SettingsError
+from mailguard.model.profile import Profiles
 from orders.access.directory import account_views
 from orders.access.roster import seller_named
 from orders.database.store import Store
@@ -65,7 +68,7 @@ def import_(
     settings = settings_of(config)
     with opened(settings) as store, rows_in(report_to) as rows:
         if is_document(file):
-            asyncio.run(documented(store, file, moment, rows))
+            asyncio.run(documented(store, file, moment, rows, profiles_of(settings)))
         else:
             owner = store.read_now(lambda connection: seller_named(connection, seller))
             options = ImportOptions(report=report, as_of=moment)
@@ -108,9 +111,10 @@ async def reported(
     tell(file, last.report, last.as_of, rows)
 
 
-async def documented(store: Store, file: Path, moment: datetime | None, rows: Rows) -> None:
+async def documented(store: Store, file: Path, moment: datetime | None, rows: Rows, profiles: Profiles) -> None:
     """Import a JSON document; its orders are `manual`: they give at most `unverified`."""
     document = open_document(file)
+    document_fits(profiles, document, str(file))
     with bar(Console(stderr=True)) as progress:
         task = progress.add_task("applying", total=len(document.orders))
 

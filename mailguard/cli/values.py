@@ -7,6 +7,7 @@ import typer
 
 from mailguard.errors import SettingsError
 from mailguard.model.profile import Profiles
+from orders.sources import Document
 
 Values = Annotated[
     list[str] | None,
@@ -35,6 +36,14 @@ def must_fit(profiles: Profiles, marketplace: str, values: Mapping[str, str], wh
         why = refusal(profiles, profile, name, value) if profile is not None else None
         if why is not None:
             raise SettingsError(f"{where}: {why}")
+
+
+def document_fits(profiles: Profiles, document: Document, name: str) -> None:
+    """Every value that a document gives an account fits its profile. Raises SettingsError: where, and why not."""
+    for number, seller in enumerate(document.sellers):
+        for place, account in enumerate(seller.accounts):
+            where = f"{name}#/sellers/{number}/accounts/{place}/profile_values"
+            must_fit(profiles, account.marketplace, account.profile_values, where)
 
 
 def missing_of(profiles: Profiles, marketplace: str, values: Mapping[str, str]) -> tuple[str, ...]:

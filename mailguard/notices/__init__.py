@@ -6,9 +6,11 @@ from mailguard.notices.explaining import Explained, Explanation, explain
 from mailguard.notices.fingerprint import fingerprint
 from mailguard.notices.holes import filled, refusal
 from mailguard.notices.loading import load_profiles
+from mailguard.notices.money import UNSAID
 from mailguard.notices.shop_money import in_the_orders_dollar
 
 __all__ = [
+    "UNSAID",
     "Claims",
     "Explained",
     "Explanation",

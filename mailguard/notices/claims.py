@@ -8,7 +8,7 @@ from mailguard.model.confirmation import ForwardingConfirmation
 from mailguard.model.judgement import Finding, Severity
 from mailguard.model.message import Container, Line
 from mailguard.model.notice import Field, Notice, NoticeItem
-from mailguard.model.profile import Profiles
+from mailguard.model.profile import Locale, Profiles
 from mailguard.notices.confirmation import read_confirmation
 from mailguard.notices.fields import PLAIN
 from mailguard.notices.lexicon import library
@@ -135,7 +135,7 @@ def _notice(container: Container, read: Readout, draft: Draft, witness: Testimon
         container_kind=container.kind,
         locale=locale.name,
         experimental=profile.experimental or locale.experimental,
-        guessed=tuple(name for name in locale.guessed if any(one.match.name == name for _, one, _ in draft.said)),
+        guessed=_guessed(locale, draft),
         announced=read.sighting.announced,
         items=items,
         listed_status=None if status is None else str(status),
@@ -145,6 +145,12 @@ def _notice(container: Container, read: Readout, draft: Draft, witness: Testimon
         fields=(*_fields(draft), *witness.fields)[:FIELDS_LIMIT],
         **{"order_id": None, **values},
     )
+
+
+def _guessed(locale: Locale, draft: Draft) -> tuple[str, ...]:
+    """The fields that were read by labels which nobody has seen, as far as something is made of them."""
+    read = {one.match.name for _, one, _ in draft.said} - PLAIN
+    return tuple(name for name in locale.guessed if name in read)
 
 
 def _item(values: dict[str, Value]) -> NoticeItem:

@@ -6,7 +6,10 @@ from mailguard.model.message import Container
 from mailguard.model.notice import Field
 from mailguard.model.profile import Profiles
 from mailguard.notices.claims import Claims, read_notices, read_out
+from mailguard.notices.reading import FEEDING
 from mailguard.notices.values import written
+
+UNREAD_LIMIT = 30
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,6 +31,8 @@ class Explanation:
     known_sender: bool
     rows: tuple[Explained, ...]
     claims: Claims
+    announced: bool = False  # the subject is one that this profile announces sales with
+    unread: tuple[str, ...] = ()  # lines with a colon that the profile has no label for: maybe it should
 
 
 def explain(container: Container, profiles: Profiles) -> Explanation:
@@ -55,6 +60,9 @@ def explain(container: Container, profiles: Profiles) -> Explanation:
         for reading, said, item in draft.said
     )
     lexicon = read.sighting.lexicon
+    shown = (part for box, part in zip(container.readings, read.cut, strict=True) if box.kind in FEEDING)
+    every = (one for part in shown for one in part)
+    unread = dict.fromkeys(one.text for one in every if one.key and one.rest and one.key not in lexicon.labels)
     return Explanation(
         container=container.path,
         marketplace=lexicon.profile.marketplace,
@@ -62,4 +70,6 @@ def explain(container: Container, profiles: Profiles) -> Explanation:
         known_sender=read.sighting.known_sender,
         rows=rows,
         claims=claims,
+        announced=read.sighting.announced,
+        unread=tuple(unread)[:UNREAD_LIMIT],
     )

@@ -368,3 +368,21 @@ def test_the_page_of_a_mail_whose_judging_crashed_says_do_not_ship() -> None:
     out = StringIO()
     show(a_crashed(), Console(file=out, width=200))
     assert "It could not be judged. Do not ship on this mail." in out.getvalue()
+
+
+def test_a_documents_value_that_is_not_the_shops_is_refused_with_its_place(place: Place) -> None:
+    said = json.loads((CASE / "orders.json").read_text("utf-8"))
+    woo = {"account_id": "w", "marketplace": "woocommerce", "profile_values": {"shop_domain": "amazon.com"}}
+    said["sellers"][0]["accounts"].append(woo)
+    file = place.file("orders.json", json.dumps(said))
+    complaint = place.refused("check", CASE / "mail.eml", "--orders", file, *AS_IT_WAS)
+    assert complaint.startswith(f"{file}#/sellers/0/accounts/1/profile_values: ")
+    assert "belongs to amazon" in complaint
+
+
+@pytest.mark.parametrize("values", [{"Shop": "x"}, {"shop": ""}, {"shop": "a b"}, {"shop": "ü"}, {"shop": 7}])
+def test_a_documents_value_of_a_form_that_none_has_is_refused(place: Place, values: dict[str, Any]) -> None:
+    said = json.loads((CASE / "orders.json").read_text("utf-8"))
+    said["sellers"][0]["accounts"][0]["profile_values"] = values
+    file = place.file("orders.json", json.dumps(said))
+    assert "profile_values" in place.refused("check", CASE / "mail.eml", "--orders", file, *AS_IT_WAS)

@@ -215,3 +215,11 @@ def test_the_schema_is_that_of_the_document(place: Place) -> None:
 def test_the_example_document_comes_in(place: Place) -> None:
     place.prepared()
     assert "3 new" in place.done("import", DOCUMENT).out
+
+
+def test_a_documents_account_value_that_is_not_the_shops_changes_nothing(place: Place) -> None:
+    place.init()
+    account = {"account_id": "w", "marketplace": "woocommerce", "profile_values": {"shop_domain": "etsy.com"}}
+    file = place.file("woo.json", json.dumps({"sellers": [{"seller_id": "wool", "accounts": [account]}]}))
+    assert "belongs to etsy" in place.refused("import", file)
+    assert "etsy.com" not in place.done("shop", "show").out

@@ -197,3 +197,34 @@ def test_a_link_leads_to_where_people_reach_the_dashboard(place: Place) -> None:
     place.init()
     said = place.done("login", MAILGUARD_HTTP__BASE_URL="https://guard.example/").out
     assert said.startswith("https://guard.example/login/")
+
+
+WOO = (
+    "--seller",
+    "Wool",
+    "--email",
+    "a@wool.example",
+    "--mailbox",
+    "me@wool.example",
+    "--marketplace",
+    "woocommerce",
+)
+
+
+def test_a_shop_with_senders_of_its_own_is_set_up_in_one_go(place: Place) -> None:
+    said = place.done("init", *WOO, "--value", "sender=sales", "--value", "shop_domain=wool.example").out
+    assert "needs" not in said
+    assert "shop_domain = wool.example" in place.done("shop", "show").out
+
+
+def test_what_such_a_shop_left_out_is_asked_for_by_name(place: Place) -> None:
+    said = place.done("init", *WOO, "--value", "sender=sales").out
+    assert "woocommerce mail needs shop_domain: mailguard shop account woocommerce" in said
+
+
+@pytest.mark.parametrize(
+    "value", ["shop_domain=etsy.com", "shop_domain=co.uk", "shop=x", "sender", "sender=a@b.example"]
+)
+def test_a_value_that_is_not_the_shops_sets_nothing_up(place: Place, value: str) -> None:
+    assert place.refused("init", *WOO, "--value", value)
+    assert not (place.folder / "data").exists()

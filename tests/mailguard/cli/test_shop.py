@@ -94,3 +94,19 @@ def judged(connection: Any, kept: Delivery) -> None:
     """Put one judged mail there that is not due."""
     insert_all(connection, prepared([kept]))
     connection.exec_driver_sql("update mails set state = 'judged', due_at = null")
+
+
+def test_an_account_takes_what_is_its_shops_own_bit_by_bit_and_says_what_it_lacks(shop: Place) -> None:
+    said = shop.done("shop", "account", "woocommerce", "--value", "sender=sales").out
+    assert "woocommerce mail needs shop_domain: mailguard shop account woocommerce --value shop_domain=…" in said
+    said = shop.done("shop", "account", "woocommerce", "--value", "shop_domain=wool.example").out
+    assert "needs" not in said
+    shown = shop.done("shop", "show").out
+    assert "sender = sales" in shown
+    assert "shop_domain = wool.example" in shown
+
+
+def test_an_account_that_is_entered_again_keeps_its_values(shop: Place) -> None:
+    shop.done("shop", "account", "shopify", "--value", "store_id=77")
+    assert "needs sender" in shop.done("shop", "account", "shopify").out
+    assert "store_id = 77" in shop.done("shop", "show").out

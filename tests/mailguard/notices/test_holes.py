@@ -1,4 +1,4 @@
-"""Holes in senders are filled from the seller's own account, with values that are his to give, and from nowhere else."""
+"""Holes in senders are filled from the seller's own account, with values that are his to give, and no others."""
 
 from dataclasses import replace
 
