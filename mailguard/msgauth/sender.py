@@ -5,11 +5,13 @@ address, an address before the angle) has no domain here, and a cause.
 """
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 from mailguard.domains import to_ascii
 from mailguard.msgauth.fields import Mail
 
 MAX_FROM = 8 * 1024  # bytes of one field
+MAX_REMEMBERED = 256  # bytes of one that is kept
 MAX_NESTING = 10  # comments in comments
 SPECIALS = frozenset("<>@,;:[]")
 ENDS_ATOM = dict.fromkeys((*map(ord, '<>@,;:[]"()\\\x7f'), *range(0x21)), " ")
@@ -34,12 +36,24 @@ def sender_of(mail: Mail) -> Sender:
         return Sender(cause="no_from")
     if len(fields) > 1:
         return Sender(cause="several_from")
-    if len(fields[0].value) > MAX_FROM:
+    value = fields[0].value
+    return _sender(value) if len(value) > MAX_REMEMBERED else _remembered(value)
+
+
+def _sender(value: bytes) -> Sender:
+    """The sender in the value of a From field."""
+    if len(value) > MAX_FROM:
         return Sender(cause="from_unreadable")
     try:
-        return _read(fields[0].value.replace(b"\r\n", b"").decode("utf-8"))
+        return _read(value.replace(b"\r\n", b"").decode("utf-8"))
     except (_Unreadable, UnicodeDecodeError):
         return Sender(cause="from_unreadable")
+
+
+@lru_cache(maxsize=1024)
+def _remembered(value: bytes) -> Sender:
+    """As `_sender`: a marketplace writes all its notices under the same few names."""
+    return _sender(value)
 
 
 def _read(value: str) -> Sender:
