@@ -5,6 +5,7 @@ from dataclasses import replace
 
 import pytest
 
+from mailguard.model.authentication import Authentication, DnsAnswer
 from mailguard.model.examined import Examined
 from mailguard.model.judgement import Judgement
 from mailguard.model.message import Line, Reading, ReadingKind
@@ -26,6 +27,22 @@ def examined(*lines: str) -> Examined:
 @pytest.mark.parametrize("value", [SMALL, examined("short"), examined(*["a long line of text"] * 500)])
 def test_what_is_read_equals_what_was_stored(value: Judgement | Examined) -> None:
     assert load(type(value), dump(value)) == value
+
+
+def test_what_dns_said_is_stored_octet_by_octet_with_its_status_and_its_ad_bit() -> None:
+    every = bytes(range(1, 256)).decode("latin-1")
+    told = (
+        DnsAnswer(name="k.example", rdtype="TXT", status="noerror", values=(every, ""), authenticated=True),
+        *(
+            DnsAnswer(name="\xe4.example", rdtype="MX", status=status)
+            for status in ("nxdomain", "nodata", "servfail", "timeout", "over_budget")
+        ),
+    )
+    whole = an_examined(RECEIVED)
+    one = replace(whole, containers=(replace(whole.containers[0], authentication=Authentication(answers=told)),))
+    read = load(Examined, dump(one))
+    assert read is not None
+    assert read.containers[0].authentication.answers == told
 
 
 def test_small_values_are_plain_and_large_ones_packed() -> None:
