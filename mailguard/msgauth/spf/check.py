@@ -58,7 +58,7 @@ async def check_host(
     explanation = ""
     if outcome.status is AuthStatus.FAIL and outcome.exp is not None:
         try:
-            explanation = await in_time(check.explanation(outcome), deadline)
+            explanation = await in_time(check.explanation(outcome.exp, outcome.domain), deadline)
         except TimeoutError:
             explanation = ""  # a fail stays one, explained or not
     return SpfResult(

@@ -134,20 +134,18 @@ class Evaluation:
         below = [name for name in names if name.endswith("." + domain)]
         return domain if domain in names else next(iter((*below, *names)), "unknown")
 
-    async def explanation(self, outcome: Outcome) -> str:
-        """What the domain's owner says of a fail, "" where he says nothing that can be read (RFC 7208, 6.2).
+    async def explanation(self, exp: MacroString, domain: str) -> str:
+        """What a domain's owner says of a fail, "" where he says nothing that can be read (RFC 7208, 6.2).
 
         Hostile words: printable ASCII, cut short.
         """
-        if outcome.status is not AuthStatus.FAIL or outcome.exp is None:
-            return ""
         try:
-            name = await self._name(outcome.exp, outcome.domain)
+            name = await self._name(exp, domain)
             texts = (await self._resolver.query(name, "TXT")).values if name is not None and is_name(name) else ()
             if len(texts) != 1 or len(texts[0]) > MAX_TEXT:
                 return ""
             spec = read_explanation(texts[0])
-            text = spec.expand(await self._values(spec, outcome.domain), MAX_EXPLANATION)
+            text = spec.expand(await self._values(spec, domain), MAX_EXPLANATION)
         except (Stop, MacroError):
             return ""
         return "".join(sign if " " <= sign <= "~" else "?" for sign in text)

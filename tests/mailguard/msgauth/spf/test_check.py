@@ -86,6 +86,45 @@ def test_a_mapped_address_counts_as_ipv4_and_a_zone_id_is_dropped() -> None:
     assert check("v=spf1 ip6:fe80::1 -all", "fe80::1%eth0").status is AuthStatus.PASS
 
 
+@pytest.mark.parametrize(
+    ("record", "ip", "status"),
+    [
+        ("v=spf1 ip4:192.0.2.1 -all", "::c000:201", AuthStatus.FAIL),
+        ("v=spf1 ip6:::c000:201 -all", "192.0.2.1", AuthStatus.FAIL),
+        ("v=spf1 ip6:::c000:201 -all", "::c000:201", AuthStatus.PASS),
+        ("v=spf1 ip4:0.0.0.0/0 -all", "2001:db8::1", AuthStatus.FAIL),
+        ("v=spf1 ip4:192.0.2.0/31 -all", "192.0.2.1", AuthStatus.PASS),
+        ("v=spf1 ip4:192.0.2.0/31 -all", "192.0.2.2", AuthStatus.FAIL),
+        ("v=spf1 ip4:192.0.2.2 -all", "192.0.2.1", AuthStatus.FAIL),
+        ("v=spf1 ip6:2001:db8::/127 -all", "2001:db8::1", AuthStatus.PASS),
+        ("v=spf1 ip6:2001:db8::/127 -all", "2001:db8::2", AuthStatus.FAIL),
+        ("v=spf1 ip6:::/0 -all", "2001:db8::1", AuthStatus.PASS),
+    ],
+)
+def test_an_address_matches_in_its_own_family_by_the_bits_of_the_prefix(
+    record: str, ip: str, status: AuthStatus
+) -> None:
+    assert check(record, ip).status is status
+
+
+@pytest.mark.parametrize(
+    ("term", "ip", "status"),
+    [
+        ("a/24", "192.0.2.200", AuthStatus.PASS),
+        ("a", "192.0.2.200", AuthStatus.FAIL),
+        ("a/24//64", "192.0.3.1", AuthStatus.FAIL),
+        ("a//64", "2001:db8::ffff", AuthStatus.PASS),
+        ("a/0", "2001:db8::ffff", AuthStatus.FAIL),
+        ("a//0", "2001:ffff::1", AuthStatus.PASS),
+        ("mx/24", "192.0.2.200", AuthStatus.PASS),
+        ("mx//64", "2001:db8::ffff", AuthStatus.PASS),
+    ],
+)
+def test_a_prefix_counts_for_its_own_family(term: str, ip: str, status: AuthStatus) -> None:
+    records = {"A": {OWN: ("192.0.2.1",)}, "AAAA": {OWN: ("2001:db8::1",)}, "MX": {OWN: (f"10 {OWN}",)}}
+    assert check(f"v=spf1 {term} -all", ip, records=records).status is status
+
+
 # The term that decided
 
 
@@ -119,6 +158,10 @@ def explained(text: str | tuple[str, ...], record: str = "v=spf1 -all exp=why.%{
 def test_a_fail_is_explained_in_the_owners_words() -> None:
     found = explained("%{i} is not one of ours; ask %{o}%_now.")
     assert (found.status, found.explanation) == (AuthStatus.FAIL, "192.0.2.1 is not one of ours; ask a.example now.")
+
+
+def test_the_nibbles_of_an_address_are_shown_in_upper_case() -> None:
+    assert explained("%{i}", ip="2001:db8::f").explanation == ".".join("20010DB8" + "0" * 23 + "F")
 
 
 def test_three_letters_more_stand_in_explanations() -> None:

@@ -184,6 +184,22 @@ def test_p_is_a_name_below_the_domain_that_points_back() -> None:
     assert check("v=spf1 exists:%{p}.p.example -all", records=POINTERS).mechanism == "exists:%{p}.p.example"
 
 
+@pytest.mark.parametrize(
+    ("names", "best"),
+    [
+        (("x.other.example", "mx.a.example", "a.example"), "a.example"),
+        (("x.other.example", "evila.example", "mx.a.example"), "mx.a.example"),
+        (("x.other.example", "evila.example"), "x.other.example"),
+    ],
+)
+def test_p_is_the_domain_itself_before_a_name_below_it_before_any(names: tuple[str, ...], best: str) -> None:
+    records = {
+        "PTR": {"1.2.0.192.in-addr.arpa": names},
+        "A": {**dict.fromkeys(names, ("192.0.2.1",)), f"{best}.p.example": ("127.0.0.2",)},
+    }
+    assert check("v=spf1 exists:%{p}.p.example -all", records=records).status is AuthStatus.PASS
+
+
 def test_p_is_unknown_where_no_name_points_back() -> None:
     hosts = {"A": {"unknown.p.example": ("127.0.0.2",)}}
     assert check("v=spf1 exists:%{p}.p.example -all", records=hosts).status is AuthStatus.PASS

@@ -123,6 +123,22 @@ def test_ten_names_of_a_pointer_are_looked_at_and_the_rest_left_out(place: int, 
     assert check("v=spf1 ptr -all", records=records).status.value == expected
 
 
+@pytest.mark.parametrize(
+    ("term", "name", "expected"),
+    [
+        ("ptr", "mx.a.example", "pass"),
+        ("ptr", "a.example", "pass"),
+        ("ptr", "evila.example", "fail"),
+        ("ptr:B.example", "x.b.example", "pass"),
+        ("ptr:b.example", "mx.a.example", "fail"),
+        ("ptr:%{d}", "MX.A.example", "pass"),
+    ],
+)
+def test_a_pointer_matches_label_by_label(term: str, name: str, expected: str) -> None:
+    records = {"PTR": {POINTER: (name,)}, "A": {name.lower(): ("192.0.2.1",)}}
+    assert check(f"v=spf1 {term} -all", records=records).status.value == expected
+
+
 @pytest.mark.parametrize("trouble", ["timeout", "servfail"])
 def test_trouble_with_a_pointer_is_no_match_and_no_error(trouble: str) -> None:
     records = {"PTR": {POINTER: ("down.a.example", "mx.a.example")}, "A": {"mx.a.example": ("192.0.2.1",)}}
