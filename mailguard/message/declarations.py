@@ -18,6 +18,9 @@ LONGEST = 4000  # characters of one style attribute that are remembered
 _ESCAPE = re.compile(r"\\(?:([0-9a-f]{1,6})[ \t\r\n\f]?|(.))", re.IGNORECASE | re.DOTALL)
 _STRING = re.compile(r""""(?:[^"\\\n]|\\.)*["\n]?|'(?:[^'\\\n]|\\.)*['\n]?""", re.DOTALL)
 _URL = re.compile(r"url\([^\"')]*\)", re.IGNORECASE)
+_SIGNS = ";:{}()!\\,\"'\n"
+_HARMLESS = {ord(sign): 0xE000 + number for number, sign in enumerate(_SIGNS)}
+_AGAIN = {harmless: sign for sign, harmless in _HARMLESS.items()}
 _SYNTAX = re.compile(r"[;()\[\]{}]")
 CLOSERS = {"(": ")", "[": "]", "{": "}"}
 _GLOBAL = {"inherit": INHERIT, "unset": INHERIT, "revert": INHERIT, "revert-layer": INHERIT, "initial": "initial"}
@@ -66,7 +69,7 @@ def _read(style: str) -> Own:
         reader = _READERS.get(name)
         if not colon or reader is None:
             continue
-        value, mark, _ = value.strip().lower().partition("!")
+        value, mark, _ = (value if name == "content" else value.lower()).strip().partition("!")
         if mark and not piece.lower().rstrip().endswith("important"):
             continue
         _put(own.important if mark else own.normal, name, value.strip(), reader)
@@ -96,7 +99,7 @@ _remembered = lru_cache(maxsize=4096)(_read)
 
 
 def _put(found: dict[str, Any], name: str, value: str, reader: Callable[[str], Any]) -> None:
-    if value in _GLOBAL:
+    if value in _GLOBAL and name != "all":
         checked: Any = _GLOBAL[value]
     elif name not in _OWN_FUNCTIONS and "(" in value and any(one in value for one in _COMPUTED):
         checked = UNSURE
@@ -127,9 +130,13 @@ def plain(text: str) -> str:
 
 
 def _emptied(found: re.Match[str]) -> str:
-    """A string keeps its text as far as it is no syntax: generated content is told apart from none."""
-    inner = found.group()[1:-1]
-    return '"' + "".join("_" if sign in ";:{}()!\\,\"'\n" else sign for sign in inner[:200]) + '"'
+    """A string keeps its text, with signs of no meaning for those that would be syntax; `written` puts them back."""
+    return '"' + found.group()[1:-1][:200].translate(_HARMLESS) + '"'
+
+
+def written(text: str) -> str:
+    """The text of a string as the mail has it, without its quotes."""
+    return text.translate(_AGAIN).strip("\"'")
 
 
 def _unescaped(found: re.Match[str]) -> str:
@@ -360,7 +367,7 @@ _READERS: dict[str, Callable[[str], Any]] = {
     "text-security": _anything,
     "flex-direction": _anything,
     "order": _anything,
-    "all": _anything,
+    "all": lambda _: UNSURE,
     "content": _content,
     **dict.fromkeys(("clip", "clip-path", "transform", "scale", "rotate", "translate", "filter"), _anything),
     **dict.fromkeys(("mask", "mask-image", "mix-blend-mode", "animation", "animation-name"), _anything),

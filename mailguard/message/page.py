@@ -115,7 +115,9 @@ def _tidy(rows: list[str | list[str]]) -> TypeGuard[list[str]]:
         text = "\n".join(rows)  # type: ignore[arg-type]  # a merged row among them raises
     except TypeError:
         return False
-    return "  " not in text and text.isascii() and text.replace("\n", "").isprintable() and "" not in rows
+    if "  " in text or not text.isascii() or not text.replace("\n", "").isprintable():
+        return False
+    return "" not in rows and text.count("\n") < max(len(rows), 1)
 
 
 def _row_line(cells: list[str]) -> Line:

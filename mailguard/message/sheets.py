@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
-from mailguard.message.declarations import CLOSERS, UNSURE, Own, declarations, plain
+from mailguard.message.declarations import CLOSERS, UNSURE, Own, declarations, plain, written
 from mailguard.message.styles import ORDINARY, look_of
 
 SHEET = 64 * 1024  # characters of all style sheets of a page
@@ -178,9 +178,10 @@ class _Reader:
 
     def read(self, text: str, media: str) -> None:
         around = _group(f"@media {media}") if media.strip() else BASE
+        low = text.lower()
+        if "@import" in low and "data:" in low:
+            self.cut = True  # a sheet that the mail carries along in an address
         text = plain(text.replace("<!--", "").replace("-->", ""))
-        if "@import" in text.lower() and "data:" in text.lower():
-            self.cut = True
         for block in _blocks(text):
             if block is None:
                 self.cut = True
@@ -218,7 +219,7 @@ class _Reader:
             content = own.important.get("content", own.normal.get("content", "none"))
             if content == "none":
                 return
-            self.drawn.append(str(content).strip('"')[:200])
+            self.drawn.append(written(str(content)))
             selector, own_here = selector[: drawn.start()] or "*", Own({"all": "generated"}, {})
         elif part := _PART.search(selector):
             if not _hides(own):
