@@ -28,7 +28,7 @@ MARKS = {
     Mark.GOOD: Badge("holds", "good", "check"),
     Mark.BAD: Badge("does not hold", "bad", "alarm"),
     Mark.LATER: Badge("could not be checked yet", "warn", "clock"),
-    Mark.NOTHING: Badge("says nothing", "quiet", "dash"),
+    Mark.NOTHING: Badge("proves nothing", "quiet", "dash"),
 }
 MOST_STEPS = 3  # of one kind in the line; all stand below it
 

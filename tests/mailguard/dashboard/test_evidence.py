@@ -46,11 +46,11 @@ def test_the_line_goes_from_the_signer_over_the_sealers_to_the_client() -> None:
 
 def test_a_sealer_that_is_not_listed_is_not_green() -> None:
     found = way(replace(ORIGIN, listed=()), arc=a_chain(a_set()))
-    assert ("sealed", FORWARDER, "says nothing") in steps(found)
+    assert ("sealed", FORWARDER, "proves nothing") in steps(found)
 
 
 def test_nobody_is_named_where_nobody_signed() -> None:
-    assert steps(way())[0] == ("signed by nobody we can name", "", "says nothing")
+    assert steps(way())[0] == ("signed by nobody we can name", "", "proves nothing")
 
 
 def test_a_mail_attached_was_handed_over_with_the_mail_around_it() -> None:

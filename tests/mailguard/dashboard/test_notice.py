@@ -69,6 +69,20 @@ def test_the_origin_is_told_method_by_method(stocked: Stocked) -> None:
         assert f"<dt>{method} " in page
 
 
+def test_the_way_is_a_list_that_can_be_heard_and_ends_here(stocked: Stocked) -> None:
+    way = notice(stocked, "verified").partition('<ol class="way" aria-label="The way of the mail itself')[2]
+    steps = [one.partition("</li>")[0] for one in way.partition("</ol>")[0].split("<li ")[1:]]
+    assert ["market.example" in steps[0], "DKIM holds" in steps[0]] == [True, True]
+    assert "SPF holds" in steps[-2]
+    assert "<strong>here</strong>" in steps[-1]
+    assert all('aria-hidden="true"' in step for step in steps)  # the word tells what the shape shows
+
+
+def test_the_keys_and_records_that_decided_fold_out(stocked: Stocked) -> None:
+    records = notice(stocked, "verified").partition("Keys and records that decided</summary>")[2]
+    assert "s1._domainkey.market.example" in records.partition("</details>")[0]
+
+
 def test_what_a_hostile_mail_says_is_text_only(stocked: Stocked) -> None:
     page = notice(stocked, "hostile")
     assert ESCAPED in page
