@@ -88,15 +88,23 @@ class LiveResolver:
             return _answer(key, Told(status="servfail"))  # the flight was ended, not we
 
     async def _fly(self, key: tuple[str, str], asked: dns.name.Name) -> DnsAnswer:
-        try:
-            await asyncio.wait_for(self._places.acquire(), self._timeout)
-        except TimeoutError:
+        if not await self._placed():
             return _answer(key, Told(status="timeout"))  # it was never asked: nothing to keep
         told = await self._timed(asked, key[1])
         answer = _answer(key, told)
         self._cache.put(key, answer, told.ttl)
         self._tally.holds(len(self._cache), self._cache.weight)
         return answer
+
+    async def _placed(self) -> bool:
+        """Take one of the places, in time; a timer is set only where none is free."""
+        if not self._places.locked():
+            return await self._places.acquire()
+        try:
+            async with asyncio.timeout(self._timeout):
+                return await self._places.acquire()
+        except TimeoutError:
+            return False
 
     async def _timed(self, asked: dns.name.Name, rdtype: str) -> Told:
         """Put the question, in its place, and count it."""
