@@ -52,6 +52,7 @@ SENTENCES: dict[str, str] = {
     "notice.markup_differs": "Data inside the mail that you cannot see says something else ({claimed}).",
     "notice.slip_differs": "An attached document says something else than the mail ({claimed}).",
     "notice.subject_differs": "The subject says something else than the mail itself ({claimed}).",
+    "notice.look_unsure": "We cannot tell whether a person sees a line of the notice as it is written ({claimed}).",
     "notice.invisible_characters": "A line of the notice holds characters that nobody can see ({claimed}).",
     "notice.lookalike_label": "A line is written with letters that only look like the usual ones ({claimed}).",
     "notice.address_unclear": "The mail shows an address whose end is unclear ({claimed}). "

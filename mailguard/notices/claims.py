@@ -210,13 +210,21 @@ def _of_drafts(read: Readout) -> tuple[Finding, ...]:
 
 
 def _of_marks(read: Readout) -> tuple[Finding, ...]:
-    """Signs that nobody sees, on a line that feeds the claim. In a title some are honest (joined emoji)."""
+    """Signs that nobody sees, or a look that nobody can tell, on a line that feeds the claim.
+
+    In a title some signs are honest (joined emoji).
+    """
     found: dict[Finding, None] = {}
     for draft in read.drafts:
         for reading, said, _ in draft.said:
             name = said.match.name
-            marks = _marks(reading.lines, said.match.line)
+            marks = _marks(reading.lines, said.match.line, len(said.match.lines))
             if not marks or name in PLAIN:
+                continue
+            if LOOK in marks:
+                found[Finding(code="notice.look_unsure", severity=Severity.UNVERIFIED, claimed=name)] = None
+                marks = tuple(mark for mark in marks if mark != LOOK)
+            if not marks:
                 continue
             harmless = name in _OWN_WORDS and not {"bidi", "control", "tag"} & set(marks)
             severity = Severity.NOTE if harmless else Severity.UNVERIFIED
@@ -225,5 +233,11 @@ def _of_marks(read: Readout) -> tuple[Finding, ...]:
     return tuple(found)
 
 
-def _marks(lines: tuple[Line, ...], number: int) -> tuple[str, ...]:
-    return lines[number].marks if number < len(lines) else ()
+LOOK = "unsure"  # the mark of a line whose style nobody can tell
+
+
+def _marks(lines: tuple[Line, ...], number: int, several: int) -> tuple[str, ...]:
+    """The marks of the line that a value stands on, and of the next ones where it has several."""
+    if several < 2:
+        return lines[number].marks if number < len(lines) else ()
+    return tuple(sorted({mark for line in lines[number : number + several] for mark in line.marks}))

@@ -139,6 +139,18 @@ def test_absent_stays_absent() -> None:
     assert not notice.readable
 
 
+def test_a_look_that_nobody_can_tell_is_told() -> None:
+    plain = container(AMAZON_US)
+    lines = tuple(
+        Line(line.text, marks=("unsure",)) if line.text.startswith("Quantity") else line
+        for line in plain.readings[0].lines
+    )
+    found = read_notices(container(others=[Reading(kind=ReadingKind.TEXT, part="1", lines=lines)]), PROFILES)
+    assert [(one.code, one.severity, one.claimed) for one in found.findings] == [
+        ("notice.look_unsure", Severity.UNVERIFIED, "quantity")
+    ]
+
+
 @pytest.mark.parametrize(
     ("label", "mark", "severity"),
     [
