@@ -18,7 +18,7 @@ from mailguard.dns.tally import HITS, IN_FLIGHT, JOINED, KEPT, MISSES, WEIGHT, T
 from mailguard.errors import SettingsError
 from mailguard.model.authentication import Authentication, AuthStatus, DnsAnswer
 from mailguard.msgauth import authenticate
-from mailguard.msgauth.budget import SECONDS
+from mailguard.msgauth.budget import SECONDS, MailBudget
 from mailguard.pipeline import SOONEST
 from tests.fakes.loop import skipping
 from tests.mailguard.dns.nameserver import (
@@ -272,6 +272,21 @@ def test_what_happens_is_counted() -> None:
     assert totals.sums[WEIGHT] > 400
     assert {pair: n for pair, n in totals.asked().items() if n} == {("TXT", "noerror"): 1, ("MX", "nxdomain"): 1}
     assert totals.buckets()[-1] == (float("inf"), 2)
+
+
+def test_a_hostile_zone_makes_one_mail_read_a_few_thousand_records_at_most() -> None:
+    """Each answer as long as we read one: 10 ms of CPU. Of 160 questions a mail has only so many such answers."""
+    longest = replying(*(f'"{number}"' for number in range(250)))
+
+    async def run() -> tuple[int, list[str]]:
+        async with serving(cut, by_tcp=longest) as (resolver, server):
+            budget = MailBudget(resolver)
+            found = [(await budget.query(f"n{number}.example", "TXT")).status for number in range(30)]
+            return len(server.asked_by_tcp), found
+
+    asked, found = asyncio.run(run())
+    assert asked == 10  # 160 // (1 + 250 // 16)
+    assert found == ["noerror"] * 10 + ["over_budget"] * 20
 
 
 def test_the_servers_of_the_system_are_asked_where_none_is_given(tmp_path: Path) -> None:
