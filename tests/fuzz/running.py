@@ -72,30 +72,35 @@ def run_inputs(
 ) -> Figures:
     """Run these inputs, one after the other, in a loop of their own. `judge` is what is fuzzed."""
     figures = Figures()
-    with asyncio.Runner() as runner:
+
+    async def all_of_them() -> None:
         for given in inputs:
-            why = runner.run(try_one(given, figures, judge, limit))
+            why = await try_one(given, figures, judge, limit)
             if why:
                 figures.failures.append(f"{why}: {save(given, folder, why, seed)}")
                 if len(figures.failures) >= MOST_FAILURES:
                     break
+
+    before = signal.signal(signal.SIGPROF, _stop)
+    try:
+        asyncio.run(all_of_them())
+    finally:
+        signal.signal(signal.SIGPROF, before)
     return figures
 
 
 async def try_one(given: Input, figures: Figures, judge: Judge = authenticate, limit: float = LIMIT) -> str:
     """ "" where the input is dealt with as it must be, else what went wrong."""
     began = time.process_time()
-    before = signal.signal(signal.SIGPROF, _stop)
     signal.setitimer(signal.ITIMER_PROF, ENDLESS * limit)
     try:
         found = await judge(given.raw, given.envelope, given.at, Answers(given))
-    except Endless:
-        return "endless"
+    except (Endless, BaseExceptionGroup) as error:  # a group, where it was stopped in a task of its own
+        return "endless" if isinstance(error, Endless) else f"raised {error!r}"
     except Exception as error:
         return f"raised {type(error).__name__}"
     finally:
         signal.setitimer(signal.ITIMER_PROF, 0)
-        signal.signal(signal.SIGPROF, before)
         spent = time.process_time() - began
         _count(figures, given, spent)
     statuses = list(statuses_of(found))
