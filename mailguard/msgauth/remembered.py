@@ -1,17 +1,18 @@
 """DNS as it was answered when a mail was first looked at: only what gave no answer then is asked again.
 
 Keys rotate. A signature that held, or did not, when the mail came was judged by the record of that moment, and that
-record decides for ever. A time-out or a failing server said nothing: such a question may be put once more.
+record decides for ever. A time-out or a failing server said nothing: such a question may be put once more. What was
+not sent since the mail had asked too much stays unsent.
 """
 
 from collections.abc import Iterable
 
 from mailguard.model.authentication import DnsAnswer
 from mailguard.model.question import question
-from mailguard.msgauth.budget import KEPT_SIGNS, KEPT_VALUES
+from mailguard.msgauth.budget import KEPT_SIGNS, KEPT_VALUES, OVER_BUDGET
 from mailguard.ports import Resolver
 
-DECIDED = ("noerror", "nxdomain", "nodata")
+DECIDED = ("noerror", "nxdomain", "nodata", OVER_BUDGET)
 
 
 class Remembered:
