@@ -192,9 +192,10 @@ def test_results_that_others_wrote_are_never_read_whoever_they_claim_to_be(field
 
 
 def test_a_seal_that_records_under_our_own_name_counts_by_its_sealer_alone() -> None:
-    raw = arc_sealed(a_mail(), "evil.example", LIE).replace(b"i=1; evil.example;", b"i=1; %s;" % OUR_ID.encode())
-    found = evidence_of(raw)
-    assert found.arc.status in (AuthStatus.PASS, AuthStatus.FAIL)
+    found = evidence_of(
+        arc_sealed(a_mail(), "evil.example", "", aar=f"ARC-Authentication-Results: i=1; {OUR_ID}; {LIE}")
+    )
+    assert (found.arc.status, found.arc.sets[0].dkim_passed) == (AuthStatus.PASS, (MARKET,))
     assert judge(a_container(authentication=found), sealers=(*LISTED, Sealer(OUR_ID))).state is CONTRADICTED
 
 
