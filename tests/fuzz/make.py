@@ -13,6 +13,14 @@ from tests.fuzz.signing import RECORD, SELECTOR, SIGNERS, sealed, signed
 
 Records = tuple[DnsAnswer, ...]
 FLAGS = ("", "", "", "; t=y", "; t=s", "; h=sha256", "; s=email", "; n=\xff", ";", "; p=")
+SIGNING = (
+    *((),) * 12,
+    *((signed,),) * 8,
+    *((sealed,),) * 4,
+    *((signed, sealed, sealed),) * 4,
+    (signed, sealed, sealed, sealed, sealed),
+    (signed,) * 9,
+)
 LARGE_ONCE_IN = 1500  # inputs of up to 2 MB, and headers beyond every cap
 TIMES = (datetime(1970, 1, 1, tzinfo=UTC), datetime(2100, 4, 1, tzinfo=UTC), datetime(9999, 12, 31, tzinfo=UTC))
 
@@ -27,7 +35,7 @@ def make(rng: Random, number: int, corpus: Corpus) -> Input:
         raw = mutated(rng, raw, corpus.mails)
     if rng.randrange(LARGE_ONCE_IN) == 0:
         raw = _large(rng, raw)
-    for sign in rng.choice(((), (), (), (signed,), (signed,), (sealed,), (signed, sealed, sealed), (signed,) * 9)):
+    for sign in rng.choice(SIGNING):
         raw = sign(rng, raw)
     if rng.random() < 0.1:
         raw = mutated(rng, raw, ())

@@ -270,7 +270,7 @@ RESULTS = (
     ),
     *(
         "a; dkim=pass header.d=é.example",
-        "a;" + "dkim=pass;" * 1500,
+        "a;" + "dkim=pass;" * 150,
         "a; spf=pass smtp.mailfrom=<a@b>",
         "a b c d; dkim=pass",
     ),
