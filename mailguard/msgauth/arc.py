@@ -157,8 +157,8 @@ def _by_instance(mail: Mail, name: str) -> dict[int, int]:
 
 def _instance_of_results(value: bytes) -> str:
     """The N of `i=N;` that must begin the field."""
-    name, equals, number = value.partition(b";")[0].partition(b"=")
-    good = equals and b";" in value and name.strip(tags.BLANKS) == b"i"
+    name, _, number = value.partition(b";")[0].partition(b"=")
+    good = b";" in value and name.strip(tags.BLANKS) == b"i"
     return number.strip(tags.BLANKS).decode("ascii", "replace") if good else ""
 
 

@@ -61,8 +61,9 @@ def changed(raw: bytes, old: bytes, new: bytes) -> bytes:
     return raw.replace(old, new, 1)
 
 
-def test_a_mail_without_sets_has_no_chain() -> None:
-    assert judge(a_mail()).status is AuthStatus.NONE
+@pytest.mark.parametrize("raw", [a_mail(), b"", b"\r\nbody\r\n", b"X: a\rb\r\n" + a_mail()])
+def test_a_mail_without_sets_has_no_chain(raw: bytes) -> None:
+    assert judge(raw) == ArcResult(status=AuthStatus.NONE)
 
 
 def test_a_chain_of_two_passes_and_tells_what_each_recorded_newest_first() -> None:
@@ -145,6 +146,7 @@ def test_a_number_that_is_none_breaks_the_chain_unasked(field: str, number: str)
     [
         (b"1=i;", "name and number swapped"),
         (b"i 1;", "no equals sign"),
+        (b"i;", "no number"),
         (b"i=1", "nothing recorded"),
         (b"(c) i=1;", "a comment before it"),
         (b"ii=1;", "another name"),
