@@ -36,7 +36,7 @@ _NAMES = {
 }
 _SHORT = {  # where the first three letters are not the usual short form, or not the only one
     "en": {"sept": 9},
-    "de": {"sept": 9, "jän": 1, "jänner": 1},
+    "de": {"sept": 9, "jän": 1, "jänner": 1, "mrz": 3},
     "fr": {"janv": 1, "févr": 2, "avr": 4, "juil": 7, "sept": 9},
     "it": {},
     "es": {"sept": 9},

@@ -22,6 +22,7 @@ class Lexicon:
     confirms: tuple[Any, ...]  # enough from a known sender only
     others: tuple[Any, ...]  # of other matters
     lines: tuple[Any, ...]
+    headings: frozenset[str]  # labels of an address as they stand alone above one
     dates: tuple[DateFormat, ...]
     order_id: Any
 
@@ -32,6 +33,7 @@ class Library:
 
     lexicons: tuple[Lexicon, ...]
     labels: Mapping[str, tuple[tuple[int, str], ...]]
+    own_labels: Mapping[str, Mapping[str, tuple[tuple[int, str], ...]]]  # the same of each marketplace by itself
 
     def of_profile(self, profile: Profile) -> tuple[Lexicon, ...]:
         return tuple(one for one in self.lexicons if one.profile.marketplace == profile.marketplace)
@@ -61,10 +63,19 @@ def library(profiles: Profiles) -> Library:
 def _library(same: Same) -> Library:
     lexicons = tuple(lexicon(profile, locale) for profile in same.profiles for locale in profile.locales)
     labels: dict[str, tuple[tuple[int, str], ...]] = {}
+    own: dict[str, dict[str, tuple[tuple[int, str], ...]]] = {}
     for index, one in enumerate(lexicons):
+        its = own.setdefault(one.profile.marketplace, {})
         for key, name in one.labels.items():
             labels[key] = (*labels.get(key, ()), (index, name))
-    return Library(lexicons=lexicons, labels=labels)
+            its[key] = (*its.get(key, ()), (index, name))
+    return Library(lexicons=lexicons, labels=labels, own_labels=own)
+
+
+def headings(locale: Locale) -> frozenset[str]:
+    """The labels of an address in the usual ways of writing a heading."""
+    shown = locale.labels.get("ship_to", ())
+    return frozenset(way for one in shown for way in (one, one.upper(), one.lower(), one.title(), one.capitalize()))
 
 
 def lexicon(profile: Profile, locale: Locale) -> Lexicon:
@@ -78,6 +89,7 @@ def lexicon(profile: Profile, locale: Locale) -> Lexicon:
         confirms=tuple(compiled(source) for source in locale.subject_confirms),
         others=tuple(compiled(source) for source in locale.subject_other),
         lines=tuple(compiled(source) for source in locale.lines),
+        headings=headings(locale),
         dates=tuple(date_format(source, language) for source in locale.dates),
         order_id=compiled(profile.order_id),
     )

@@ -49,30 +49,28 @@ class Scan:
         *,
         bare_titles: bool = False,
         patterns: Sequence[Any] = (),
+        headings: frozenset[str] = frozenset(),
     ) -> None:
         self._labels = labels
         self._segments, self._wrapped, self._bare_titles = segments, kind in _WRAPPED, bare_titles
-        self._named = {at: labels[one.key] for at, one in enumerate(segments) if one.key in labels}
-        self._add_headings()
-        self._lined = self._without_labels(patterns)  # segment → the values of a line or cell that has no label
+        self._named: dict[int, str] = {}  # segment → field whose label it is
+        cells = False
+        for at, (_, text, key, _, cell) in enumerate(segments):
+            cells = cells or cell
+            if key:
+                if key in labels:
+                    self._named[at] = labels[key]
+            elif text in headings and not cell:  # nothing but the label: "SHIPPING ADDRESS"
+                self._named[at] = "ship_to"
+        # Segment → the values of a line or cell that has no label.
+        self._lined = self._without_labels(patterns, tables=cells) if cells or patterns else {}
         self._known = {**self._named, **dict.fromkeys(self._lined, "")} if self._lined else self._named
         self._owner: dict[int, str] = {}  # segment → field whose label or value it is
 
-    def _add_headings(self) -> None:
-        """A line that is nothing but the label of an address heads the one below it: "SHIPPING ADDRESS"."""
-        headings = frozenset(key for key, name in self._labels.items() if name == "ship_to")
-        found = {
-            at: "ship_to"
-            for at, one in enumerate(self._segments)
-            if not one.key and not one.cell and len(one.text) <= LABEL_LIMIT and one.text.casefold() in headings
-        }
-        if found:
-            self._named = dict(sorted((self._named | found).items()))
-
-    def _without_labels(self, patterns: Sequence[Any]) -> dict[int, tuple[Match, ...]]:
+    def _without_labels(self, patterns: Sequence[Any], *, tables: bool) -> dict[int, tuple[Match, ...]]:
         """What stands below the heads of a table's columns, and what a pattern of the profile reads."""
         found: dict[int, tuple[Match, ...]] = {}
-        for at, name in columns(self._segments, self._labels).items():
+        for at, name in (columns(self._segments, self._labels) if tables else {}).items():
             self._named.pop(at, None)
             one = self._segments[at]
             read = self._by_pattern(one, patterns) if name == "title" else ()
@@ -210,7 +208,7 @@ class Scan:
             if self._named.get(place) in _AFTER_NOTE:
                 return place
         end = at + 1
-        while end < limit and self._segments[end].text and end not in self._known:
+        while end < limit and self._segments[end].text and end not in self._named:
             end += 1
         return end
 

@@ -85,7 +85,7 @@ def _labelled_order(
     for reading, part in zip(container.readings, cut, strict=True):
         for segment in part if reading.kind in FEEDING else ():
             for lexicon in lexicons:
-                if segment.key and lexicon.labels.get(segment.key) == "order_id":
+                if segment.key and lexicon.labels.get(segment.key) == "order_id" and _tells(lexicon):
                     number = order_id(lexicon.order_id, segment.rest)
                     place = Field(
                         name="order_id",
@@ -96,10 +96,12 @@ def _labelled_order(
                     )
                     if number is not None:
                         found.setdefault((lexicon.profile.marketplace, number), place)
-    if len(found) > 1:  # every shop has an order 1001: a marketplace's own number says more
-        shops = {one.profile.marketplace for one in lexicons if one.profile.order_id_scope == "shop"}
-        found = {key: place for key, place in found.items() if key[0] not in shops}
     if len(found) != 1:
         return None, None, None
     (marketplace, number), field = next(iter(found.items()))
     return marketplace, number, field
+
+
+def _tells(lexicon: Lexicon) -> bool:
+    """A number of this form says whose it is: every shop has an order 1001."""
+    return lexicon.profile.order_id_scope == "marketplace"

@@ -56,7 +56,14 @@ def told(reading: Reading, segments: tuple[Segment, ...], reader: Reader) -> Tol
     """Read one reading with one locale."""
     starts_at = reader.lexicon.profile.item_starts_at
     lexicon = reader.lexicon
-    scan = Scan(segments, lexicon.labels, reading.kind, bare_titles=starts_at != "title", patterns=lexicon.lines)
+    scan = Scan(
+        segments,
+        lexicon.labels,
+        reading.kind,
+        bare_titles=starts_at != "title",
+        patterns=lexicon.lines,
+        headings=lexicon.headings,
+    )
     found = scan.matches()
     if starts_at != "title":
         found = _titled(scan, found, starts_at)

@@ -3,7 +3,7 @@
 A profile is chosen by From address. Without one, a layout that is known counts only as "looks like a sale".
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from mailguard.model.message import Container, ReadingKind
@@ -24,6 +24,7 @@ _FORWARDED = compiled(
 _TAGGED = compiled(r"^(?:\[[^\[\]]{1,40}\]\s*){1,3}(?P<title>.+)$")
 _GOODS = frozenset({"title", "sku", "quantity", "price", "transaction_id"})
 
+Labels = Mapping[str, tuple[tuple[int, str], ...]]  # label key → indexes of lexicons, each with its field
 Cut = Sequence[tuple[Segment, ...]]  # the segments of each reading of a container
 
 
@@ -66,15 +67,20 @@ def without_forward_prefix(subject: str) -> str:
 
 def sighting(container: Container, profiles: Profiles, library: Library, cut: Cut) -> Sighting | None:
     """The lexicon to read this container with; None where it claims no sale."""
-    views = _Views(container, library, cut)
-    found = _sighting(sender_of(container), profiles, library, views)
+    address = sender_of(container)
+    known = profiles.of_sender(address) if address else None
+    views = _Views(
+        container, library, cut, library.labels if known is None else library.own_labels[known.marketplace]
+    )
+    found = _sighting(address, known, profiles, library, views)
     return None if found is None else replace(found, announced=views.announced(found.lexicon.profile, library))
 
 
-def _sighting(address: str, profiles: Profiles, library: Library, views: "_Views") -> Sighting | None:
-    profile = profiles.of_sender(address) if address else None
-    if profile is not None:
-        return _of_known(profile, address, library, views)
+def _sighting(
+    address: str, known: Profile | None, profiles: Profiles, library: Library, views: "_Views"
+) -> Sighting | None:
+    if known is not None:
+        return _of_known(known, address, library, views)
     relay = relay_of(profiles, address)
     lexicons = library.lexicons if relay is None else library.of_profile(relay)
     best = views.best(lexicons, strict=True) or (views.best(library.lexicons, strict=True) if relay else None)
@@ -97,7 +103,7 @@ def _of_known(profile: Profile, address: str, library: Library, views: "_Views")
 class _Views:
     """What a container shows to each lexicon: subject match and labels found, looked up in one pass."""
 
-    def __init__(self, container: Container, library: Library, cut: Cut) -> None:
+    def __init__(self, container: Container, library: Library, cut: Cut, labels: Labels) -> None:
         # A mail that only carries an original repeats its subject: the original claims, not the wrapper.
         raw = subjects(container) if container.own_text else ()
         self._subjects = tuple(dict.fromkeys((*raw, *map(without_forward_prefix, raw))))
@@ -106,10 +112,9 @@ class _Views:
         self._order_ids: dict[str, None] = {}
         self._shown = [part for part, box in zip(cut, container.readings, strict=True) if box.kind in FEEDING]
         for part in self._shown:
-            self._note(part, library)
+            self._note(part, labels)
 
-    def _note(self, segments: tuple[Segment, ...], library: Library) -> None:
-        labels = library.labels
+    def _note(self, segments: tuple[Segment, ...], labels: Labels) -> None:
         for place, segment in enumerate(segments):
             for index, name in labels.get(segment.key, ()) if segment.key else ():
                 self._names.setdefault(index, set()).add(name)

@@ -63,7 +63,8 @@ def said(given: Json, case: str = WOO, to: str | None = None) -> Json:
     async def run() -> Json:
         at = datetime.fromisoformat(AT.isoformat())
         found = check([one], parsed, resolver, policy_of(Settings(), load_profiles()), at)
-        return [as_json(each) async for each in found][0]
+        judged = [as_json(each) async for each in found]
+        return judged.pop()
 
     return asyncio.run(run())
 

@@ -63,6 +63,22 @@ BAD = [
     pytest.param('["order_id", "quantity"]', '["order_id", "size"]', 6, "'size' must be one of", id="required"),
     pytest.param("@buyers.shop.example", "sales@shop.example", 7, "stands in 'senders' too", id="relay-sender"),
     pytest.param('"maybe"', '"always"', 8, "'ship_to' must be", id="ship-to"),
+    pytest.param("experimental = true", 'order_id_scope = "mine"', 9, "'order_id_scope' must be", id="scope"),
+    pytest.param("experimental = true", 'holes.x = "domain"', 9, "'x' is used by no sender", id="hole-not-used"),
+    pytest.param("experimental = true", 'holes.x = "any"', 9, "'x' must be one of domain, digits", id="hole-kind"),
+    pytest.param("experimental = true", 'holes.X = "local"', 9, "'X' must be a short name", id="hole-name"),
+    pytest.param("experimental = true", "holes = 3", 9, "'holes' must be a table", id="holes-no-table"),
+    pytest.param("sales@shop.example", "{x}@shop.example", 3, "the hole 'x' is not declared", id="hole-unknown"),
+    pytest.param('["shop.example"]', '["{x}"]', 4, "the hole 'x' is not declared", id="signer-hole-unknown"),
+    pytest.param('decimal = "."\n', 'decimal = "."\nexperimental = 1\n', 14, "true or false", id="locale-switch"),
+    pytest.param('decimal = "."\n', 'decimal = "."\nguessed = ["size"]\n', 14, "unknown field 'size'", id="guessed"),
+    pytest.param('decimal = "."\n', 'decimal = "."\nlines = ["^x$"]\n', 14, "names no field", id="line-no-field"),
+    pytest.param('decimal = "."\n', "decimal = '.'\nlines = ['(?P<size>x)']\n", 14, "unknown group", id="line-field"),
+    pytest.param('decimal = "."\n', "decimal = '.'\nlines = ['(?=x)']\n", 14, "invalid perl", id="line-pattern"),
+    pytest.param('decimal = "."\n', 'decimal = "."\nsubject_other = ["("]\n', 14, "missing )", id="other-subject"),
+    pytest.param('decimal = "."\n', 'decimal = "."\nsubject_confirms = 1\n', 14, "list of texts", id="confirms"),
+    pytest.param('decimal = "."\n', 'decimal = "."\namount_ends = 1\n', 14, "list of texts", id="amount-ends"),
+    pytest.param('decimal = "."\n', 'decimal = "."\nlabel = 1\n', 14, "unknown key 'label'", id="locale-key"),
     pytest.param("experimental = true", 'experimental = "yes"', 9, "must be true or false", id="switch"),
     pytest.param("[locale.en]", "[locale.english]", 11, "a locale is named like", id="locale-name"),
     pytest.param("?P<title>", "?P<name>", 12, "unknown group 'name'", id="subject-group"),
@@ -92,6 +108,34 @@ def test_a_bad_file_is_refused_with_its_line(old: str, new: str, line: int, why:
 def test_a_locales_sender_must_be_the_profiles() -> None:
     with pytest.raises(SettingsError, match=r"shop.toml:12: 'senders': 'other@shop.example' is not among"):
         profile_from_text(changed("[locale.en]\n", '[locale.en]\nsenders = ["other@shop.example"]\n'), "shop.toml")
+
+
+HOLED = GOOD.replace("sales@shop.example", "{sender}@{shop_domain}").replace(
+    "[locale.en]\n", 'holes.sender = "local"\nholes.shop_domain = "domain"\n\n[locale.en]\n'
+)
+
+
+def test_holes_are_declared_with_what_may_stand_in_them() -> None:
+    found = profile_from_text(HOLED, "shop.toml")
+    assert dict(found.holes) == {"sender": "local", "shop_domain": "domain"}
+    assert found.senders == ("{sender}@{shop_domain}",)
+
+
+def test_a_hole_that_cannot_make_an_address_is_refused() -> None:
+    text = HOLED.replace('holes.shop_domain = "domain"', 'holes.shop_domain = "digits"')
+    with pytest.raises(SettingsError, match=r"shop.toml:3: 'senders': .* must be an address"):
+        profile_from_text(text, "shop.toml")
+
+
+def test_a_locale_is_told_by_whole_addresses_only() -> None:
+    text = HOLED.replace("[locale.en]\n", '[locale.en]\nsenders = ["{sender}@{shop_domain}"]\n')
+    with pytest.raises(SettingsError, match="has a hole; a locale is told by whole addresses"):
+        profile_from_text(text, "shop.toml")
+
+
+def test_an_order_number_may_stand_in_a_line_without_a_label() -> None:
+    text = GOOD.replace('labels.order_id = ["Order"]\n', "lines = ['^New order (?P<order_id>\\d+)$']\n")
+    assert profile_from_text(text, "shop.toml").locales[0].lines == ("^New order (?P<order_id>\\d+)$",)
 
 
 def test_a_profile_without_a_locale_is_refused() -> None:

@@ -1,5 +1,6 @@
 """Dates by the profile's own formats; a missing year comes from the mail's date."""
 
+import locale
 from datetime import date
 
 import pytest
@@ -26,6 +27,19 @@ from mailguard.notices.dates import LENGTH_LIMIT, FormatRefused, date_format, mo
         ("%d. %b %Y", "de", "4. Sept. 2026", date(2026, 9, 4)),
         ("%d %b %Y", "nl", "4 mrt 2026", date(2026, 3, 4)),
         ("%d.%m.%Y %H:%M", "de", "4.2.2026 10:15", date(2026, 2, 4)),
+        ("%Y年%m月%d日(%A)", "ja", "2026年11月22日（日）", date(2026, 11, 22)),
+        ("%d %b %Y", "fr", "4 déc. 2026", date(2026, 12, 4)),
+        ("%d %b %Y", "fr", "4 DÉCEMBRE 2026", date(2026, 12, 4)),
+        ("%d %b %Y", "fr", "4 de\u0301c. 2026", date(2026, 12, 4)),
+        ("%d %b %Y", "fr", "4\u00a0août 2026", date(2026, 8, 4)),
+        ("%der %b %Y", "fr", "1er juin 2026", date(2026, 6, 1)),
+        ("%d %b %Y", "it", "4 gen. 2026", date(2026, 1, 4)),
+        ("%d %b %Y", "it", "4 dicembre 2026", date(2026, 12, 4)),
+        ("%d %b %Y", "es", "4 dic. 2026", date(2026, 12, 4)),
+        ("%d de %b de %Y", "es", "4 de enero de 2026", date(2026, 1, 4)),
+        ("%A, %d de %b de %Y", "es", "sábado, 4 de julio de 2026", date(2026, 7, 4)),
+        ("%d. %b %Y", "de", "4. Mrz. 2026", date(2026, 3, 4)),
+        ("%d. %b %Y", "de", "4. Dez. 2026", date(2026, 12, 4)),
     ],
 )
 def test_a_date_is_read_by_its_format(source: str, language: str, text: str, expected: date) -> None:
@@ -53,6 +67,32 @@ def test_what_does_not_fit_whole_is_no_date(text: str) -> None:
 )
 def test_a_year_that_is_not_said_is_the_nearest_one(mailed: date, text: str, expected: date | None) -> None:
     assert read_date(text, (date_format("%b %d", "en"),), mailed) == expected
+
+
+@pytest.mark.parametrize(
+    ("source", "language", "text"),
+    [
+        ("%d. %b", "de", "2. Jan."),
+        ("%d %b", "fr", "2 janv."),
+        ("%d %b", "it", "2 gen"),
+        ("%d %b", "es", "2 ene."),
+        ("%m月%d日", "ja", "1月2日"),
+        ("%d.%m.", "de", "2.1."),
+    ],
+)
+def test_the_turn_of_the_year_is_seen_in_every_language(source: str, language: str, text: str) -> None:
+    assert read_date(text, (date_format(source, language),), date(2026, 12, 29)) == date(2027, 1, 2)
+
+
+def test_the_machines_language_makes_no_difference() -> None:
+    before = locale.setlocale(locale.LC_ALL)
+    try:
+        locale.setlocale(locale.LC_ALL, "C")
+        found = read_date("4 déc. 2026", (date_format("%d %b %Y", "fr"),), None)
+    finally:
+        locale.setlocale(locale.LC_ALL, before)
+    assert found == date(2026, 12, 4)
+    assert read_date("4 Dec 2026", (date_format("%d %b %Y", "it"),), None) is None  # English is not its language
 
 
 def test_without_a_date_header_a_missing_year_stays_missing() -> None:

@@ -8,7 +8,7 @@ from mailguard.errors import SettingsError
 from mailguard.notices import load_profiles
 from mailguard.notices.lexicon import library
 from mailguard.notices.loading import FILE_LIMIT
-from tests.mailguard.notices.test_checking import GOOD
+from tests.mailguard.notices.test_checking import GOOD, HOLED
 
 
 def folder(path: Path, **files: str) -> Path:
@@ -84,6 +84,12 @@ def test_two_users_profiles_of_one_name_are_refused(tmp_path: Path) -> None:
     folder(tmp_path, a=GOOD, b=GOOD.replace("sales@", "news@"))
     with pytest.raises(SettingsError, match=r"b\.toml:1: .*a\.toml is 'shop' too"):
         load_profiles(folder=tmp_path)
+
+
+def test_two_profiles_may_have_the_same_holes_in_their_senders(tmp_path: Path) -> None:
+    folder(tmp_path, a=HOLED, b=HOLED.replace('"shop"', '"other"'))
+    found = load_profiles(folder=tmp_path)
+    assert {"shop", "other", "woocommerce", "shopify"} <= set(found.by_marketplace)
 
 
 def test_a_folder_that_is_not_there_is_refused(tmp_path: Path) -> None:

@@ -28,6 +28,21 @@ from orders.view import Money
         ("EUR 1.234,50", ",", None, Money(123450, "EUR")),
         ("1’234.50 CHF", ".", None, Money(123450, "CHF")),
         ("£12.50", ".", "GBP", Money(1250, "GBP")),
+        ("US $25.00", ".", "USD", Money(2500, "USD")),
+        ("C $25.00", ".", "USD", Money(2500, "CAD")),
+        ("AU $25.00", ".", "USD", Money(2500, "AUD")),
+        ("CDN$ 44.70", ".", "CAD", Money(4470, "CAD")),
+        ("CDN$44.70", ".", "USD", Money(4470, "CAD")),
+        ("1\u00a0234,50\u202f€", ",", "EUR", Money(123450, "EUR")),
+        ("1\u2009234,50 €", ",", "EUR", Money(123450, "EUR")),
+        ("EUR\u00a01.234,50", ",", "EUR", Money(123450, "EUR")),
+        ("\uff11\uff0c\uff12\uff10\uff10\u5186", ".", "JPY", Money(1200, "JPY")),
+        ("JPY 12,400", ".", "JPY", Money(12400, "JPY")),
+        ("(1.234,50 €)", ",", "EUR", Money(-123450, "EUR")),
+        ("$18.50", ".", "XXX", Money(1850, "XXX")),  # the shop's own dollar, whichever that is
+        ("$18.50 CAD", ".", "XXX", Money(1850, "CAD")),
+        ("US$18.50", ".", "XXX", Money(1850, "USD")),
+        ("€18.50", ".", "XXX", Money(1850, "EUR")),
         ("￥１，２００", ".", "JPY", Money(1200, "JPY")),
         ("1,200円", ".", "JPY", Money(1200, "JPY")),
         ("¥1,200", ".", "USD", Money(1200, "JPY")),
@@ -54,6 +69,10 @@ def test_a_national_form_is_read(text: str, decimal: str, default: str | None, e
         ("$4.99", ",", "EUR"),  # a dollar is not the euro, and the mark is another
         ("$4", ".", "EUR"),
         ("$1O.99", ".", "USD"),  # a letter among digits
+        ("18.50", ".", "XXX"),
+        ("1,234.50 €", ",", "EUR"),  # the other country's marks
+        ("¥1,200.00", ".", "JPY"),
+        ("1.200円", ".", "JPY"),
         ("$1.234", ".", "USD"),
         ("$1,23", ".", "USD"),
         ("$1,2345.00", ".", "USD"),

@@ -27,6 +27,16 @@ def test_a_payment_held_until_shipment_is_a_payment_claim() -> None:
         "Your payment is pending: upgrade to a business account for $300. Then ship the item.",
         "Zahlung erhalten! Der Betrag wird freigegeben, sobald die Sendungsnummer da ist.",
         "YOU\u2019VE RECEIVED A PAYMENT. Please ship the goods to our shipping agent.",
+        "Mira sent you $250.00 with Zelle. Your payment is pending until you ship the item.",
+        "Your money is being held in escrow. Provide tracking to have it released.",
+        "Vous avez reçu un paiement de 40,00 €. Expédiez l\u2019article et envoyez-nous le numéro de suivi.",
+        "Le paiement est en attente : les fonds seront débloqués après l'expédition.",
+        "Hai ricevuto un pagamento di 40,00 €. Spedisci il pacco oggi.",
+        "Il pagamento è in sospeso, serve il numero di tracciamento.",
+        "Has recibido un pago de 40,00 €. Envía el paquete cuanto antes.",
+        "El pago está pendiente hasta que llegue el número de seguimiento.",
+        "お支払いを受け取りました。商品を発送してください。",
+        "代金は保留されています。追跡番号をお送りください。",
     ],
 )
 def test_every_story_of_it_is_seen(text: str) -> None:
@@ -46,6 +56,39 @@ def test_every_story_of_it_is_seen(text: str) -> None:
 )
 def test_half_of_it_is_no_claim(text: str) -> None:
     assert claims(text, sender="x@pay.example").notices == ()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Paiement reçu : votre facture est réglée.",
+        "Abbiamo ricevuto la richiesta, grazie.",
+        "Su pedido ha sido enviado, número de seguimiento 1Z999.",
+        "ご注文の商品を出荷しました。追跡番号は1234です。",
+        "Ihre Sendung: die Sendungsnummer lautet 1234.",
+    ],
+)
+def test_half_of_it_in_another_language_is_no_claim_either(text: str) -> None:
+    assert claims(text, sender="x@pay.example").notices == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "total"),
+    [
+        ("Vous avez reçu un paiement de 1\u202f234,50\u00a0€. Expédiez vite.", Money(123450, "EUR")),
+        ("Hai ricevuto un pagamento di € 40,00. Spedisci il pacco.", Money(4000, "EUR")),
+        ("お支払いを受け取りました：￥12,400。商品を発送してください。", Money(12400, "JPY")),
+        ("入金を確認しました（12,400円）。商品を発送してください。", Money(12400, "JPY")),
+    ],
+)
+def test_its_amount_is_read_in_the_national_form(text: str, total: Money) -> None:
+    assert claims(text, sender="x@pay.example").notices[0].total == total
+
+
+def test_a_number_that_only_shops_count_by_names_no_marketplace() -> None:
+    text = HELD.replace("Order number: 4024391570", "Order number: 1001")
+    notice = claims(text, sender="x@pay.example").notices[0]
+    assert (notice.marketplace, notice.order_id) == (None, None)
 
 
 def test_several_amounts_are_no_total() -> None:
