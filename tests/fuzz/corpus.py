@@ -79,7 +79,7 @@ def _published() -> Iterator[Seed]:
 
 
 def _policies() -> Iterator[Seed]:
-    mail = _lines((MAILS / "amazon" / "account-limited" / "mail.eml").read_bytes())
+    mail = next(_fixtures())[0]
     for document in documents("spf/rfc7208-tests.yml"):
         zone = zone_of(document["zonedata"])
         answers = tuple(
