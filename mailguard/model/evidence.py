@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable
 from typing_extensions import TypedDict
 
 from mailguard.model.authentication import Authentication
+from mailguard.model.checks import ChecksJson, checks_json
 from mailguard.model.examined import Examined, ExaminedContainer
 from mailguard.model.hop import Hop, HopKind, Mark
 from mailguard.model.hops import hops
@@ -28,14 +29,15 @@ class HopJson(TypedDict):
 
 
 class EvidenceJson(TypedDict):
-    """One container's way, oldest hop first, and our Authentication-Results of it (RFC 8601), on one line.
+    """One container's way, oldest hop first; our Authentication-Results of it (RFC 8601), on one line; each check.
 
-    A mail that is only quoted has no bytes of its own: no hops, and "" for the results.
+    A mail that is only quoted has no bytes of its own: no hops, "" for the results, and no checks.
     """
 
     container: str
     authentication_results: str
     hops: list[HopJson]
+    checks: ChecksJson | None
 
 
 def evidence_json(
@@ -50,12 +52,13 @@ def _container(
     box: ExaminedContainer, examined: Examined, listed: tuple[str, ...], written: Callable[[Authentication], str]
 ) -> EvidenceJson:
     if box.kind is ContainerKind.QUOTED:
-        return {"container": box.path, "authentication_results": "", "hops": []}
+        return {"container": box.path, "authentication_results": "", "hops": [], "checks": None}
     envelope = examined.envelope if box.kind is ContainerKind.DIRECT else None
     return {
         "container": box.path,
         "authentication_results": written(box.authentication),
         "hops": [hop_json(one) for one in hops(box.authentication, envelope, listed)],
+        "checks": checks_json(box.authentication),
     }
 
 

@@ -94,6 +94,9 @@ def test_programs_get_the_way_hop_by_hop_and_our_results(place: Place) -> None:
     assert by_kind["signature"]["details"]["answer"] == "found, 2,048 bits"
     assert by_kind["client"]["details"]["client_ip"] == LINE["envelope"]["client_ip"]
     assert by_kind["policy"]["details"]["policy"] == "quarantine"
+    key = next(one for one in mail["checks"]["dns"] if one["name"] == "s2026._domainkey.amazon.com")
+    assert (key["status"], key["authenticated"], len(key["values"])) == ("noerror", False, 1)
+    assert mail["checks"]["dkim"][0]["key_bits"] == 2048
 
 
 def test_any_verdict_is_exit_nought(place: Place) -> None:
