@@ -65,9 +65,10 @@ async def _record(name: str, resolver: Resolver) -> DmarcRecord | None:
 
 
 def _organizational(start: str, records: list[tuple[str, DmarcRecord]]) -> str:
-    for name, record in records:
-        if record.psd == "n":
-            return name
-        if record.psd == "y" and name != start:
-            return ".".join(start.split(".")[-(name.count(".") + 2) :])
-    return records[-1][0] if records else start
+    """RFC 9989, 4.10.2. The walk ends at psd=n and psd=y, so its last record decides, and is the highest too."""
+    if not records:
+        return start
+    name, record = records[-1]
+    if record.psd != "y":
+        return name
+    return ".".join(start.split(".")[-(name.count(".") + 2) :])  # one below it, or itself where the walk began there

@@ -212,6 +212,18 @@ def test_a_public_suffixs_policy_applies_where_nobody_below_has_one() -> None:
     assert (own.policy, own.record_at) == ("none", "shop.co.uk")
 
 
+@pytest.mark.parametrize(
+    ("own", "policy"), [("v=DMARC1; p=none", "none"), ("v=DMARC1; p=quarantine; sp=none", "quarantine")]
+)
+def test_a_names_own_record_comes_before_its_organizations(own: str, policy: str) -> None:
+    found = judge({**REJECT, "mail.market.example": own}, dkim=by("evil.example"))
+    assert (found.policy, found.record_at, found.organizational_domain) == (
+        policy,
+        "mail.market.example",
+        "market.example",
+    )
+
+
 def test_whether_a_name_exists_is_asked_only_where_it_matters() -> None:
     for text, questions in (("p=reject; np=reject", 3), ("p=reject; sp=none; np=reject", 6), ("p=none", 3)):
         resolver = a_resolver({"market.example": f"v=DMARC1; {text}"})

@@ -128,7 +128,7 @@ def test_a_name_without_a_dot_where_it_would_be_cut_stays_too_long() -> None:
 
 
 def test_what_is_cut_off_is_never_made() -> None:
-    """2,000 macros of 1,000 signs are two megabytes; a name needs 253 of them."""
+    """2,000 macros of 1,000 signs are two megabytes; a name needs 253 of them, an explanation 500."""
     made = []
 
     class Counting(dict[str, str]):
@@ -136,8 +136,14 @@ def test_what_is_cut_off_is_never_made() -> None:
             made.append(key)
             return super().__getitem__(key)
 
-    name = read("%{l}" * 2000).expand_name(Counting(l="a." * 500))
-    assert (len(name) <= 253, len(made)) == (True, 1)
+    text, values = read("%{l}" * 2000), Counting(l="a." * 500)
+    assert (len(text.expand_name(values)) <= 253, len(made)) == (True, 1)
+    assert (len(text.expand(values, 500)), len(made)) == (500, 2)
+
+
+def test_a_capital_letter_escapes_all_that_a_url_does_not_reserve_for_itself() -> None:
+    text = read("%{L}").expand({"l": "~jack&jill=up-a_b3.c/?%\u00fc\ud800"}, 100)
+    assert text == "~jack%26jill%3Dup-a_b3.c%2F%3F%25%C3%BC%3F"
 
 
 def test_every_nibble_of_an_ipv6_address_is_a_label() -> None:

@@ -37,7 +37,8 @@ def test_the_version_ends_with_a_blank_or_the_record(text: str, expected: bool) 
         ),
         *("ip4:1.2.3", "ip4:1.2.3.4.5", "ip4:01.2.3.4", "ip4:1.2.3.4/33", "ip4:1.2.3.4//32", "ip4", "ip4:", "ip4/24"),
         *("ip6:fe80::1%eth0", "ip6:1.2.3.4", "ip6:::1/129", "ip6:::1::", "ip6", "ip4:2001:db8::1", "ip4:1.2.3.4/"),
-        *("all:x", "all/8", "include", "include:", "include:a.example/24", "exists", "exists:a.example/24", "ptr/24"),
+        *("all:x.example", "all/8", "include", "include:", "include:a.example/24", "exists", "ptr/24"),
+        "exists:a.example/24",
         *("odd", "++a", "-", "=x", "1up=x", "exp=", "redirect=", "exp=-all", "x=%a", "x=a\tb", "all,", "ıp4:1.2.3.4"),
         *(
             "redirect=b.example redirect=c.example",
