@@ -94,15 +94,21 @@ class Writer:
         """One transaction: the first job, and what is queued until it commits or `BATCH_SECONDS` are over."""
         done: list[tuple[Job, Any, BaseException | None]] = []
         running: Job | None = first
+        entered = False
         try:
             with self._held(), translated(), self._connect().begin():
+                entered = True
                 until = time.monotonic() + BATCH_SECONDS
                 while running is not None:
                     if running.future.set_running_or_notify_cancel():
                         done.append((running, *self._run_apart(running.work)))
                     running = None if alone or time.monotonic() > until else self._pop()
         except BaseException as error:
+            # Without the lock or a connection, those behind would wait as long, one after the other. They are taken
+            # off before anybody is answered: who asks again upon that answer is not one of them.
+            waiting = [] if entered else self._pop_all()
             self._fail(error, done, running)
+            self._fail_waiting(waiting, error)
         else:
             for job, result, own in done:
                 job.future.set_result(result) if own is None else job.future.set_exception(own)
@@ -129,20 +135,23 @@ class Writer:
     ) -> None:
         """The transaction is gone: all that shared it get the same answer, and the connection is made anew."""
         self._disconnect()
-        told = answer(error) if not isinstance(error, StoreUnavailable) else error
+        told = answer(error)
         for job, _, own in done:
             job.future.set_exception(own or told)
         known = {id(job) for job, _, _ in done}
         if running is not None and id(running) not in known and begun(running.future):
             running.future.set_exception(told)
-        if not done and isinstance(error, StoreUnavailable):
-            self._fail_waiting(told)
 
-    def _fail_waiting(self, told: BaseException) -> None:
-        """The lock was not to be had, or no connection: who waits behind would wait as long, one after the other."""
-        while (job := self._pop()) is not None:
+    def _fail_waiting(self, waiting: list[Job], error: BaseException) -> None:
+        for job in waiting:
             if begun(job.future):
-                job.future.set_exception(told)
+                job.future.set_exception(answer(error))
+
+    def _pop_all(self) -> list[Job]:
+        with self._wake:
+            waiting = list(self._jobs)
+            self._jobs.clear()
+        return waiting
 
     def _pop(self) -> Job | None:
         with self._wake:

@@ -254,6 +254,28 @@ def test_a_full_database_is_unavailable_and_recovers(url: str) -> None:
     store.close()
 
 
+def test_a_work_that_needs_more_room_than_there_is_takes_none_along_that_waits_behind_it(url: str) -> None:
+    store = Store.open(url)
+    store.write_now(OWN.create_all)
+    begun, queued = threading.Event(), threading.Event()
+
+    def too_much(connection: Connection) -> None:
+        begun.set()
+        assert queued.wait(10)
+        pages = connection.exec_driver_sql("PRAGMA page_count").scalar_one()
+        connection.exec_driver_sql(f"PRAGMA max_page_count={pages}")
+        saying("x" * 1_000_000)(connection)
+
+    large = store._writer.submit(too_much, background=False)
+    assert begun.wait(10)
+    small = store._writer.submit(saying("small"), background=False)
+    queued.set()
+    with pytest.raises(StoreUnavailable):
+        large.result(10)
+    assert small.result(10) == "small"
+    store.close()
+
+
 def test_a_file_that_is_no_database_cannot_be_opened(tmp_path: Path) -> None:
     (tmp_path / "text.db").write_text("this is a letter, not a database" * 50)
     with pytest.raises(StoreUnavailable):
