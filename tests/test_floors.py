@@ -11,6 +11,7 @@ ROOT = Path(__file__).resolve().parent.parent
 # From the top floor to the bottom one. A module may import its own floor's own room and anything below.
 MAILGUARD = (
     ("cli", "__main__"),
+    ("cases",),
     ("processes", "demo", "offline"),
     ("app",),
     ("smtp", "dns", "storage", "alerts", "api", "dashboard"),
@@ -55,7 +56,8 @@ DOORS: dict[str, set[str]] = {
     "settings": {"settings"},
 }
 EVERYBODY = {"view", "errors"}
-JOINERS = {"app", "cli", "demo", "offline", "processes"}  # the app wires all; what stands above it starts things
+# The app wires all; what stands above it starts things.
+JOINERS = {"app", "cases", "cli", "demo", "offline", "processes"}
 # Libraries that stand in named rooms only.
 WALLED = {
     "aiosmtpd": {"mailguard.smtp"},

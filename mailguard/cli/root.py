@@ -7,6 +7,7 @@ from mailguard.cli import (
     checking,
     database,
     doctoring,
+    exporting,
     importing,
     keys,
     profiles,
@@ -37,3 +38,4 @@ app.add_typer(keys.app, name="key")
 app.add_typer(alerting.app, name="alert")
 app.add_typer(database.app, name="db")
 app.add_typer(profiles.app, name="profile")
+app.add_typer(exporting.app, name="export")
