@@ -149,6 +149,24 @@ def test_a_keyboard_is_enough_to_see_to_an_alert(chromium: Browser, shop: Shop) 
     one.page.context.close()
 
 
+@pytest.mark.parametrize("scheme", ["light", "phone"])
+def test_the_way_of_a_mail_is_a_line_that_a_keyboard_opens_to_its_keys(
+    chromium: Browser, shop: Shop, scheme: str
+) -> None:
+    one = watched(chromium, shop, scheme)
+    one.open(shop.pages["the mail verified"])
+    places = [step.bounding_box() for step in one.page.locator("ol.way > li").all()]
+    assert len(places) > 3
+    along = "x" if scheme == "light" else "y"
+    assert [place[along] for place in places if place] == sorted({place[along] for place in places if place})
+    key = one.page.get_by_text("s1._domainkey.market.example")
+    assert not key.is_visible()
+    one.page.get_by_text("Keys and records that decided").focus()
+    one.page.keyboard.press("Enter")
+    assert key.is_visible()
+    one.page.context.close()
+
+
 def test_a_shipment_is_confirmed_and_one_logs_out(chromium: Browser, shop: Shop) -> None:
     one = watched(chromium, shop)
     one.open(shop.pages["another order to ship"])
