@@ -1,16 +1,22 @@
 """Labels begin their line, values end where the layout says so, and a buyer's words are no labels."""
 
+from datetime import date
+
 import pytest
 
+from mailguard.model.notice import Notice, NoticeItem
+from mailguard.notices import filled, read_notices
 from mailguard.notices.matches import TITLE_LINES
-from orders.view import Money
+from orders.view import AccountId, AccountView, Authority, Money, SellerId, SellerView
 from tests.mailguard.notices.builders import (
     AMAZON_US,
     ETSY,
+    PROFILES,
     SHOP,
     as_html,
     claims,
     codes,
+    container,
     only,
 )
 
@@ -113,3 +119,70 @@ def test_a_title_ends_at_its_most_lines() -> None:
     rows = [f"row{number}" for number in range(TITLE_LINES + 1)]
     text = AMAZON_US.replace("Walnut desk tray, large", "\n".join(rows))
     assert only(text).items[0].title == " ".join(rows[:TITLE_LINES])
+
+
+WOO = SellerView(
+    seller_id=SellerId("s"),
+    name="",
+    accounts=(
+        AccountView(
+            account_id=AccountId("w"),
+            seller_id=SellerId("s"),
+            marketplace="woocommerce",
+            authority=Authority.MIRROR,
+            profile_values=(("sender", "sales"), ("shop_domain", "wool.example")),
+        ),
+    ),
+)
+ORDER = """\
+[ORDER #1001] (NOVEMBER 10, 2026)
+
+Walnut key ring (#RING-W) X 2 = $37.00
+
+Subtotal: $37.00
+Total: $41.90
+"""
+
+
+def woo(text: str) -> Notice:
+    box = container(text, sender="sales@wool.example", subject="[Wool]: New order #1001")
+    (found,) = read_notices(box, filled(PROFILES, WOO)).notices
+    return found
+
+
+def test_a_line_without_labels_is_read_by_its_pattern() -> None:
+    notice = woo(ORDER)
+    assert (notice.order_id, notice.order_date) == ("1001", date(2026, 11, 10))
+    assert notice.items == (NoticeItem(title="Walnut key ring", sku="RING-W", quantity=2, price=Money(3700, "XXX")),)
+    assert notice.readable
+
+
+def test_the_last_of_several_signs_parts_the_title_from_its_number() -> None:
+    notice = woo(ORDER.replace("Walnut key ring (#RING-W)", "Mat 60 X 40 = large (#MAT)"))
+    assert (notice.items[0].title, notice.items[0].sku, notice.items[0].quantity) == ("Mat 60 X 40 = large", "MAT", 2)
+
+
+def test_a_second_line_of_goods_is_a_second_item() -> None:
+    notice = woo(ORDER.replace("\n\nSubtotal", "\nHook X 1 = $5.00\n\nSubtotal"))
+    assert [(one.title, one.quantity) for one in notice.items] == [("Walnut key ring", 2), ("Hook", 1)]
+
+
+def test_goods_in_a_buyers_note_are_the_buyers_words() -> None:
+    notice = woo(ORDER + "Note: please add\nHook X 9 = $5.00\nOrder #1002\n\nBye\n")
+    assert [one.title for one in notice.items] == ["Walnut key ring"]
+    assert notice.order_id == "1001"
+
+
+@pytest.mark.parametrize("heading", ["SHIPPING ADDRESS", "Shipping address", "Shipping Address"])
+def test_a_heading_without_a_colon_begins_an_address(heading: str) -> None:
+    notice = woo(ORDER + f"\n{heading}\n\nJo Sample\n12 Larch Lane\nSpringfield, OR 97477\n\nBye\n")
+    assert notice.ship_to == ("Jo Sample", "12 Larch Lane", "Springfield, OR 97477")
+
+
+def test_a_sentence_that_holds_such_words_is_no_heading() -> None:
+    assert woo(ORDER + "\nThe shipping address is in your shop\n\nJo Sample\n").ship_to == ()
+
+
+def test_two_different_numbers_in_such_lines_are_a_conflict() -> None:
+    notice = woo(ORDER + "\nOrder #1002 (November 10, 2026)\n")
+    assert not notice.readable

@@ -112,3 +112,28 @@ def test_a_wrapper_that_repeats_the_subject_claims_nothing_itself() -> None:
 
 def test_a_marketplaces_own_mail_without_readable_text_is_still_a_claim() -> None:
     assert only("", subject=AMAZON_US_SUBJECT).missing == ("order_id", "title", "quantity")
+
+
+FR = "seller-notification@amazon.fr"
+FRENCH = "Commande n° : 405-1112223-4445556\nArticle : Sonnette\nQuantité : 1\nPrix : 12,50 €\n"
+
+
+@pytest.mark.parametrize(
+    "subject",
+    ["Commande à expédier : S-1 Sonnette", "Nouvelle Commande", "Vendu, expédiez maintenant : S-1 Sonnette"],
+)
+def test_a_common_word_in_the_subject_is_enough_from_a_known_sender(subject: str) -> None:
+    notice = only(FRENCH, sender=FR, subject=subject)
+    assert (notice.locale, notice.announced, notice.experimental) == ("fr", True, True)
+
+
+@pytest.mark.parametrize("subject", ["Commande annulée", "Remboursement de la Commande", "Votre Commande : retour"])
+def test_a_subject_about_another_matter_announces_no_sale(subject: str) -> None:
+    assert not only(FRENCH, sender=FR, subject=subject).announced
+
+
+def test_a_common_word_makes_no_sale_of_a_strangers_mail() -> None:
+    assert (
+        claims("Bonjour, votre colis est en route.", sender="x@parcel.example", subject="Votre Commande").notices
+        == ()
+    )
