@@ -163,8 +163,8 @@ def test_junk_in_the_marketplaces_name_keeps_from_the_accusation_and_earns_nothi
     """
     junk = a_pass(status=AuthStatus.PERMERROR, cause=cause)
     assert judge(a_container(junk, evidence={"dmarc": REJECTED})).state is UNKNOWN
-    nameless = replace(junk, domain="")
-    assert judge(a_container(nameless, evidence={"dmarc": REJECTED})).state is CONTRADICTED
+    another = replace(junk, domain="evil.example")
+    assert judge(a_container(another, evidence={"dmarc": REJECTED})).state is CONTRADICTED
 
 
 OUR_ID = "mx.in.example"
