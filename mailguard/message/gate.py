@@ -74,9 +74,10 @@ def gate(raw: bytes) -> Gated:
     return Gated(reader.fields, body, newline, tuple(faults), tuple(reader.maybe_from))
 
 
-def gate_part(raw: bytes, newline: bytes) -> Gated:
-    """Split one MIME part: only the fields that steer its reading count, nothing in it touches identity."""
-    block, body = _divide(raw, newline)
+def gate_part(block: bytes, newline: bytes) -> Gated:
+    """Read one MIME part's header: only the fields that steer its reading count, nothing in it touches identity."""
+    if not block:
+        return _NO_FIELDS
     faults = []
     if len(block) > HEADER_BLOCK:
         faults.append(Fault("message.header_block_size", STRUCTURE, str(len(block))))
@@ -86,7 +87,10 @@ def gate_part(raw: bytes, newline: bytes) -> Gated:
     faults.extend(one for one in reader.faults if one.scope is STRUCTURE)
     doubles = (name for name in sorted(PART_FIELDS) if len(reader.fields.get(name, ())) > 1)
     faults.extend(Fault(f"message.two_{SINGLETONS.get(name, 'disposition')}", STRUCTURE) for name in doubles)
-    return Gated(reader.fields, body, newline, tuple(faults))
+    return Gated(reader.fields, b"", newline, tuple(faults))
+
+
+_NO_FIELDS = Gated({}, b"", b"", ())
 
 
 def _from_beyond(rest: bytes, newline: bytes) -> list[Fault]:

@@ -6,7 +6,7 @@ from mailguard.message import wellformed
 from mailguard.message.lines import clean
 from mailguard.message.markup import json_lines
 from mailguard.message.nesting import DEPTH, too_deep
-from mailguard.message.page import LINKS, MARKUP, Walk
+from mailguard.message.page import LINKS, LOOKS, MARKUP, STEPS, Walk
 from mailguard.message.stream import Odd, Stream, stream_of, strictly
 from mailguard.model.message import Line, Link
 
@@ -44,7 +44,7 @@ def read_html(html: str) -> HtmlText:
         markup=tuple(markup[:MARKUP]),
         links=tuple(walk.links[:LINKS]),
         links_cut=len(walk.links) > LINKS,
-        styles_cut=stream.sheet.cut or stream.cut,
+        styles_cut=stream.sheet.cut or stream.cut or walk.looked > LOOKS or walk.steps > STEPS,
         layered=walk.layered,
         lines_cut=walk.seen.full or walk.unseen.full,
     )

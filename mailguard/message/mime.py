@@ -5,6 +5,7 @@ rewrites what it reads (NOTICES section 7).
 """
 
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from mailguard.message.gate import STRUCTURE, Gated, gate_part
 from mailguard.message.parameters import Value, read_value
@@ -69,14 +70,27 @@ class Tree:
                 self.faults.append(one)
 
 
+class Span(NamedTuple):
+    """A piece of the mail's bytes. Not cut out: parts inside each other would be copied at every depth."""
+
+    raw: bytes
+    start: int
+    end: int
+
+    def cut(self) -> bytes:
+        return self.raw[self.start : self.end]
+
+
 def parse(gated: Gated, budget: Budget) -> Tree:
     """All leaves of a mail whose header is already split. Attached mails are leaves; they are not entered."""
     tree = Tree()
-    _part(gated, gated.newline, "", PLAIN, 0, tree, budget)
+    _part(gated, Span(gated.body, 0, len(gated.body)), gated.newline, "", PLAIN, 0, tree, budget)
     return tree
 
 
-def _part(gated: Gated, newline: bytes, path: str, default: Value, depth: int, tree: Tree, budget: Budget) -> None:
+def _part(
+    gated: Gated, body: Span, newline: bytes, path: str, default: Value, depth: int, tree: Tree, budget: Budget
+) -> None:
     budget.parts -= 1
     if budget.parts < 0:
         tree.fault("message.too_many_parts")
@@ -90,9 +104,9 @@ def _part(gated: Gated, newline: bytes, path: str, default: Value, depth: int, t
         if depth >= DEPTH:
             tree.fault("message.too_deep")
             return
-        _children(gated.body, newline, path, kind, depth, tree, budget)
+        _children(body, newline, path, kind, depth, tree, budget)
         return
-    data, faults = transfer_decode(gated.body, encoding)
+    data, faults = transfer_decode(body.cut(), encoding)
     tree.tell(faults)
     if kind.word in ("message/partial", "message/external-body"):
         tree.fault("message.content_elsewhere")
@@ -114,46 +128,58 @@ def _type(gated: Gated, default: Value, tree: Tree) -> Value:
     return kind
 
 
-def _children(body: bytes, newline: bytes, path: str, kind: Value, depth: int, tree: Tree, budget: Budget) -> None:
+def _children(body: Span, newline: bytes, path: str, kind: Value, depth: int, tree: Tree, budget: Budget) -> None:
     boundary = kind.parameters.get("boundary", "").encode("utf-8", "replace")
     if not boundary or len(boundary) > 70 or boundary != boundary.rstrip():
         tree.fault("message.boundary_odd")
     if not boundary:
-        tree.leaves.append(Leaf(path or "1", PLAIN, Value("", {}), body))
+        tree.leaves.append(Leaf(path or "1", PLAIN, Value("", {}), body.cut()))
         return
-    pieces = _cut(body, newline, boundary, tree, budget)
+    pieces = _pieces(body, newline, boundary, tree, budget)
     if not pieces:
         tree.fault("message.boundary_unused")
-        tree.leaves.append(Leaf(path or "1", PLAIN, Value("", {}), body))
+        tree.leaves.append(Leaf(path or "1", PLAIN, Value("", {}), body.cut()))
     default = Value("message/rfc822", {}) if kind.word == "multipart/digest" else PLAIN
     for number, piece in enumerate(pieces, start=1):
         if budget.parts <= 0:
             tree.fault("message.too_many_parts")
             return
-        gated = gate_part(piece, newline)
+        gated, inner = _gated(piece, newline)
         tree.tell(gated.faults)
-        _part(gated, newline, f"{path}.{number}" if path else str(number), default, depth + 1, tree, budget)
+        _part(gated, inner, newline, f"{path}.{number}" if path else str(number), default, depth + 1, tree, budget)
 
 
-def _cut(body: bytes, newline: bytes, boundary: bytes, tree: Tree, budget: Budget) -> list[bytes]:
-    """The pieces between the delimiter lines (RFC 2046 section 5.1.1). The line end before one belongs to it."""
+def _gated(piece: Span, newline: bytes) -> tuple[Gated, Span]:
+    """A part's fields and its body."""
+    raw, start, end = piece
+    if raw.startswith(newline, start, end):
+        return gate_part(b"", newline), Span(raw, start + len(newline), end)
+    close = raw.find(newline + newline, start, end)
+    if close < 0:
+        return gate_part(piece.cut().removesuffix(newline), newline), Span(raw, end, end)
+    return gate_part(raw[start:close], newline), Span(raw, close + 2 * len(newline), end)
+
+
+def _pieces(body: Span, newline: bytes, boundary: bytes, tree: Tree, budget: Budget) -> list[Span]:
+    """What stands between the delimiter lines (RFC 2046 section 5.1.1). The line end before one belongs to it."""
     mark = b"--" + boundary
-    pieces: list[bytes] = []
+    raw, begin, stop = body
+    pieces: list[Span] = []
     start = -1  # where the open piece begins
     overlaps = 0
-    at = 0 if body.startswith(mark) else _after(body, newline + mark, 0, len(newline))
+    at = begin if raw.startswith(mark, begin, stop) else _after(body, newline + mark, begin, len(newline))
     while at >= 0 and len(pieces) <= budget.parts and overlaps <= OVERLAPS:
-        end = body.find(newline, at)
-        line_end = len(body) if end < 0 else end
-        rest = body[at + len(mark) : line_end].rstrip(b" \t")
+        end = raw.find(newline, at, stop)
+        line_end = stop if end < 0 else end
+        rest = raw[at + len(mark) : line_end].rstrip(b" \t")
         if rest not in (b"", b"--"):
             overlaps += 1  # by its beginning a delimiter, as a whole line none
         else:
             if start >= 0:
-                pieces.append(body[start : max(start, at - len(newline))])
+                pieces.append(Span(raw, start, max(start, at - len(newline))))
             if rest:
                 break
-            start = min(line_end + len(newline), len(body))
+            start = min(line_end + len(newline), stop)
         # The next delimiter may stand on the very next line: its line end is this line's.
         at = _after(body, newline + mark, line_end, len(newline))
     if overlaps:
@@ -161,10 +187,10 @@ def _cut(body: bytes, newline: bytes, boundary: bytes, tree: Tree, budget: Budge
     if at < 0:
         tree.fault("message.boundary_missing_end")
     if start >= 0 and (at < 0 or overlaps > OVERLAPS):
-        pieces.append(body[start:])
+        pieces.append(Span(raw, start, stop))
     return pieces
 
 
-def _after(body: bytes, needle: bytes, start: int, skip: int) -> int:
-    found = body.find(needle, start)
+def _after(body: Span, needle: bytes, start: int, skip: int) -> int:
+    found = body.raw.find(needle, start, body.end)
     return found if found < 0 else found + skip

@@ -4,13 +4,14 @@ Block elements and <br> end a line, inline elements join without a blank, a tabl
 What runs for every tag is written for speed.
 """
 
+from dataclasses import replace
 from itertools import repeat
 from typing import TypeGuard
 
 from mailguard.message import wellformed
 from mailguard.message.declarations import NOTHING, Own, declarations
 from mailguard.message.lines import clean
-from mailguard.message.sheets import BASE, merged
+from mailguard.message.sheets import BASE, Rule, in_order, merged
 from mailguard.message.stream import (
     ANCHOR,
     BLOCK,
@@ -35,6 +36,8 @@ from mailguard.model.message import Line, Link
 LINKS = 1000
 LINES = 20_000  # of one page, seen or hidden
 MARKUP = 500
+STEPS = 300_000  # from an element to the one around it, for all rules of a page
+LOOKS = 4000  # different elements of one page whose look is worked out
 OPEN = 3  # links inside each other that collect their text
 UNSURE, BIDI = "unsure", "bidi"
 _URL_GONE = {ord(sign): None for sign in "\t\r\n\0"}  # as every browser drops them
@@ -46,6 +49,7 @@ _USUAL: dict[str, Own] = {
     "bdo": declarations("unicode-bidi:bidi-override"),
 }
 
+NOBODY_KNOWS = replace(ORDINARY, doubt=True, unsure=True)
 _ROOT = Tag(INLINE, "", {})
 _MAY_STAY_OPEN = {"", "html", "body"}
 
@@ -142,15 +146,30 @@ class _Sight:
     """
 
     __slots__ = (
-        *("acts", "breaks", "children", "code", "depth", "gone", "lines", "look", "looks", "marks", "name", "place"),
-        *("pre", "special"),
+        *(
+            "above",
+            "acts",
+            "breaks",
+            "children",
+            "code",
+            "depth",
+            "gone",
+            "lines",
+            "look",
+            "looks",
+            "marks",
+            "name",
+            "place",
+        ),
+        *("pre", "special", "tag"),
     )
 
     def __init__(
         self, tag: Tag, look: Look, looks: tuple[Look, ...], place: wellformed.Place | None, depth: int, lines: _Lines
     ) -> None:
         self.look, self.looks, self.place, self.depth, self.lines = look, looks, place, depth, lines
-        self.name, self.code = tag.name, tag.code
+        self.name, self.code, self.tag = tag.name, tag.code, tag
+        self.above: _Sight | None = None
         self.gone, self.pre = look.gone, look.pre
         shape = look.block if self.code in (INLINE, BLOCK, TABLE, ANCHOR) else None
         self.breaks = self.code in (BLOCK, ROW, CELL, TABLE) if shape is None else shape
@@ -171,8 +190,10 @@ class Walk:
         self.shown_else: list[str] = []  # seen under circumstances only: a picture's other text, a form's values
         self.layered = False  # a text lies over the page, and something may lie under it
         self._stream = stream
-        self._by_sheet = bool(stream.sheet.rules or stream.sheet.asked)
+        self._by_sheet = bool(stream.sheet.rules or stream.sheet.inside or stream.sheet.asked)
         self._depth = 0
+        self.steps = 0  # from an element to the one around it, for all rules
+        self.looked = 0  # how many looks were worked out
         self._anchors: list[tuple[str, list[str]]] = []
         self._items: list[tuple[int, str, list[str]]] = []  # open elements with itemprop, by their depth
         self._heads: dict[str, Tag] = {}
@@ -352,10 +373,12 @@ class Walk:
         if sight.depth >= self._depth:
             raise _Deep
         if tag.look or self._by_sheet:
-            look, looks = self._look(sight, tag)
+            self.looked += 1
+            look, looks = self._look(sight, tag) if self.looked <= LOOKS else (NOBODY_KNOWS, ())
         else:
             look, looks = inner_of(sight.look), tuple(map(inner_of, sight.looks))
         child = _Sight(tag, look, looks, place, sight.depth + 1, self.unseen if look.hidden else self.seen)
+        child.above = sight
         if place is None or tag.name not in wellformed.ONCE:
             sight.children[tag] = child
         return child
@@ -364,9 +387,7 @@ class Walk:
         """How a child with this tag looks, on every screen and under each kind of condition."""
         stream, attributes = self._stream, tag.attributes
         own = declarations(attributes.get("style", ""))
-        rules = stream.sheet.of(
-            tag.name, attributes.get("class", ""), attributes.get("id", ""), asked_of(attributes, stream)
-        )
+        rules = self._rules(sight, tag) if self._by_sheet else []
         usual = {} if "open" in attributes else _USUAL.get(tag.name, NOTHING).normal
         if "hidden" in attributes:
             usual = {**usual, "display": "none"}
@@ -374,6 +395,27 @@ class Walk:
         look = look_of(sight.look, usual | merged(rules, BASE, own), attributes, link)
         pairs = zip(sight.looks, stream.sheet.groups, strict=True)
         return look, tuple(look_of(one, usual | merged(rules, group, own), attributes, link) for one, group in pairs)
+
+    def _rules(self, sight: _Sight, tag: Tag) -> list[Rule]:
+        """The rules about an element that begins in such a place, the weightiest last."""
+        sheet = self._stream.sheet
+        found = list(asked_of(tag.attributes, self._stream))
+        for key in tag.keys:
+            found += sheet.rules.get(key, ())
+            for words, rule in sheet.inside.get(key, ()):
+                if self._is_inside(sight, words):
+                    found.append(rule)
+        return in_order(found)
+
+    def _is_inside(self, sight: _Sight, words: tuple[str, ...]) -> bool:
+        """Whether the words mean elements around this place, the nearest first."""
+        above: _Sight | None = sight
+        at = 0
+        while above is not None and at < len(words):
+            self.steps += 1
+            at += words[at] in above.tag.keys
+            above = above.above if self.steps <= STEPS else None
+        return at == len(words)
 
     def _below(self, sight: _Sight, tag: Tag) -> wellformed.Place:
         assert sight.place is not None, "of a plain text every place is known"

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 from mailguard.message.declarations import CLOSERS, UNSURE, Own, declarations, plain, written
@@ -41,6 +41,7 @@ _NO_RULES = (
 )
 _SYNTAX = re.compile(r"[{}()\[\];]")
 _MOVING = re.compile(r":(?:hover|active|visited|focus(?:-within|-visible)?|target|checked|disabled|enabled)\b")
+_SPECIAL = re.compile(r"[:\[(]")  # where the part of a word begins that is not worked out
 _DRAWN = re.compile(r"::?(before|after)$")
 _PART = re.compile(r"::?first-(?:letter|line)$")
 SIMPLE = re.compile(r"([a-z0-9]+|\*|)((?:[.#][\w-]+)?)", re.IGNORECASE)
@@ -59,25 +60,32 @@ class Rule(NamedTuple):
 class Sheet:
     """The rules of all style sheets of a html text.
 
-    `rules`: simple selector (".c", "#i", "td", "td.c"), in lower case → its rules. `asked`: other selectors; the tree
-    is asked which elements they mean. `drawn`: texts that are generated, seen and nowhere in the page's text.
+    `rules`: simple selector (".c", "#i", "td", "td.c"), in lower case → its rules. `inside`: the last word of such
+    words inside each other (".a td .c") → the words before it, the nearest first, and the rule. `asked`: other
+    selectors; the tree is asked which elements they mean. `drawn`: texts that are generated: seen, not in the page.
     `groups`: the kinds of conditions (0 dark, 1 narrow, 2 other) under which the page looks otherwise.
     """
 
     rules: Mapping[str, tuple[Rule, ...]]
+    inside: Mapping[str, tuple[tuple[tuple[str, ...], Rule], ...]] = field(default_factory=dict)
     asked: tuple[tuple[str, Rule], ...] = ()
     drawn: tuple[str, ...] = ()
     groups: tuple[int, ...] = ()
     cut: bool = False  # something may be hidden that is taken for visible: a limit was met, a form is not known here
 
-    def of(self, tag: str, classes: str, name: str, asked: tuple[Rule, ...] = ()) -> list[Rule]:
-        """The rules about an element, the weightiest last."""
-        words = classes.lower().split()[:20]
-        keys = ["*", tag, *(f".{one}" for one in words), *(f"{tag}.{one}" for one in words)]
-        if name:
-            keys += [f"#{name.lower()}", f"{tag}#{name.lower()}"]
-        found = [*asked, *(rule for key in keys for rule in self.rules.get(key, ()))]
-        return sorted(found, key=_rank)
+
+def keys_of(tag: str, classes: str, name: str) -> frozenset[str]:
+    """Every simple selector that means an element."""
+    words = classes.lower().split()[:20]
+    keys = ["*", tag, *(f".{one}" for one in words), *(f"{tag}.{one}" for one in words)]
+    if name:
+        keys += [f"#{name.lower()}", f"{tag}#{name.lower()}"]
+    return frozenset(keys)
+
+
+def in_order(rules: list[Rule]) -> list[Rule]:
+    """The weightiest last."""
+    return sorted(rules, key=_rank)
 
 
 def _rank(rule: Rule) -> tuple[tuple[int, int, int], int]:
@@ -128,7 +136,7 @@ def _blocks(text: str) -> Iterator[_Block | None]:
     start = 0
     for found in _SYNTAX.finditer(text):
         sign, at = found.group(), found.start()
-        if sign == "{" and "{" not in open_[len(heads) :] and len(open_) == len(heads):
+        if sign == "{" and len(open_) == len(heads):
             if len(heads) > BLOCKS:
                 yield None
                 return
@@ -163,6 +171,7 @@ class _Reader:
 
     def __init__(self) -> None:
         self.rules: dict[str, list[Rule]] = {}
+        self.inside: dict[str, list[tuple[tuple[str, ...], Rule]]] = {}
         self.asked: list[tuple[str, Rule]] = []
         self.drawn: list[str] = []
         self.cut = False
@@ -172,9 +181,13 @@ class _Reader:
     def sheet(self) -> Sheet:
         asked = sorted(self.asked, key=lambda one: not _hides(one[1].own))  # those that hide are asked for first
         rules = {key: tuple(rules) for key, rules in self.rules.items()}
+        inside = {key: tuple(found) for key, found in self.inside.items()}
         every = [*(rule for one in rules.values() for rule in one), *(rule for _, rule in asked)]
+        every += [rule for found in inside.values() for _, rule in found]
         groups = tuple(sorted({rule.group for rule in every} - {BASE}))
-        return Sheet(rules, tuple(asked[:ASKED]), tuple(self.drawn[:50]), groups, self.cut or len(asked) > ASKED)
+        return Sheet(
+            rules, inside, tuple(asked[:ASKED]), tuple(self.drawn[:50]), groups, self.cut or len(asked) > ASKED
+        )
 
     def read(self, text: str, media: str) -> None:
         around = _group(f"@media {media}") if media.strip() else BASE
@@ -230,6 +243,10 @@ class _Reader:
         rule = Rule(_weight(selector), self._place, group, own_here)
         if key := self._simple(selector):
             self.rules.setdefault(key, []).append(rule)
+        elif all(map(SIMPLE.fullmatch, words := selector.split())):
+            if _matters(own_here):
+                *above, last = (self._simple(word) for word in words)
+                self.inside.setdefault(last, []).append((tuple(reversed(above)), rule))
         elif _can_be_asked(selector):
             if _matters(own_here):
                 self.asked.append((selector, rule))
@@ -238,13 +255,14 @@ class _Reader:
 
     def _maybe(self, selector: str, rule: Rule) -> None:
         """A selector of a form that is not worked out: every element that its last word may mean is unsure."""
-        word = _words(selector)[-1:] or [""]
-        last = word[0].partition(":")[0].partition("(")[0]
-        if key := self._simple(last):
-            self.cut |= key == "*"
-            self.rules.setdefault(key, []).append(rule._replace(own=Own({}, {"all": UNSURE})))
-        else:
+        beside = max(selector.rfind("+"), selector.rfind("~"))
+        words = [_SPECIAL.split(word, maxsplit=1)[0] for word in _words(selector[beside + 1 :])]
+        keys = [self._simple(word) if word else "*" for word in words]
+        if not keys or not all(keys) or keys[-1] == "*":
             self.cut = True  # it may mean any element
+            return
+        unsure = rule._replace(own=Own({}, {"all": UNSURE}))
+        self.inside.setdefault(keys[-1], []).append((tuple(reversed(keys[:-1])), unsure))
 
     def _simple(self, selector: str) -> str:
         """The selector in lower case, "" where it is none of the simple ones. Old pages' classes have no case."""
@@ -308,8 +326,8 @@ def _weight(selector: str) -> tuple[int, int, int]:
 
 
 def _can_be_asked(selector: str) -> bool:
-    """One combinator at most, and nothing that makes the search expensive; or plain words inside each other."""
+    """Words side by side or child by child: what climbs or looks back over all siblings takes too long to find."""
     words = _words(selector)
-    if not words or len(selector) > 120 or any(sign in selector for sign in ":(@\\&{}"):
+    if not 0 < len(words) <= LONG or len(selector) > 120 or any(sign in selector for sign in ":(@\\&{}~"):
         return False
-    return len(words) <= 2 or (len(words) <= LONG and selector.split() == words and all(map(SIMPLE.fullmatch, words)))
+    return len(words) == 1 + selector.count(">") + selector.count("+")

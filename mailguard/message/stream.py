@@ -12,11 +12,10 @@ from sys import intern
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode, SelectolaxError
 
-from mailguard.message.sheets import EMPTY, SIMPLE, Rule, Sheet, read_sheet
+from mailguard.message.sheets import EMPTY, Rule, Sheet, keys_of, read_sheet
 
 INLINE, BLOCK, ROW, CELL, TABLE, ANCHOR, END = range(7)
 BREAK, RULER, SINGLE = range(7, 10)  # <br>, other empty elements that end a line, and those that do not
-STEPS = 50_000  # from an element to its parent, for all long selectors of a page
 _BLOCKS = frozenset(
     [
         *(
@@ -87,7 +86,7 @@ def code_of(name: str) -> int:
 class Tag:
     """One start or end tag. Compared by identity: the same text is the same tag."""
 
-    __slots__ = ("attributes", "code", "look", "name", "told")
+    __slots__ = ("_keys", "attributes", "code", "look", "name", "told")
 
     def __init__(self, code: int, name: str, attributes: dict[str, str]) -> None:
         self.code, self.name, self.attributes = code, intern(name), attributes
@@ -96,6 +95,14 @@ class Tag:
             linked or name in _OWN_LOOK or not _LOOKS.isdisjoint(attributes)
         )  # it may look as its parent does not
         self.told = name in _TOLD_TAGS or not _TOLD.isdisjoint(attributes)
+        self._keys: frozenset[str] | None = None
+
+    @property
+    def keys(self) -> frozenset[str]:
+        """Every simple selector of a style sheet that means this element."""
+        if self._keys is None:
+            self._keys = keys_of(self.name, self.attributes.get("class", ""), self.attributes.get("id", ""))
+        return self._keys
 
 
 @lru_cache(maxsize=8192)
@@ -195,45 +202,14 @@ def _marked(root: LexborNode, html: str, stream: Stream) -> str:
     low = html.lower()
     while name in low:
         name += "x"
-    left = [STEPS]
     for number, (selector, _) in enumerate(stream.sheet.asked):
-        for node in _meant(root, selector, left, stream):
+        try:
+            nodes = root.css(selector)
+        except SelectolaxError:
+            continue  # a browser passes over a selector that is none, too
+        for node in nodes:
             node.attrs[name] = f"{node.attributes.get(name) or ''} {number}"
     return name
-
-
-def _meant(root: LexborNode, selector: str, left: list[int], stream: Stream) -> list[LexborNode]:
-    """The elements that a selector means. Of a long one only the ends are asked for: the search is exponential."""
-    words = selector.split()
-    if len(words) <= 2 or any(sign in selector for sign in ">+~"):
-        try:
-            return root.css(selector)
-        except SelectolaxError:
-            return []  # a browser passes over a selector that is none, too
-    found = []
-    for node in root.css(f"{words[0]} {words[-1]}"):
-        above, wanted = node.parent, words[-2::-1]
-        while above is not None and wanted and left[0] > 0:
-            left[0] -= 1
-            if _is(above, wanted[0]):
-                wanted = wanted[1:]
-            above = above.parent
-        if not wanted:
-            found.append(node)
-    stream.cut |= left[0] <= 0
-    return found
-
-
-def _is(node: LexborNode, word: str) -> bool:
-    """Whether an element is one of a simple selector: td, .a, #b, td.a."""
-    matched = SIMPLE.fullmatch(word)
-    assert matched is not None, "only simple words are asked for so"
-    tag, name = matched.group(1).lower(), matched.group(2)
-    if tag not in ("", "*", node.tag):
-        return False
-    if name.startswith("#"):
-        return (node.attributes.get("id") or "").lower() == name[1:].lower()
-    return not name or name[1:].lower() in (node.attributes.get("class") or "").lower().split()
 
 
 def _around(root: LexborNode) -> list[LexborNode]:

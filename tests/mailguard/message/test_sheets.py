@@ -17,7 +17,7 @@ def test_the_size_of_style_sheets_has_a_limit(size: int, cut: bool) -> None:
 
 @pytest.mark.parametrize(("count", "cut"), [(ASKED, False), (ASKED + 1, True)])
 def test_the_number_of_long_selectors_has_a_limit(count: int, cut: bool) -> None:
-    assert sheet(".a .b{display:none}" * count).cut is cut
+    assert sheet(".a>.b{display:none}" * count).cut is cut
 
 
 @pytest.mark.parametrize(("depth", "cut"), [(BLOCKS, False), (BLOCKS + 1, True)])
@@ -31,7 +31,7 @@ def test_a_page_over_the_limit_is_told() -> None:
 
 
 def test_selectors_that_change_nothing_to_be_seen_are_not_asked() -> None:
-    found = sheet(".a .b{padding:1px;font-weight:bold}" * 100)
+    found = sheet(".a>.b{padding:1px;font-weight:bold}" * 100)
     assert (found.asked, found.cut) == ((), False)
 
 

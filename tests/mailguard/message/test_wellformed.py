@@ -224,7 +224,7 @@ def test_deep_nesting_is_left_to_the_parser(depth: int, read: bool) -> None:
 
 
 def test_the_name_of_our_own_mark_cannot_be_used_by_a_mail() -> None:
-    html = '<style>.a .b{display:none}</style><p asked=" 0">x</p><div class=a><p class=b askedx=1>y</p></div>'
+    html = '<style>.a>.b{display:none}</style><p asked=" 0">x</p><div class=a><p class=b askedx=1>y</p></div>'
     read = read_html(html)
     assert [line.text for line in read.visible] == ["x"]
     assert [line.text for line in read.hidden] == ["y"]
