@@ -19,6 +19,7 @@ SENTENCES: dict[str, str] = {
     "arc.not_covered": "The forwarder's seal leaves these parts open, so anybody may have added them: {claimed}.",
     "arc.records_failure": "{claimed}, whom you trust, recorded that this mail is not from who it says.",
     "signature.none": "The mail carries no signature of {claimed} at all.",
+    "signature.unread": "Not every signature of the mail could be read, so nobody can say that {claimed} did not sign.",
     "signature.always": "{claimed} signs every notice; this one it did not sign.",
     "dmarc.fail": "The sender's domain asks that unproved mail in its name be refused ({claimed}).",
     "header.repeated": "The mail has these header lines more than once, and programs show different ones: {claimed}.",

@@ -7,7 +7,8 @@ and is never good and never held against anybody.
 from dataclasses import dataclass, replace
 
 from mailguard.domains import aligned, within
-from mailguard.model.authentication import AuthStatus
+from mailguard.model.authentication import Authentication, AuthStatus
+from mailguard.model.causes import Cause
 from mailguard.model.examined import ExaminedContainer
 from mailguard.model.message import ContainerKind, Mailbox
 from mailguard.model.origin import Origin, OriginState, Sealer
@@ -158,7 +159,8 @@ def _proved(container: ExaminedContainer, profile: Profile, way: _Way) -> bool:
 def _why_not(proof: Proof, container: ExaminedContainer, box: Mailbox) -> tuple[Reason, ...]:
     if _signed_by(container, box, None):
         return proof.reasons
-    return (*proof.reasons, ("signature.none", box.domain))
+    code = "signature.unread" if _unread(container.authentication) else "signature.none"
+    return (*proof.reasons, (code, box.domain))
 
 
 def _unproved(start: Origin, way: _Way, reasons: tuple[Reason, ...]) -> Origin:
@@ -187,17 +189,28 @@ def _unsigned(container: ExaminedContainer, box: Mailbox, profile: Profile, way:
     found, outer = container.authentication, way.outer.authentication
     if _signed_by(container, box, profile) or way.reason is not None:
         return ()
-    # Where not every signature was read, nobody can say that there is none.
-    unread = found.dkim_cap_hit
-    unsure = unread or found.temporary or outer.temporary or outer.helo_spf.status is AuthStatus.TEMPERROR
     sealed = any(True for arc in (found.arc, outer.arc) for _ in trusted_sets(arc, way.seller, way.sealers))
-    if unsure or sealed:
+    if sealed or _undecided(found) or _undecided(outer):
         return ()
     if found.dmarc.status is AuthStatus.FAIL and found.dmarc.policy in REFUSING:
         return ("signature.none", box.domain), ("dmarc.fail", found.dmarc.policy)
     if profile.always_signed and found.dmarc.status in (AuthStatus.FAIL, AuthStatus.NONE):
         return ("signature.none", box.domain), ("signature.always", profile.marketplace)
     return ()
+
+
+def _undecided(found: Authentication) -> bool:
+    """Whether something that is there may not have been seen: then nobody can say that it is not there.
+
+    DNS that failed, signatures that were left out, a check of ours that crashed.
+    """
+    crashed = any(one.cause == Cause.CRASHED for one in (found.spf, found.helo_spf, found.arc))
+    return found.temporary or _unread(found) or crashed
+
+
+def _unread(found: Authentication) -> bool:
+    """Whether there may be signatures that were not looked at."""
+    return found.dkim_cap_hit or any(one.cause == Cause.CRASHED for one in found.dkim)
 
 
 def proved_domain(container: ExaminedContainer, domain: str) -> bool:

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from mailguard.model.authentication import ArcResult, Authentication, AuthStatus, SpfResult
+from mailguard.model.authentication import ArcResult, Authentication, AuthStatus, DkimResult, SpfResult
 from mailguard.model.examined import ExaminedContainer
 from mailguard.model.message import ContainerKind, Fault, FaultScope, HeaderFacts, Mailbox
 from mailguard.model.origin import OriginState
@@ -228,4 +228,22 @@ def test_anything_else_is_not_the_providers(container: ExaminedContainer) -> Non
 
 def test_where_not_every_signature_was_read_nobody_can_say_that_there_is_none() -> None:
     assert judge(a_container(evidence={"dmarc": REJECTED})).state is CONTRADICTED
-    assert judge(a_container(evidence={"dmarc": REJECTED, "dkim_cap_hit": True})).state is UNKNOWN
+    found = judge(a_container(evidence={"dmarc": REJECTED, "dkim_cap_hit": True}))
+    assert (found.state, codes(found)) == (UNKNOWN, ["signature.unread"])
+
+
+@pytest.mark.parametrize(
+    "crashed",
+    [
+        {"spf": SpfResult(status=AuthStatus.PERMERROR, cause="crashed")},
+        {"helo_spf": SpfResult(status=AuthStatus.PERMERROR, identity="helo", cause="crashed")},
+        {"arc": ArcResult(status=AuthStatus.PERMERROR, cause="crashed")},
+        {"dkim": (DkimResult(status=AuthStatus.PERMERROR, cause="crashed"),)},
+    ],
+)
+def test_a_check_of_ours_that_crashed_accuses_nobody(crashed: dict[str, Any]) -> None:
+    found = Authentication(**{"dmarc": REJECTED, **crashed})
+    assert judge(a_container(authentication=found)).state is UNKNOWN
+    original = a_container(evidence={"dmarc": REJECTED}, kind=ContainerKind.ATTACHED, path="0.2")
+    outer = a_container(sender="x@other.example", name="", authentication=Authentication(**crashed))
+    assert judge(original, outer=outer).state is UNKNOWN
