@@ -6,6 +6,8 @@ from itertools import pairwise
 from typing import Any
 
 import pytest
+from cryptography.hazmat.primitives import serialization
+from cryptography.hazmat.primitives.asymmetric import ec
 
 from mailguard.model.authentication import AuthStatus, DnsAnswer
 from mailguard.model.causes import Cause
@@ -260,3 +262,16 @@ def test_the_name_asked_for_is_one_that_dns_can_carry() -> None:
     resolver = CountingResolver(a_zone())
     assert asyncio.run(fetch_key(resolver, "s", domain[7:])) == Trouble(AuthStatus.PERMERROR, Cause.NO_KEY)
     assert len(resolver.asked[0][0]) == 253
+
+
+@pytest.mark.parametrize("selector", ["", "a b", "a_b", "a'", "a.", ".a", "a" * 64])
+def test_a_selector_that_is_no_plain_name_is_never_asked_for(selector: str) -> None:
+    assert is_selector("a.b-1", MARKET)
+    assert not is_selector(selector, MARKET)
+
+
+def test_a_key_of_another_kind_under_the_name_of_rsa_is_told() -> None:
+    point = ec.generate_private_key(ec.SECP521R1()).public_key()
+    der = point.public_bytes(serialization.Encoding.DER, serialization.PublicFormat.SubjectPublicKeyInfo)
+    found = read_key(f"v=DKIM1; k=rsa; p={base64.b64encode(der).decode()}")
+    assert found == Trouble(AuthStatus.PERMERROR, Cause.KEY_ALGORITHM)
