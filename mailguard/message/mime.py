@@ -39,10 +39,10 @@ class Leaf:
 
     @property
     def is_mail(self) -> bool:
-        """An attached original: by its type, or an .eml file under a type that says nothing."""
+        """An attached original: by its type, or an .eml file under a type that is no text (which is read)."""
         if self.type.word in ("message/rfc822", "message/global", "message/rfc-822"):
             return True
-        return self.type.word.startswith("application/") and self.filename.lower().endswith(".eml")
+        return not self.type.word.startswith("text/") and self.filename.strip().lower().endswith(".eml")
 
 
 @dataclass(slots=True)

@@ -1,6 +1,7 @@
 """Content-Type and Content-Disposition: value and parameters (RFC 2045 section 5.1, RFC 2231), one linear pass."""
 
 from dataclasses import dataclass
+from urllib.parse import unquote_to_bytes
 
 from mailguard.message.charsets import decode
 from mailguard.message.words import decode_words
@@ -24,11 +25,27 @@ class Value:
     def filename(self) -> str:
         """The name under which a person would see this part, or ""."""
         for name in ("filename", "name"):
-            for key in (name, f"{name}*", f"{name}*0", f"{name}*0*"):
-                if key in self.parameters:
-                    pieces = [self.parameters[one] for one in self.parameters if one.startswith((f"{name}*", key))]
-                    return decode_words("".join(pieces))[0]
+            pieces = sorted((_place(key), key) for key in self.parameters if key.partition("*")[0] == name)
+            if pieces:
+                return "".join(_text(key, self.parameters[key]) for place, key in pieces if place >= 0) or _text(
+                    pieces[0][1], self.parameters[pieces[0][1]]
+                )
         return ""
+
+
+def _place(key: str) -> int:
+    """The number of a continued parameter ("name*2*" → 2); -1 for one that is whole (RFC 2231 section 3)."""
+    number = key.partition("*")[2].rstrip("*")
+    return int(number) if number.isascii() and number.isdigit() and len(number) < 4 else -1
+
+
+def _text(key: str, value: str) -> str:
+    """One piece: percent signs resolved where it says that it has them, encoded-words where it may not have them."""
+    if not key.endswith("*"):
+        return decode_words(value)[0]
+    charset, quote, rest = value.partition("'")
+    text = rest.partition("'")[2] if quote else value
+    return decode(unquote_to_bytes(text), charset if quote else "")[0]
 
 
 def read_value(raw: bytes) -> Value:

@@ -6,7 +6,7 @@ import pytest
 
 from mailguard.message import read_message
 from mailguard.message.containers import ATTACHED, ATTACHED_DEPTH, QUOTED
-from mailguard.model.message import ContainerKind
+from mailguard.model.message import ContainerKind, ReadingKind
 from tests.mailguard.message.builders import FROM, a_mail, a_multipart, a_part, codes, outer, texts_of
 
 ORIGINAL = FROM + b"Subject: Sold\r\nDate: Mon, 2 Nov 2026 10:00:00 +0100\r\n\r\nOrder ID: 7\r\n"
@@ -71,6 +71,43 @@ def test_an_original_is_found_however_it_is_packed(kind: str, name: str, encodin
     message = read_message(a_multipart(part, header=MINE))
     assert message.containers[1].path == "0.1"
     assert message.containers[1].raw == ORIGINAL
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "filename*=UTF-8''sold.eml",
+        "filename*=UTF-8''sold%2Eeml",
+        "filename*0=sold.; filename*1=eml",
+        "filename*1=eml; filename*0=sold.",
+        "filename*0*=UTF-8''sold%2E; filename*1=eml",
+        'filename="=?utf-8?q?sold=2Eeml?="',
+        'filename="sold.eml "',
+    ],
+)
+@pytest.mark.parametrize("kind", ["application/octet-stream", "application/x-unknown", "image/png"])
+def test_an_original_is_found_however_its_name_is_written(kind: str, name: str) -> None:
+    part = a_part(kind, ORIGINAL, b"Content-Disposition: attachment; " + name.encode())
+    message = read_message(a_multipart(part, header=MINE))
+    assert [one.raw for one in message.containers[1:]] == [ORIGINAL]
+
+
+def test_a_text_that_is_named_like_a_mail_is_searched() -> None:
+    part = a_part("text/plain", ORIGINAL, b"Content-Disposition: attachment; filename=sold.eml")
+    container = read_message(a_multipart(part, header=MINE)).containers[0]
+    assert "Order ID: 7" in texts_of(container, ReadingKind.SLIP)
+
+
+@pytest.mark.parametrize("depth", [1, 2])
+def test_originals_are_found_in_packed_originals(depth: int) -> None:
+    raw = ORIGINAL
+    for number in range(depth):
+        body = base64.encodebytes(raw).replace(b"\n", b"\r\n")
+        part = a_part("message/rfc822", body, b"Content-Transfer-Encoding: base64")
+        raw = a_multipart(part, header=MINE, boundary=f"b{number}b")
+    message = read_message(raw)
+    assert [one.path for one in message.containers] == ["0", "0.1", "0.1.1"][: depth + 1]
+    assert message.containers[-1].raw == ORIGINAL
 
 
 def test_an_original_as_the_whole_body_is_found() -> None:

@@ -25,7 +25,7 @@ def test_a_value_is_read(raw: bytes, word: str, parameters: dict[str, str]) -> N
     [
         (b"attachment; filename=a.eml", "a.eml"),
         (b'attachment; filename="=?utf-8?q?a.eml?="', "a.eml"),
-        (b"attachment; filename*=utf-8''a.eml", "utf-8''a.eml"),
+        (b"attachment; filename*=utf-8''a.eml", "a.eml"),
         (b"attachment; filename*0=long; filename*1=.eml", "long.eml"),
         (b"attachment", ""),
     ],
