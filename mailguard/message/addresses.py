@@ -4,12 +4,14 @@ Problem words: "control", "ambiguous", "several", "group", "domain", "missing", 
 """
 
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 import idna
 
 from mailguard.message.words import decode_words
 from mailguard.model.message import Mailbox
 
+REMEMBERED = 200  # characters: longer lists do not come again
 # atext and what obs-phrase and careless senders put between, RFC 5322 sections 3.2.3 and 4.1
 _LOCAL = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789!#$%&'*+-/=?^_`{|}~.")
 _SPECIAL = frozenset('<>,;:()"')
@@ -41,6 +43,10 @@ class _Box:
 
 def read_addresses(value: str) -> AddressList:
     """Read an unfolded field value. Never raises; linear in its (capped) length."""
+    return _remembered(value) if len(value) <= REMEMBERED else _read(value)
+
+
+def _read(value: str) -> AddressList:
     boxes, problems = _split(value)
     mailboxes = [_mailbox(box, problems) for box in boxes if not box.empty]
     if len(mailboxes) > 1:
@@ -48,6 +54,9 @@ def read_addresses(value: str) -> AddressList:
     if not mailboxes and not problems & {"group"}:
         problems.add("missing")
     return AddressList(tuple(mailboxes), frozenset(problems))
+
+
+_remembered = lru_cache(maxsize=2048)(_read)  # a marketplace's address, a seller's own: they come again
 
 
 def _split(value: str) -> tuple[list[_Box], set[str]]:

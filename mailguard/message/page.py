@@ -51,6 +51,7 @@ _USUAL: dict[str, Own] = {
 
 NOBODY_KNOWS = replace(ORDINARY, doubt=True, unsure=True)
 _ROOT = Tag(INLINE, "", {})
+_ROWS = frozenset(("tr", "td", "th"))  # they end lines whatever they look like
 _MAY_STAY_OPEN = {"", "html", "body"}
 
 
@@ -121,7 +122,7 @@ def _tidy(rows: list[str | list[str]]) -> TypeGuard[list[str]]:
         return False
     if "  " in text or not text.isascii() or not text.replace("\n", "").isprintable():
         return False
-    return "" not in rows and text.count("\n") < max(len(rows), 1)
+    return text.count("\n") < max(len(rows), 1)
 
 
 def _row_line(cells: list[str]) -> Line:
@@ -217,7 +218,7 @@ class Walk:
         lines_seen = seen.rows
         rows: list[list[int]] = []  # the table rows around the one that is open
         row = [0, 0, 0, 0]  # outside of all rows: collects what means nothing
-        bare: dict[str, Tag] = {}  # tags by their piece, where no text stands behind them
+        bare: dict[str, Tag] = {}  # tags by their piece, where no text that counts stands behind them
         heads = self._heads
         resolve = wellformed.resolved if plain else resolved
         place = wellformed.Place(wellformed.ROOT) if plain else None
@@ -235,8 +236,8 @@ class Walk:
                 tag = heads.get(head) or self._learn(head)
                 if not sign:
                     raise Odd
-                if not text:
-                    bare[piece] = tag
+                if not text or (tag.name in _ROWS and text.isspace()):
+                    bare[piece] = tag  # blanks between rows and cells are no text
                 elif "&" in text:
                     text = resolve(text)
             code = tag.code

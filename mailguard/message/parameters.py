@@ -1,11 +1,13 @@
 """Content-Type and Content-Disposition: value and parameters (RFC 2045 section 5.1, RFC 2231), one linear pass."""
 
 from dataclasses import dataclass
+from functools import lru_cache
 from urllib.parse import unquote_to_bytes
 
 from mailguard.message.charsets import decode
 from mailguard.message.words import decode_words
 
+REMEMBERED = 200  # bytes: longer values do not come again
 _STEERING = ("boundary", "charset")  # parameters that decide how a part is read
 
 
@@ -50,6 +52,10 @@ def _text(key: str, value: str) -> str:
 
 def read_value(raw: bytes) -> Value:
     """Read an unfolded field value. Never raises."""
+    return _remembered(raw) if len(raw) <= REMEMBERED else _read(raw)
+
+
+def _read(raw: bytes) -> Value:
     pieces = _pieces(decode(raw, "")[0])
     parameters: dict[str, str] = {}
     problems: list[str] = []
@@ -66,6 +72,9 @@ def read_value(raw: bytes) -> Value:
             problems.append("two_parameters")
         parameters.setdefault(name, value)
     return Value(pieces[0].strip().lower(), parameters, tuple(dict.fromkeys(problems)))
+
+
+_remembered = lru_cache(maxsize=1024)(_read)
 
 
 def _pieces(text: str) -> list[str]:

@@ -40,7 +40,7 @@ class _Seen:
 
 def find_quoted(lines: Sequence[str]) -> tuple[tuple[Quoted, ...], bool]:
     """All quoted originals from top to bottom, and whether there were more than BLOCKS."""
-    if not any(map(_could_begin, lines)):
+    if not any(map(_could_begin, [line for line in lines if ":" in line or "\uff1a" in line])):
         return (), False
     seen = [_see(line) for line in lines]
     found: list[Quoted] = []
@@ -58,9 +58,7 @@ def find_quoted(lines: Sequence[str]) -> tuple[tuple[Quoted, ...], bool]:
 
 
 def _could_begin(line: str) -> bool:
-    """A quick look: most mails quote nothing and need no second one. Nothing begins without a colon."""
-    if ":" not in line and "\uff1a" not in line:
-        return False
+    """A quick look at a line with a colon: most mails quote nothing and need no second one."""
     head = line[: LONGEST + 20].replace("\uff1a", ":").partition(":")[0]
     if head.strip(_AROUND).casefold() in LABELS:
         return True
