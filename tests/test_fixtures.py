@@ -13,12 +13,15 @@ import pytest
 from mailguard.app.adapters import policy_of
 from mailguard.cli.checking import as_json, mail_files
 from mailguard.dns import load_zone
+from mailguard.model.judgement import Severity
 from mailguard.model.profile import Profiles
 from mailguard.notices import load_profiles
 from mailguard.offline import check
+from mailguard.rules import describe
 from mailguard.settings import load
 from orders.sources import open_document
 
+ORDER = [*Severity]  # from a note to a lie
 FOLDER = Path(__file__).resolve().parent.parent / "fixtures" / "mails"
 CASES = sorted(FOLDER.glob("*/*"))
 
@@ -113,6 +116,13 @@ def test_what_was_read_by_guesswork_is_said() -> None:
             one = answer(case)
             told = "notice.experimental" in codes(one.said)
             assert told == ((case.parent.name, one.wanted["locale"]) in guessed), case.name
+
+
+def test_every_finding_is_one_that_the_rules_describe_and_no_worse() -> None:
+    worst = {one.code: ORDER.index(one.severity) for one in describe()}
+    found = {(one["code"], one["severity"]) for case in CASES for one in answer(case).said["findings"]}
+    assert {code for code, _ in found} - worst.keys() == set()
+    assert [pair for pair in sorted(found) if ORDER.index(pair[1]) > worst[pair[0]]] == []
 
 
 def test_there_are_lies_enough_and_every_verdict_is_among_them() -> None:

@@ -28,7 +28,7 @@ def links(case: Case) -> tuple[Finding, ...]:
 
     In a proved mail the marketplace itself wrote it (click counters do this): a note there, else unverified.
     """
-    if claimed_sale(case) is None or case.profile is None:
+    if not case.container.links or claimed_sale(case) is None or case.profile is None:
         return ()
     own = case.profile.domains
     make = note if case.origin.state in PROVED else unverified
@@ -43,7 +43,7 @@ def asking_links(case: Case) -> tuple[Finding, ...]:
 
     What shows the marketplace's own name is told by `links`. In a proved mail it is a note, as there.
     """
-    if claimed_sale(case) is None or case.profile is None:
+    if not case.container.links or claimed_sale(case) is None or case.profile is None:
         return ()
     own = case.profile.domains
     make = note if case.origin.state in PROVED else unverified

@@ -73,7 +73,7 @@ def reply_to(case: Case) -> tuple[Finding, ...]:
 
     Only a note in a proved mail: some marketplaces put the buyer's address there.
     """
-    if claimed_sale(case) is None or case.profile is None:
+    if not case.container.facts.reply_to or claimed_sale(case) is None or case.profile is None:
         return ()
     ours = {box.address.casefold() for box in case.seller.mailboxes}
     others = [
