@@ -42,7 +42,7 @@ class Profile:
     ship_to: str = "never"  # or "maybe"
     always_signed: bool = False
     experimental: bool = False
-    brands: tuple[str, ...] = ()
+    brands: tuple[str, ...] = ()  # names that nobody else may write under; the loader puts the marketplace's own
     relays: tuple[str, ...] = ()  # addresses (or "@domain") that carry buyers' words: may not announce sales
     must_sign: tuple[str, ...] = ()  # fields beyond the minimum
     item_starts_at: str = "title"

@@ -47,7 +47,7 @@ def _registrations(domains: frozenset[str], relays: tuple[str, ...]) -> frozense
 def posing(box: Mailbox, profiles: Profiles) -> Pose | None:
     """How an address that is no marketplace's imitates one, the strongest way first; None where it does not."""
     for profile in profiles:
-        brands = profile.brands or (profile.marketplace,)
+        brands = profile.brands
         if any(domain_reads_as(box.domain, brand) for brand in brands):
             return Pose(profile.marketplace, ("from.lookalike", box.domain), name_only=False)
     local = box.address.rpartition("@")[0]
@@ -66,7 +66,7 @@ def _by_name(name: str, profiles: Profiles) -> Pose | None:
             return Pose(owner.marketplace, ("from.name_holds_address", name), name_only=True)
     read = [_words(way) for way in ways]
     for profile in profiles:
-        brands = profile.brands or (profile.marketplace,)
+        brands = profile.brands
         if any(_are_brand(words, brand) for words in read for brand in brands):
             return Pose(profile.marketplace, ("from.name_is_brand", name), name_only=True)
     return None

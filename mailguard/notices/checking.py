@@ -38,6 +38,7 @@ def profile_from_text(text: str, source: str) -> Profile:
     holes = _holes(sheet, table.get("holes", {}), lists)
     _check_plain(sheet, plain)
     _check_lists(sheet, lists, holes)
+    lists.setdefault("brands", (plain["marketplace"],))
     given: dict[str, Any] = {**plain, **lists, **switches, "holes": holes}
     return Profile(source=source, locales=locales(sheet, table["locale"], lists["senders"]), **given)
 

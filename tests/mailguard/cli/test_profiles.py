@@ -92,7 +92,7 @@ def test_a_value_that_is_not_the_shops_is_refused(place: Place, value: str, why:
 
 def test_the_profiles_in_force_are_listed_with_what_an_account_must_say(place: Place) -> None:
     said = place.done("profile", "list").out
-    assert "amazon: en-US, en-GB, en-CA (experimental), de (in part)" in said
+    assert "amazon: en-US, en-GB (in part), en-CA (experimental), de (in part)" in said
     assert "needs store_id: mailguard shop account shopify --value store_id=…" in said
 
 

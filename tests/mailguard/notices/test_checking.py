@@ -105,6 +105,11 @@ def test_a_bad_file_is_refused_with_its_line(old: str, new: str, line: int, why:
     assert why in str(refused.value)
 
 
+def test_the_marketplaces_name_is_its_brand_unless_others_are_named_or_none() -> None:
+    assert profile_from_text(GOOD, "shop.toml").brands == ("shop",)
+    assert profile_from_text(changed("experimental = true", "brands = []"), "shop.toml").brands == ()
+
+
 def test_a_locales_sender_must_be_the_profiles() -> None:
     with pytest.raises(SettingsError, match=r"shop.toml:12: 'senders': 'other@shop.example' is not among"):
         profile_from_text(changed("[locale.en]\n", '[locale.en]\nsenders = ["other@shop.example"]\n'), "shop.toml")
