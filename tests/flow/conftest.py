@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.flow.town import FORWARDER, MAILS, Case, Town, built, keys_of, running, seller_of
+from tests.flow.town import FORWARDER, MAILS, SILENT, Case, Town, built, keys_of, running, seller_of
 
 SHOPS = ("rubble", "twice", "left", "right")  # shops that get mail of the tests' own
 CHANGING = ("plus-tag", "hosted", "long-title")  # cases whose orders change while the server runs: see test_again
@@ -29,6 +29,6 @@ CASES = tuple(one for one in PLAYABLE if one.name not in CHANGING)
 @pytest.fixture(scope="session")
 def town(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Town]:
     stage = built(tmp_path_factory.mktemp("town"), PLAYABLE, SHOPS, sealers=(FORWARDER,), workers=2)
-    keys = keys_of(stage, (*SHOPS, *(seller_of(one) for one in PLAYABLE)))
+    keys = keys_of(stage, (*SHOPS, SILENT, *(seller_of(one) for one in PLAYABLE)))
     with running(stage, keys) as town:
         yield town

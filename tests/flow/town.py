@@ -17,6 +17,7 @@ from orders.view import SellerId
 
 MAILS = Path(__file__).resolve().parents[2] / "fixtures" / "mails"
 FORWARDER = "harbor-host.example"
+SILENT = "silent"  # a shop that is sold from, and hears nothing
 HERE = "ip4:127.0.0.1"  # every mail of these tests comes from this machine
 WAIT = 60.0  # seconds for what takes under one, were the machine ours alone
 
@@ -78,9 +79,21 @@ def intake(name: str) -> str:
     return f"{name}-abcdefghijklm@in.example"
 
 
+def unheard(name: str, orders: int = 3) -> Json:
+    """A seller whose orders come and whose mail does not: nothing is waited for longer than a moment."""
+    account = {"account_id": "amazon", "marketplace": "amazon", "grace_minutes": 0}
+    made = [
+        {"seller_id": name, "account_id": "amazon", "order_id": f"999-0000000-{number:07}", "status": "UNSHIPPED"}
+        for number in range(orders)
+    ]
+    return {"sellers": [{**shop(name), "accounts": [account]}], "orders": made}
+
+
 def merged(cases: Iterable[Case], shops: Iterable[str]) -> tuple[Json, Json]:
     """One document and one zone of them all; the forwarder's SPF names this machine."""
     document: Json = {"sellers": [shop(name) for name in shops], "orders": []}
+    document["sellers"] += (silent := unheard(SILENT))["sellers"]
+    document["orders"] += silent["orders"]
     texts: dict[str, list[str]] = {}
     for one in cases:
         document["sellers"] += one.document["sellers"]
