@@ -12,6 +12,7 @@ from mailguard.model.examined import ExaminedContainer
 from mailguard.model.message import FaultScope, Mailbox
 from mailguard.model.origin import Sealer
 from mailguard.model.received import Envelope
+from mailguard.msgauth.spf.client import address_of
 from orders.view import ForwarderView, SellerView
 
 Reason = tuple[str, str]
@@ -46,9 +47,24 @@ def _brought(found: Authentication, envelope: Envelope, forwarder: ForwarderView
     return next((("forwarder.arc", one.sealer) for one in newest if within(one.sealer, domain)), None)
 
 
+def way_untold(found: Authentication, seller: SellerView, sealers: tuple[Sealer, ...]) -> bool:
+    """Whether DNS kept from us what could be a way of the seller's: a forwarder, a proved mailbox, a listed seal."""
+    ways = [to_ascii(one.domain or "") or "" for one in seller.forwarders]
+    ways += [address.casefold().rpartition("@")[2] for address in seller.proved_mailboxes]
+    names = [one.domain for one in found.dkim if one.status is AuthStatus.TEMPERROR]
+    names += [one.domain for one in (found.spf, found.helo_spf) if one.status is AuthStatus.TEMPERROR]
+    if found.arc.status is AuthStatus.TEMPERROR:
+        sealer = found.arc.sets[0].sealer if found.arc.sets else ""
+        if is_listed(sealer, seller, sealers):
+            return True
+        names.append(sealer)
+    return any(within(name, way) or aligned(name, way) for name in names for way in ways if name and way)
+
+
 def _in_network(client_ip: str, network: str) -> bool:
+    address = address_of(client_ip)
     try:
-        return ipaddress.ip_address(client_ip) in ipaddress.ip_network(network, strict=False)
+        return address is not None and address in ipaddress.ip_network(network, strict=False)
     except ValueError:
         return False
 

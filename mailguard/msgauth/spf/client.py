@@ -30,13 +30,19 @@ class Client:
 
 
 def client_of(envelope: Envelope, at: datetime) -> Client | None:
-    """None where the address is none. An IPv4-mapped address counts as IPv4 (RFC 7208, 5)."""
+    """None where the address is none."""
+    address = address_of(envelope.client_ip)
+    return None if address is None else Client(address=address, helo=envelope.helo, at=at)
+
+
+def address_of(client_ip: str) -> Address | None:
+    """The client's address. An IPv4-mapped one counts as IPv4 (RFC 7208, 5): a socket for both tells it so."""
     try:
-        address = ipaddress.ip_address(envelope.client_ip.partition("%")[0])
+        address = ipaddress.ip_address(client_ip.partition("%")[0])
     except ValueError:
         return None
     mapped = address.ipv4_mapped if isinstance(address, ipaddress.IPv6Address) else None
-    return Client(address=mapped or address, helo=envelope.helo, at=at)
+    return mapped or address
 
 
 def sender_of(path: str) -> str:

@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from mailguard.model.authentication import AuthStatus, SpfResult
+from mailguard.model.origin import OriginState
 from orders.view import ForwarderView
 from tests.mailguard.msgauth.builders import (
     FORWARDER,
@@ -18,6 +19,7 @@ from tests.mailguard.msgauth.builders import (
     a_pass,
     a_seller,
     a_set,
+    an_envelope,
     codes,
     judge,
     spf_pass,
@@ -59,3 +61,23 @@ def test_a_forwarders_signature_names_it() -> None:
 def test_what_only_claims_to_be_the_forwarder_is_not(forwarder: ForwarderView, evidence: dict[str, Any]) -> None:
     container = a_container(a_failure(), evidence={"dmarc": REJECTED, **evidence})
     assert judge(container, seller=a_seller(forwarder)).state is UNKNOWN
+
+
+@pytest.mark.parametrize(
+    ("client_ip", "network", "state"),
+    [
+        ("::ffff:192.0.2.10", "192.0.2.0/24", FORWARDER_ONLY),
+        ("2001:db8::1%eth0", "2001:db8::/32", FORWARDER_ONLY),
+        ("::ffff:198.51.100.1", "192.0.2.0/24", UNKNOWN),
+        ("2001:db8::1", "0.0.0.0/0", UNKNOWN),
+        ("", "0.0.0.0/0", UNKNOWN),
+    ],
+)
+def test_a_clients_address_is_one_however_the_socket_writes_it(
+    client_ip: str, network: str, state: OriginState
+) -> None:
+    container = a_container(a_failure(), evidence={"dmarc": REJECTED})
+    found = judge(
+        container, seller=a_seller(ForwarderView(network=network)), envelope=an_envelope(client_ip=client_ip)
+    )
+    assert found.state is state
