@@ -21,6 +21,7 @@ from mailguard.msgauth.forwarding import (
     one_sender,
     proved_mailbox,
     trusted_sets,
+    way_untold,
 )
 from mailguard.msgauth.posing import owner_of, posing
 from mailguard.msgauth.proof import ALWAYS, ONCE, Proof, addressee, prove, repeated, uncovered
@@ -190,7 +191,7 @@ def _unsigned(container: ExaminedContainer, box: Mailbox, profile: Profile, way:
     if _signed_by(container, box, profile) or way.reason is not None:
         return ()
     sealed = any(True for arc in (found.arc, outer.arc) for _ in trusted_sets(arc, way.seller, way.sealers))
-    if sealed or _undecided(found) or _undecided(outer):
+    if sealed or _undecided(found, way) or _undecided(outer, way):
         return ()
     if found.dmarc.status is AuthStatus.FAIL and found.dmarc.policy in REFUSING:
         return ("signature.none", box.domain), ("dmarc.fail", found.dmarc.policy)
@@ -199,13 +200,15 @@ def _unsigned(container: ExaminedContainer, box: Mailbox, profile: Profile, way:
     return ()
 
 
-def _undecided(found: Authentication) -> bool:
+def _undecided(found: Authentication, way: _Way) -> bool:
     """Whether something that is there may not have been seen: then nobody can say that it is not there.
 
-    DNS that failed, signatures that were left out, a check of ours that crashed.
+    The marketplace's policy or a way of the seller's that DNS did not tell, signatures that were left out, a check
+    of ours that crashed. A stranger's name that does not answer hides nothing: anybody can have one.
     """
     crashed = any(one.cause == Cause.CRASHED for one in (found.spf, found.helo_spf, found.arc))
-    return found.temporary or _unread(found) or crashed
+    waiting = found.dmarc.status is AuthStatus.TEMPERROR or way_untold(found, way.seller, way.sealers)
+    return waiting or _unread(found) or crashed
 
 
 def _unread(found: Authentication) -> bool:

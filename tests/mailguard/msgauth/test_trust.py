@@ -5,12 +5,19 @@ from typing import Any
 
 import pytest
 
-from mailguard.model.authentication import ArcResult, Authentication, AuthStatus, DkimResult, SpfResult
+from mailguard.model.authentication import (
+    ArcResult,
+    Authentication,
+    AuthStatus,
+    DkimResult,
+    SealedResults,
+    SpfResult,
+)
 from mailguard.model.examined import ExaminedContainer
 from mailguard.model.message import ContainerKind, Fault, FaultScope, HeaderFacts, Mailbox
 from mailguard.model.origin import OriginState
 from mailguard.msgauth.trust import proved_domain
-from orders.view import MailboxView
+from orders.view import ForwarderView, MailboxView
 from tests.mailguard.msgauth.builders import (
     CONTRADICTED,
     DIRECT,
@@ -50,13 +57,36 @@ def test_no_signature_and_a_refusing_policy_contradict() -> None:
         {"dmarc": dmarc(AuthStatus.NONE, "")},
         {"dmarc": dmarc(AuthStatus.TEMPERROR)},
         {"dmarc": dmarc(AuthStatus.PERMERROR)},
-        {"dmarc": REJECTED, "spf": SpfResult(status=AuthStatus.TEMPERROR)},
-        {"dmarc": REJECTED, "helo_spf": SpfResult(status=AuthStatus.TEMPERROR)},
-        {"dmarc": REJECTED, "arc": ArcResult(status=AuthStatus.TEMPERROR)},
     ],
 )
 def test_without_positive_evidence_nobody_is_accused(evidence: dict[str, Any]) -> None:
     assert judge(a_container(evidence=evidence)).state is UNKNOWN
+
+
+def silent(domain: str) -> list[ExaminedContainer]:
+    """A refused From beside one name of each kind that DNS does not tell."""
+    spf = SpfResult(status=AuthStatus.TEMPERROR, domain=domain)
+    arc = ArcResult(status=AuthStatus.TEMPERROR, sets=(SealedResults(instance=1, sealer=domain),))
+    signed = a_container(a_pass(domain, status=AuthStatus.TEMPERROR), evidence={"dmarc": REJECTED})
+    others = ({"spf": spf}, {"helo_spf": spf}, {"arc": arc})
+    return [signed, *(a_container(evidence={"dmarc": REJECTED} | one) for one in others)]
+
+
+@pytest.mark.parametrize("container", silent("forward.example"))
+def test_while_a_way_of_the_seller_is_untold_nobody_is_accused(container: ExaminedContainer) -> None:
+    way = a_seller(ForwarderView(domain="forward.example"))
+    assert judge(container, seller=way).state is UNKNOWN
+
+
+@pytest.mark.parametrize("container", silent("slow.example"))
+def test_a_strangers_silent_name_hides_no_forgery(container: ExaminedContainer) -> None:
+    way = a_seller(ForwarderView(domain="forward.example"))
+    assert judge(container, seller=way).state is CONTRADICTED
+
+
+def test_while_a_listed_seal_is_untold_nobody_is_accused() -> None:
+    arc = ArcResult(status=AuthStatus.TEMPERROR, sets=(a_set(),))
+    assert judge(a_container(evidence={"dmarc": REJECTED, "arc": arc}), sealers=LISTED).state is UNKNOWN
 
 
 @pytest.mark.parametrize("signature", [a_failure(), a_failure("mail.market.example", "no_key")])
