@@ -37,6 +37,7 @@ class NoticeFilter:
     order: str | None = None  # the marketplace's order id
     q: str | None = None
     state: MailState | None = None
+    feedback: bool | None = None  # somebody said that the verdict is wrong
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

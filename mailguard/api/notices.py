@@ -33,6 +33,7 @@ class NoticesQuery(PageQuery):
     order: Text | None = None
     q: Text | None = None
     state: MailState | None = None
+    feedback: bool | None = None
 
 
 @operation(
@@ -44,10 +45,18 @@ class NoticesQuery(PageQuery):
     returns=NoticePageJson,
 )
 async def list_notices(call: Call[NoticesQuery, NoBody]) -> Reply:
-    """Newest first. `order` is the marketplace's order id; `q` searches subject, sender, order id and title."""
+    """Newest first. `order` is the marketplace's order id; `q` searches subject, sender, order id and title.
+
+    `feedback`: those of which somebody said that the verdict is wrong, or the others.
+    """
     asked = call.query
     wanted = NoticeFilter(
-        verdict=asked.verdict, marketplace=asked.marketplace, order=asked.order, q=asked.q, state=asked.state
+        verdict=asked.verdict,
+        marketplace=asked.marketplace,
+        order=asked.order,
+        q=asked.q,
+        state=asked.state,
+        feedback=asked.feedback,
     )
     kept = call.request.app[KEPT_MAIL]
     page = await kept.notices(call.access.seller_id, wanted, position(call, NOTICES), asked.limit)

@@ -75,6 +75,9 @@ def filtered(asked: Select[Any], seller: SellerId, wanted: NoticeFilter) -> Sele
             notice_orders.c.seller_id == seller, notice_orders.c.order_id == wanted.order
         )
         asked = asked.where(mails.c.mail_id.in_(named))
+    if wanted.feedback is not None:
+        named = select(feedback.KEPT.table.c.mail_id).where(feedback.KEPT.table.c.seller_id == seller)
+        asked = asked.where(mails.c.mail_id.in_(named) if wanted.feedback else mails.c.mail_id.not_in(named))
     if wanted.q:
         asked = asked.where(mails.c.words.contains(codec.writable(wanted.q).casefold(), autoescape=True))
     return asked

@@ -19,7 +19,7 @@ def test_pages_are_newest_first_and_follow_one_another(api: MailApi) -> None:
 
 
 def test_every_filter_reaches_the_store(api: MailApi) -> None:
-    query = f"verdict=suspected_spoof&marketplace=amazon&order={ORDER.order_id}&q=lamp&state=judged"
+    query = f"verdict=suspected_spoof&marketplace=amazon&order={ORDER.order_id}&q=lamp&state=judged&feedback=true"
     assert api.client.get(f"/v1/notices?{query}", api.key).status == 200
     assert api.kept.asked[-1] == NoticeFilter(
         verdict=Verdict.SUSPECTED_SPOOF,
@@ -27,10 +27,13 @@ def test_every_filter_reaches_the_store(api: MailApi) -> None:
         order=ORDER.order_id,
         q="lamp",
         state=MailState.JUDGED,
+        feedback=True,
     )
 
 
-@pytest.mark.parametrize("query", ["verdict=fake", "state=lost", "colour=red", "order=", "limit=0"])
+@pytest.mark.parametrize(
+    "query", ["verdict=fake", "state=lost", "feedback=perhaps", "colour=red", "order=", "limit=0"]
+)
 def test_a_filter_that_does_not_exist_is_400_with_a_pointer(api: MailApi, query: str) -> None:
     answer = api.client.get(f"/v1/notices?{query}", api.key)
     assert answer.status == 400

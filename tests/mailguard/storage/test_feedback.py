@@ -9,6 +9,7 @@ import pytest
 from mailguard.model.feedback import Feedback
 from mailguard.model.judgement import Verdict
 from mailguard.model.received import MailId
+from mailguard.queries import NoticeFilter
 from orders.errors import NotFound, Refused
 from orders.view import SellerId
 from tests.fakes.clock import NOON
@@ -92,6 +93,17 @@ def _another() -> tuple[Any, ...]:
     from tests.mailguard.storage.builders import a_delivery
 
     return (a_delivery(RAW + b"another\r\n"),)
+
+
+def test_the_cases_are_found_among_the_others(house: House, mail: MailId) -> None:
+    other = house.received(*_another())
+    say(house, mail)
+
+    def found(feedback: bool) -> list[MailId]:
+        page = house.run(house.kept.notices(S1, NoticeFilter(feedback=feedback), None, 10))
+        return [one.mail_id for one in page.items]
+
+    assert (found(True), found(False)) == ([mail], [other.mail_id])
 
 
 def test_another_seller_has_no_such_mail(house: House, mail: MailId) -> None:
