@@ -16,7 +16,10 @@ SECONDS = 10.0  # RFC 7208, 4.6.4 allows SPF no less than 20; a mail in a queue 
 AT_ONCE = 10  # questions of one mail in flight: a worker's batch of 50 leaves places for everybody (dns/live.py)
 RECORDS = 16  # of one answer are free; so many more cost as much as another question: they too take CPU to read
 
-KEPT_VALUES, KEPT_SIGNS = 20, 4096  # of one answer; a key of 4096 bits has 800
+# What is kept of one answer decides as the whole of it did, should the mail be authenticated again: more exchangers
+# or pointers than ten are not looked at (SPF), and no record that is longer than 4096 signs is read.
+KEPT_VALUES, KEPT_SIGNS = 20, 4097
+KEPT_ADDRESSES = 256  # of A and AAAA, which may all be looked at; a message holds no more (dns/server.py)
 OVER_BUDGET = "over_budget"
 KEPT_REFUSALS = 5  # questions that were not sent; the first tell enough
 
@@ -104,9 +107,18 @@ def _done(asked: "DnsAnswer | asyncio.Future[DnsAnswer]") -> bool:
 
 
 def _short(answer: DnsAnswer) -> DnsAnswer:
-    if len(answer.values) <= KEPT_VALUES and max(map(len, answer.values), default=0) <= KEPT_SIGNS:
+    most = KEPT_ADDRESSES if answer.rdtype in ("A", "AAAA") else KEPT_VALUES
+    values = answer.values
+    if len(values) <= most and max(map(len, values), default=0) <= KEPT_SIGNS:
         return answer
-    return replace(answer, values=tuple(value[:KEPT_SIGNS] for value in answer.values[:KEPT_VALUES]))
+    if len(values) > most and answer.rdtype == "TXT":
+        values = tuple(sorted(values, key=lambda value: not _is_policy(value)))  # else in their order
+    return replace(answer, values=tuple(value[:KEPT_SIGNS] for value in values[:most]))
+
+
+def _is_policy(value: str) -> bool:
+    """A TXT record that SPF or DMARC may read among any number of others. Of keys there may be one only."""
+    return "".join(value[:256].split()).lower().startswith(("v=spf1", "v=dmarc1"))
 
 
 class Share:

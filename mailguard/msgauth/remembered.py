@@ -9,7 +9,7 @@ from collections.abc import Iterable
 
 from mailguard.model.authentication import DnsAnswer
 from mailguard.model.question import question
-from mailguard.msgauth.budget import KEPT_SIGNS, KEPT_VALUES, OVER_BUDGET
+from mailguard.msgauth.budget import OVER_BUDGET
 from mailguard.ports import Resolver
 
 DECIDED = ("noerror", "nxdomain", "nodata", OVER_BUDGET)
@@ -19,15 +19,10 @@ class Remembered:
     """`ports.Resolver` that answers from `earlier` what was answered there, and asks `resolver` the rest."""
 
     def __init__(self, earlier: Iterable[DnsAnswer], resolver: Resolver) -> None:
-        self._known = {(one.name, one.rdtype): one for one in earlier if one.status in DECIDED and not _cut(one)}
+        self._known = {(one.name, one.rdtype): one for one in earlier if one.status in DECIDED}
         self._resolver = resolver
 
     async def query(self, name: str, rdtype: str) -> DnsAnswer:
         """One question; what was decided is never sent. Never raises."""
         known = self._known.get(question(name, rdtype))
         return known if known is not None else await self._resolver.query(name, rdtype)
-
-
-def _cut(answer: DnsAnswer) -> bool:
-    """It may have been longer than what is kept of one: a part of an answer decides nothing."""
-    return len(answer.values) >= KEPT_VALUES or any(len(value) >= KEPT_SIGNS for value in answer.values)
