@@ -7,10 +7,10 @@ that a restart forgets nothing; a look is one indexed question, however many ord
 """
 
 import asyncio
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Protocol, TypeVar
 
 import structlog
@@ -19,12 +19,13 @@ from mailguard.model.alert import SILENT, AlertChange, AlertKind
 from mailguard.ports import Clock
 from orders.errors import StoreUnavailable
 from orders.service.orders import OrderService
-from orders.view import NotificationState, OrderKey, SellerId
+from orders.view import NotificationState, SellerId
 
 log = structlog.get_logger()
 Answer = TypeVar("Answer")
 BATCH = 500  # orders in one transaction
 POLL = 30.0  # seconds
+LATELY = timedelta(hours=24)  # how far back it is looked
 LEAST = 3  # orders without mail that make a silence
 UNHEARD = frozenset({NotificationState.MISSING, NotificationState.MISMATCH})
 
@@ -38,7 +39,7 @@ class Writer(Protocol):
 class Mails(Protocol):
     """What is asked of kept mail and written for people, on an open connection."""
 
-    def written_about(self, connection: Any, seller: SellerId, keys: Sequence[OrderKey]) -> bool: ...
+    def heard(self, connection: Any, seller: SellerId, since: datetime) -> bool: ...
 
     def raise_alert(self, connection: Any, seller: SellerId, change: AlertChange, at: datetime) -> None: ...
 
@@ -66,8 +67,10 @@ class Missing:
 
     def listen(self, connection: Any, seller: SellerId, now: datetime) -> None:
         """Tell of a silence, if there is one."""
-        awaited = self.orders.awaited(connection, seller, now)
-        if silent(awaited) and not self.mails.written_about(connection, seller, tuple(awaited)):
+        since = now - LATELY
+        if silent(self.orders.fell_due(connection, seller, since)) and not self.mails.heard(
+            connection, seller, since
+        ):
             change = AlertChange(kind=AlertKind.STANDING, subject=SILENT, raised=True, code="mail.silent")
             self.mails.raise_alert(connection, seller, change, now)
 
@@ -85,7 +88,6 @@ class Missing:
                 await asyncio.wait_for(stop.wait(), POLL)
 
 
-def silent(awaited: Mapping[OrderKey, NotificationState]) -> bool:
-    """Of the orders whose mail fell due, enough, and not one had a genuine notice. A false one breaks no silence."""
-    decided = [state for state in awaited.values() if state is not NotificationState.EXPECTED]
-    return len(decided) >= LEAST and all(state in UNHEARD for state in decided)
+def silent(fell_due: Collection[NotificationState]) -> bool:
+    """Enough orders whose mail fell due, and not one had a genuine notice. A false one breaks no silence."""
+    return len(fell_due) >= LEAST and all(state in UNHEARD for state in fell_due)

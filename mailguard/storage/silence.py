@@ -1,27 +1,29 @@
-"""What the timer of missing mail asks and writes, on an open connection: who was written about, and the one alert."""
+"""What the timer of missing mail asks and writes, on an open connection: does any mail come, and the one alert."""
 
-from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import Connection, select, tuple_
+from sqlalchemy import Connection, literal, select
 
 from mailguard.model.alert import AlertChange
 from mailguard.model.judgement import Verdict
 from mailguard.storage.alerts import By, change_alert
-from mailguard.storage.tables import notice_orders
+from mailguard.storage.tables import mails, notice_orders
 from orders.delivery.outbox import publish
-from orders.view import OrderKey, SellerId
+from orders.view import SellerId
 
 
-def written_about(connection: Connection, seller: SellerId, keys: Sequence[OrderKey]) -> bool:
-    """Whether some kept mail names one of these orders and is no lie: then the way here is open."""
-    asked = [(seller, key.order_id) for key in keys]
+def heard(connection: Connection, seller: SellerId, since: datetime) -> bool:
+    """Whether a mail came since then that names an order of this seller's and is no lie: the way here is open."""
     found = (
-        select(notice_orders.c.mail_id)
-        .where(tuple_(notice_orders.c.seller_id, notice_orders.c.order_id).in_(asked))
-        .where(notice_orders.c.verdict != Verdict.SUSPECTED_SPOOF.value)
+        select(mails.c.mail_id)
+        .join(
+            notice_orders,
+            (notice_orders.c.seller_id == mails.c.seller_id) & (notice_orders.c.mail_id == mails.c.mail_id),
+        )
+        .where(mails.c.seller_id == seller, mails.c.received_at >= literal(since, mails.c.received_at.type))
+        .where(notice_orders.c.account_id.is_not(None), notice_orders.c.verdict != Verdict.SUSPECTED_SPOOF.value)
     )
-    return bool(asked) and connection.execute(found.limit(1)).one_or_none() is not None
+    return connection.execute(found.limit(1)).one_or_none() is not None
 
 
 def raise_alert(connection: Connection, seller: SellerId, change: AlertChange, at: datetime) -> None:

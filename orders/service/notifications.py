@@ -4,7 +4,7 @@ No event and no new version comes of it, and nothing is ever kept from being shi
 """
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from sqlalchemy import Connection
 
@@ -13,8 +13,7 @@ from orders.domain.notification import released, watched
 from orders.service.repositories import Change, Repository
 from orders.view import AccountView, NotificationState, OrderKey, SellerId
 
-LATELY = timedelta(hours=24)  # how far back it is looked whether any mail comes at all
-MOST_AWAITED = 200  # orders that are looked at for it
+MOST_DECIDED = 200  # orders that are looked at to see whether any mail comes at all
 
 
 def note(repository: Repository, key: OrderKey, state: NotificationState) -> bool:
@@ -45,6 +44,9 @@ def mark_missing(repository: Repository, limit: int, now: datetime) -> tuple[Ord
     return tuple(key for key in overdue if note(repository, key, NotificationState.MISSING))
 
 
-def awaited(repository: Repository, seller: SellerId, now: datetime) -> dict[OrderKey, NotificationState]:
-    """Orders whose mail fell due in the last 24 hours or will, with its state, latest first."""
-    return repository.awaited_notices(seller, now - LATELY, MOST_AWAITED)
+def fell_due(repository: Repository, seller: SellerId, since: datetime) -> tuple[NotificationState, ...]:
+    """What became of the mail of orders whose time was set to end after `since`, latest first.
+
+    Those that still wait are left out: a busy shop has many, and they say nothing yet.
+    """
+    return repository.decided_notices(seller, since, MOST_DECIDED)

@@ -244,9 +244,9 @@ class OrderService:
         """Orders whose mail did not come in its time: up to `limit` of them, marked as missing."""
         return notifications.mark_missing(self._repositories(connection), limit, now)
 
-    def awaited(self, connection: Connection, seller: SellerId, now: datetime) -> dict[OrderKey, NotificationState]:
-        """Orders whose mail was due lately, or is yet, with what became of it: is the seller's forwarding silent?"""
-        return notifications.awaited(self._repositories(connection), seller, now)
+    def fell_due(self, connection: Connection, seller: SellerId, since: datetime) -> tuple[NotificationState, ...]:
+        """What became of the mail that was due since then, latest first: is the seller's forwarding silent?"""
+        return notifications.fell_due(self._repositories(connection), seller, since)
 
     def changed_orders(self, connection: Connection, limit: int, now: datetime) -> tuple[ChangedOrder, ...]:
         """Lease what changed since it was last asked."""

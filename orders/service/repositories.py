@@ -170,8 +170,8 @@ class Repository(Protocol):
         """Orders of any seller whose mail was expected until now, the longest overdue first."""
         ...
 
-    def awaited_notices(self, seller: SellerId, since: datetime, limit: int) -> dict[OrderKey, NotificationState]:
-        """Orders whose mail is due after that time, latest first, with what became of it."""
+    def decided_notices(self, seller: SellerId, since: datetime, limit: int) -> tuple[NotificationState, ...]:
+        """What became of the mail that was due after that time, latest first; without what still waits."""
         ...
 
     def count_missing_notices(self, seller: SellerId, since: datetime) -> int: ...

@@ -258,18 +258,16 @@ class SqlRepository:
         rows = self._connection.execute(OVERDUE, {"now": now, "many": limit})
         return tuple(OrderKey(SellerId(row.seller_id), AccountId(row.account_id), row.order_id) for row in rows)
 
-    def awaited_notices(self, seller: SellerId, since: datetime, limit: int) -> dict[OrderKey, NotificationState]:
-        due = orders.c.notice_due_at
+    def decided_notices(self, seller: SellerId, since: datetime, limit: int) -> tuple[NotificationState, ...]:
+        due, state = orders.c.notice_due_at, orders.c.notification_state
         rows = self._connection.execute(
-            select(orders.c.account_id, orders.c.order_id, orders.c.notification_state)
+            select(state)
             .where(orders.c.seller_id == seller, due > literal(since, due.type))
+            .where(state != NotificationState.EXPECTED.value)
             .order_by(due.desc())
             .limit(limit)
         )
-        return {
-            OrderKey(seller, AccountId(row.account_id), row.order_id): NotificationState(row.notification_state)
-            for row in rows
-        }
+        return tuple(NotificationState(row.notification_state) for row in rows)
 
     def count_missing_notices(self, seller: SellerId, since: datetime) -> int:
         due = orders.c.notice_due_at

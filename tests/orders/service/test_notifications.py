@@ -11,8 +11,18 @@ import pytest
 from orders.access.directory import add_account, create_seller
 from orders.domain.facts import FactSource
 from orders.domain.notification import FOLLOWS
+from orders.service.notifications import MOST_DECIDED
 from orders.service.repositories import OrderFilter
-from orders.view import Authority, FulfilledBy, NotificationState, OrderKey, OrderStatus, OrderView, Provenance
+from orders.view import (
+    Authority,
+    FulfilledBy,
+    NotificationState,
+    OrderKey,
+    OrderStatus,
+    OrderView,
+    Provenance,
+    SellerId,
+)
 from tests.orders.storage.builders import ACCOUNT, AT, OTHER, SELLER, Shop, a_read, a_shop, facts, numbered, placed
 
 NUMBER = "114-0000001-0000001"
@@ -195,17 +205,26 @@ def test_many_are_marked_a_batch_at_a_time_the_longest_overdue_first(shop: Shop)
     assert missing_at(shop, AT + 2 * GRACE, limit=3) == ()
 
 
-def test_what_is_awaited_is_one_sellers_and_of_a_day(shop: Shop) -> None:
+def fell_due(shop: Shop, since: datetime, seller: SellerId = SELLER) -> tuple[NotificationState, ...]:
+    return shop.store.read_now(lambda open_: shop.service.fell_due(open_, seller, since))
+
+
+def test_what_fell_due_is_told_of_one_seller_and_since_then_only(shop: Shop) -> None:
     record(shop, facts())
     due = AT + GRACE
+    assert fell_due(shop, due - SECOND) == ()  # it still waits
+    missing_at(shop, due)
+    assert fell_due(shop, due - SECOND) == (MISSING,)
+    assert fell_due(shop, due) == ()
+    assert fell_due(shop, due - SECOND, OTHER) == ()
 
-    def awaited(seller: Any, at: datetime) -> dict[OrderKey, NotificationState]:
-        return shop.store.read_now(lambda open_: shop.service.awaited(open_, seller, at))
 
-    day = timedelta(hours=24)
-    assert awaited(SELLER, due + day - SECOND) == {KEY: EXPECTED}
-    assert awaited(SELLER, due + day) == {}
-    assert awaited(OTHER, due) == {}
+def test_however_many_orders_wait_what_was_decided_is_seen(shop: Shop) -> None:
+    record(shop, *numbered(3))
+    missing_at(shop, AT + GRACE)
+    later = [facts(order_id=f"114-0000002-{number:07}") for number in range(MOST_DECIDED + 1)]
+    record(shop, *later, at=AT + GRACE)
+    assert fell_due(shop, AT) == (MISSING,) * 3
 
 
 def test_missing_mail_of_two_weeks_is_counted(shop: Shop) -> None:
