@@ -3,6 +3,7 @@
 import asyncio
 import time
 from collections.abc import Callable, Sequence
+from resource import RLIMIT_NOFILE, getrlimit
 
 import dns.exception
 import dns.name
@@ -19,8 +20,13 @@ from mailguard.model.question import question
 
 log = structlog.get_logger()
 CACHE_SIZE = 20_000  # answers
-AT_ONCE = 512  # questions in flight, a socket each: half of the 1,024 files that a process may open by custom
+AT_ONCE = 512  # questions in flight at most, a socket each
 SYSTEM = "/etc/resolv.conf"
+
+
+def places(allowed: int) -> int:
+    """Questions in flight where a process may have `allowed` files open (-1: any number): half of them, one at least."""
+    return AT_ONCE if allowed < 0 else max(1, min(AT_ONCE, allowed // 2))
 
 
 def system_servers(file: str = SYSTEM) -> tuple[tuple[str, int], ...]:
@@ -38,7 +44,7 @@ class LiveResolver:
     """`ports.Resolver` over the network, with a cache and one flight for equal questions.
 
     `nameservers` are (address, port) pairs, () means those of the system; `timeout` is seconds a question, and again
-    for the wait for one of the `at_once` places. `clock` gives monotonic seconds. Belongs to one event loop.
+    for the wait for one of the `at_once` places (None: as many as the process may have sockets). `clock` gives monotonic seconds. Belongs to one event loop.
     Raises SettingsError where neither names a server.
     """
 
@@ -48,14 +54,15 @@ class LiveResolver:
         *,
         timeout: float = 4.0,
         cache_size: int = CACHE_SIZE,
-        at_once: int = AT_ONCE,
+        at_once: int | None = None,
         clock: Callable[[], float] = time.monotonic,
         tally: Tally | None = None,
         system: Callable[[], Sequence[tuple[str, int]]] = system_servers,
     ) -> None:
         self._asking = Asking(nameservers or system(), timeout, renew=None if nameservers else system)
         self._timeout = timeout
-        self._places = asyncio.Semaphore(at_once)
+        # macOS allows 256 files: sockets that cannot be had would look like a name server in trouble.
+        self._places = asyncio.Semaphore(at_once or places(getrlimit(RLIMIT_NOFILE)[0]))
         self._clock = clock
         self._tally = tally or Tally()
         self._cache = AnswerCache(cache_size, clock)

@@ -13,7 +13,7 @@ import pytest
 
 from mailguard.dns import LiveResolver
 from mailguard.dns.asking import FAILURE_TTL, Asking, Told
-from mailguard.dns.live import system_servers
+from mailguard.dns.live import places, system_servers
 from mailguard.dns.tally import HITS, IN_FLIGHT, JOINED, KEPT, MISSES, WEIGHT, Tally, Totals
 from mailguard.errors import SettingsError
 from mailguard.model.authentication import Authentication, AuthStatus, DnsAnswer
@@ -347,3 +347,10 @@ def test_servers_that_were_set_stay_set() -> None:
             return [(await resolver.query(f"{name}.example", "TXT")).status for name in "ab"]
 
     assert asyncio.run(run()) == ["timeout"] * 2
+
+
+@pytest.mark.parametrize(
+    ("allowed", "most"), [(256, 128), (1024, 512), (1_048_576, 512), (-1, 512), (2, 1), (1, 1), (0, 1)]
+)
+def test_no_more_questions_fly_than_half_the_files_that_a_process_may_have(allowed: int, most: int) -> None:
+    assert places(allowed) == most
