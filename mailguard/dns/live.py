@@ -25,7 +25,7 @@ SYSTEM = "/etc/resolv.conf"
 
 
 def places(allowed: int) -> int:
-    """Questions in flight where a process may have `allowed` files open (-1: any number): half of them, one at least."""
+    """Questions in flight where a process may have `allowed` files open (-1: any number): half of them."""
     return AT_ONCE if allowed < 0 else max(1, min(AT_ONCE, allowed // 2))
 
 
@@ -44,7 +44,8 @@ class LiveResolver:
     """`ports.Resolver` over the network, with a cache and one flight for equal questions.
 
     `nameservers` are (address, port) pairs, () means those of the system; `timeout` is seconds a question, and again
-    for the wait for one of the `at_once` places (None: as many as the process may have sockets). `clock` gives monotonic seconds. Belongs to one event loop.
+    for the wait for one of the `at_once` places (None: as many as the process may have sockets). `clock` gives
+    monotonic seconds. Belongs to one event loop.
     Raises SettingsError where neither names a server.
     """
 
