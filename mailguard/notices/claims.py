@@ -111,6 +111,7 @@ def _witnesses(container: Container, read: Readout) -> tuple[Testimony, Value | 
         items=tuple(item for draft in read.drafts for item in draft.items),
         total=single.get("total"),
         ship_by=single.get("ship_by"),
+        buyer_name=single.get("buyer_name"),
     )
     subject, ship_by = of_subject(container, read.reader, held)
     both = Testimony(

@@ -118,6 +118,8 @@ class Scan:
             if owner in _IN_PARAGRAPH:
                 continue
             if owner is not None or segment is None or not segment.text:
+                if segment is None and not self._wrapped:  # the page's own words stand above: the nearest line is it
+                    above = above[:1]
                 return _title_of(above[::-1], edge=owner is None and self._wrapped)
             above.append(segment)
         return None  # no paragraph's edge in sight

@@ -133,6 +133,7 @@ class Held:
     items: tuple[Mapping[str, Value], ...]
     total: Value | None = None
     ship_by: Value | None = None
+    buyer_name: Value | None = None
 
 
 def of_subject(container: Container, reader: Reader, held: Held) -> tuple[Testimony, Value | None]:
@@ -159,12 +160,13 @@ def _subject_sayings(container: Container, reader: Reader) -> list[Said]:
     found: list[Said] = []
     for subject in subjects(container):
         shown = without_forward_prefix(subject)
-        named = next((one for one in (groups(p, shown) for p in reader.lexicon.subjects) if one is not None), {})
+        patterns = (*reader.lexicon.subjects, *reader.lexicon.confirms)
+        named = next((one for one in (groups(p, shown) for p in patterns) if one is not None), {})
         if "sku" in named and "title" in named:
             named = {**named, "title": f"{named['sku']} {named['title']}"}
         for name, text in named.items():
-            if name != "count":
-                found.append(said_of(Match(name, text.strip(), 0), reader.value(name, text.strip())))
+            value = quantity(text.strip()) if name == "count" else reader.value(name, text.strip())
+            found.append(said_of(Match(name, text.strip(), 0), value))
     return found
 
 
@@ -176,8 +178,12 @@ def _subject_agrees(said: Said, held: Held) -> bool:
         return held.total is None or value == held.total
     if name == "ship_by":  # without a Date header its year is not known
         return held.ship_by is None or value is None or value == held.ship_by
+    if name == "buyer_name":
+        return held.buyer_name is None or value is None or key(name, value) == key(name, held.buyer_name)
+    quantities = [pieces for one in held.items if isinstance(pieces := one.get("quantity"), int)]
+    if name == "count":  # of lines, or of pieces: nobody has said which
+        return not held.items or value in (len(held.items), sum(quantities))
     if name == "quantity":
-        quantities = [one["quantity"] for one in held.items if "quantity" in one]
         return not quantities or value in quantities
     text = said.match.text
     skus = [str(one["sku"]) for one in held.items if "sku" in one]

@@ -186,3 +186,27 @@ def test_a_sentence_that_holds_such_words_is_no_heading() -> None:
 def test_two_different_numbers_in_such_lines_are_a_conflict() -> None:
     notice = woo(ORDER + "\nOrder #1002 (November 10, 2026)\n")
     assert not notice.readable
+
+
+EBAY = """\
+Well done, here is what to send.
+{title}
+Item number: | 256001122334
+Quantity sold: | 1
+Order number: | 12-12345-12345
+"""
+
+
+def test_in_html_the_line_right_above_the_number_is_the_title_of_the_first_goods() -> None:
+    found = only(
+        None, EBAY.format(title="Brass bell"), sender="ebay@ebay.com", subject="You made the sale for Brass bell"
+    )
+    assert (found.items[0].title, found.conflicts) == ("Brass bell", ())
+
+
+def test_a_title_that_differs_in_html_is_told() -> None:
+    text = "Brass bell\nItem number: 256001122334\nQuantity sold: 1\n\nOrder number: 12-12345-12345\n"
+    found = only(
+        text, EBAY.format(title="Camera"), sender="ebay@ebay.com", subject="You made the sale for Brass bell"
+    )
+    assert found.conflicts == ("title",)

@@ -136,3 +136,18 @@ def test_a_day_whose_year_is_not_known_is_no_difference() -> None:
     found = claims(ETSY, subject=ETSY_SUBJECT, sender=SHOP, date=None)
     assert codes(found) == []
     assert found.notices[0].ship_by is None
+
+
+@pytest.mark.parametrize(("count", "told"), [("1", False), ("2", False), ("3", True)])
+def test_the_number_of_items_in_the_subject_is_that_of_lines_or_pieces(count: str, told: bool) -> None:
+    found = claims(AMAZON_US, subject=f"Sold, ship now: {count} Items Sold")  # one line of two pieces
+    assert ("notice.subject_differs" in codes(found)) == told
+
+
+@pytest.mark.parametrize(
+    ("subject", "told"), [("Commande à expédier : S-1 Sonnette", False), ("Commande : X-9 Vélo", True)]
+)
+def test_what_a_confirming_subject_says_is_held_against_the_body_too(subject: str, told: bool) -> None:
+    text = "Commande n° : 405-1112223-4445556\nArticle : Sonnette\nSKU : S-1\nQuantité : 1\n"
+    found = claims(text, sender="seller-notification@amazon.fr", subject=subject)
+    assert ("notice.subject_differs" in codes(found)) == told
