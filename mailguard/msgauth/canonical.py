@@ -83,7 +83,9 @@ def relaxed_pieces(raw: bytes, start: int = 0, size: int = PIECE) -> Iterator[by
 
 def _open_end(folded: bytes) -> bytes:
     """What the next piece may still change: a blank, the first half of a CRLF, or one after the other."""
-    return next((end for end in (b" \r", b"\r", b" ") if folded.endswith(end)), b"")
+    if folded.endswith(b"\r"):
+        return b" \r" if folded.endswith(b" \r") else b"\r"
+    return b" " if folded.endswith(b" ") else b""
 
 
 def _without_blanks_at_line_ends(folded: bytes) -> bytes:
