@@ -63,7 +63,8 @@ def names_contact(text: str) -> bool:
     Either alone is nothing: buyers leave them for the carrier.
     """
     for line in text.splitlines():
-        wanted = any(skeleton(word) in WANTING_WORDS for word in words(line))
+        said = " ".join(word for word in line.split() if "@" not in word)  # an address may be called "support@"
+        wanted = any(skeleton(word) in WANTING_WORDS for word in words(said))
         if wanted and (has_address(line) or has_phone(line)):
             return True
     return False

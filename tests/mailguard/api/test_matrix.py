@@ -60,6 +60,6 @@ def test_an_answer_has_the_shape_that_the_document_tells(api: MailApi, operation
 
 def test_the_document_of_this_half_has_every_route() -> None:
     told = document(OPERATIONS, "0")
-    assert {"/v1/notices/{id}", "/v1/notices/{id}/raw", "/v1/alerts/{id}/acknowledge"} <= set(told["paths"])
+    assert {"/v1/notices/{id}/feedback", "/v1/notices/{id}/raw", "/v1/alerts/{id}/acknowledge"} <= set(told["paths"])
     raw = told["paths"]["/v1/notices/{id}/raw"]["get"]["responses"]["200"]["content"]
     assert list(raw) == ["message/rfc822"]
