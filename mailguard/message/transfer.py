@@ -18,8 +18,19 @@ def transfer_decode(body: bytes, encoding: bytes | None) -> tuple[bytes, tuple[F
         data, clean = _base64(body)
         return data, (*faults, *(() if clean else (Fault("message.base64_junk", STRUCTURE),)))
     if word == b"quoted-printable":
-        return binascii.a2b_qp(body), faults
+        return binascii.a2b_qp(_without_padding(body)), faults
     return body, faults
+
+
+def _without_padding(body: bytes) -> bytes:
+    """Blanks at the end of an encoded line are none of its text (RFC 2045, 6.7, rule 3).
+
+    Whoever sends a signed mail again may add them without breaking the relaxed form: "1= " is still a soft line end,
+    and no sign of what was sold.
+    """
+    if b" \r\n" not in body and b"\t\r\n" not in body and body[-1:] not in (b" ", b"\t"):
+        return body
+    return b"\r\n".join(line.rstrip(b" \t") for line in body.split(b"\r\n"))
 
 
 def transfer_word(encoding: bytes | None) -> bytes:
