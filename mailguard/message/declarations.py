@@ -17,7 +17,8 @@ INHERIT = "inherit"
 LONGEST = 4000  # characters of one style attribute that are remembered
 _ESCAPE = re.compile(r"\\(?:([0-9a-f]{1,6})[ \t\r\n\f]?|(.))", re.IGNORECASE | re.DOTALL)
 _STRING = re.compile(r""""(?:[^"\\\n]|\\.)*["\n]?|'(?:[^'\\\n]|\\.)*['\n]?""", re.DOTALL)
-_URL = re.compile(r"url\([^\"')]*\)", re.IGNORECASE)
+_TOKEN = re.compile(r"/\*|[\"'\\]|url\(", re.IGNORECASE)
+_QUOTED = re.compile(r"[ \t\r\n\f]*[\"']")
 _SIGNS = ";:{}()!\\,\"'\n"
 _HARMLESS = {ord(sign): 0xE000 + number for number, sign in enumerate(_SIGNS)}
 _AGAIN = {harmless: sign for sign, harmless in _HARMLESS.items()}
@@ -34,7 +35,7 @@ _OTHERS = (
 _UNITS = {"": 1.0, "px": 1.0, "pt": 4 / 3, "pc": 16.0, "in": 96.0, "cm": 37.8, "mm": 3.78, "q": 0.945}
 _UNITS |= dict.fromkeys(("em", "rem", "ic", "lh", "rlh"), 16.0) | dict.fromkeys(("ex", "ch", "cap"), 8.0)
 _UNITS |= dict.fromkeys(("vw", "vh", "vmin", "vmax", "%", "svw", "lvw", "dvw", "svh", "lvh", "dvh", "vi", "vb"), 6.0)
-_LENGTH = re.compile(r"([+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:e[+-]?[0-9]{1,3})?)([a-z]*|%)")
+_LENGTH = re.compile(r"([+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:e[+-]?[0-9]{1,3})?)([a-z]*|%)")
 _SIZES = {"xx-small": 9.0, "x-small": 10.0, "small": 13.0, "medium": 16.0, "large": 18.0, "x-large": 24.0}
 _SIZES |= {"xx-large": 32.0, "xxx-large": 48.0}
 
@@ -117,16 +118,39 @@ _PICTURES = ("url(", "image-set(", "image(", "cross-fade(", "element(", "paint("
 
 
 def plain(text: str) -> str:
-    """The style text without comments, its strings emptied of what could pass for syntax, its escapes resolved."""
-    if "/*" in text:
-        text = without_comments(text)
-    if '"' in text or "'" in text:
-        text = _STRING.sub(_emptied, text)
-    if "url(" in text.lower():
-        text = _URL.sub("url()", text)
-    if "\\" in text:
-        text = _ESCAPE.sub(_unescaped, text)
-    return text
+    """The style text without comments, its strings and addresses emptied of what could pass for syntax, its escapes
+    resolved; all in one pass, since each of them may hold the signs of the others. Linear.
+    """
+    found = _TOKEN.search(text)
+    if found is None:
+        return text
+    out, at = [], 0
+    while found is not None:
+        start, sign = found.start(), found.group()
+        out.append(text[at:start])
+        if sign == "/*":
+            piece, at = " ", _behind(text, "*/", start + 2)
+        elif sign in "\"'":
+            string = _STRING.match(text, start)
+            assert string is not None, "it begins with its quote"
+            piece, at = _emptied(string), string.end()
+        elif sign == "\\":
+            escape = _ESCAPE.match(text, start)
+            piece, at = (_unescaped(escape), escape.end()) if escape else ("_", len(text))
+        elif _QUOTED.match(text, found.end()):
+            piece, at = sign, found.end()
+        else:
+            piece, at = "url()", _behind(text, ")", found.end())
+        out.append(piece)
+        found = _TOKEN.search(text, at)
+    out.append(text[at:])
+    return "".join(out)
+
+
+def _behind(text: str, mark: str, start: int) -> int:
+    """Where what ends with this mark is over; the end of the text where nothing ends it."""
+    end = text.find(mark, start)
+    return len(text) if end < 0 else end + len(mark)
 
 
 def _emptied(found: re.Match[str]) -> str:
@@ -147,19 +171,6 @@ def _unescaped(found: re.Match[str]) -> str:
         number = int(code, 16)
         text = chr(number) if 0 < number < 0x110000 and not 0xD800 <= number < 0xE000 else "\ufffd"
     return "_" if text in ";:{}()!,\"'" else text  # escaped syntax is a letter of a name
-
-
-def without_comments(text: str) -> str:
-    """The text without what stands between /* and */."""
-    out, at = [], 0
-    while (start := text.find("/*", at)) >= 0:
-        out.append(text[at:start])
-        end = text.find("*/", start + 2)
-        if end < 0:
-            return " ".join(out)
-        at = end + 2
-    out.append(text[at:])
-    return " ".join(out)
 
 
 def pixels(value: str) -> float | str | None:

@@ -53,7 +53,8 @@ def read_html(html: str) -> HtmlText:
 def _plainly(html: str) -> tuple[Walk, Stream] | None:
     """The walk over the text itself, where it is so well-formed that a parser would change nothing."""
     try:
-        stream = Stream(wellformed.pieces_of(html), plain=True)
+        pieces, joined = wellformed.pieces_of(html)
+        stream = Stream(pieces, joined=joined, plain=True)
         walk = Walk(stream)
         return (walk, stream) if walk.run(wellformed.DEPTH) else None
     except Odd:

@@ -19,6 +19,8 @@ from mailguard.message.stream import (
     CELL,
     END,
     INLINE,
+    JOINED,
+    JOINT,
     ROW,
     RULER,
     SINGLE,
@@ -36,7 +38,7 @@ from mailguard.model.message import Line, Link
 LINKS = 1000
 LINES = 20_000  # of one page, seen or hidden
 MARKUP = 500
-STEPS = 300_000  # from an element to the one around it, for all rules of a page
+STEPS = 300_000  # from an element to the one around it, and rules that mean one, for all of a page
 LOOKS = 4000  # different elements of one page whose look is worked out
 OPEN = 3  # links inside each other that collect their text
 UNSURE, BIDI = "unsure", "bidi"
@@ -220,6 +222,9 @@ class Walk:
         row = [0, 0, 0, 0]  # outside of all rows: collects what means nothing
         bare: dict[str, Tag] = {}  # tags by their piece, where no text that counts stands behind them
         heads = self._heads
+        joint = self._learn("tr")
+        if self._stream.joined:
+            heads[JOINED[:-1]] = bare[JOINED] = Tag(JOINT, "tr", {})
         resolve = wellformed.resolved if plain else resolved
         place = wellformed.Place(wellformed.ROOT) if plain else None
         sight = _Sight(_ROOT, ORDINARY, (ORDINARY,) * len(self._stream.sheet.groups), place, 0, seen)
@@ -291,6 +296,36 @@ class Walk:
                 if sight.acts:
                     self._end(sight)
                 sight = stack.pop()
+            elif code == JOINT:
+                if sight.name != "td" or stack[-1].name != "tr":
+                    raise Odd
+                if shown:
+                    if len(shown) == 1 and not seen.marks:
+                        line = shown.pop().strip()
+                        if line:
+                            lines_seen.append(line)
+                    else:
+                        seen.end()
+                if unshown:
+                    unseen.end()
+                if not sight.gone:
+                    many = len(lines_seen) - row[-1]
+                    row[FILLED] += many
+                    row.append(row[-1] + many)
+                    if many > 1:
+                        row[TALL] = 1
+                else:
+                    row.pop()
+                if row[NESTED]:
+                    rows[-1][NESTED] = 1
+                elif row[FILLED] > 1:
+                    self._end_row(row)
+                if items:
+                    self._end(sight)
+                    self._end(stack[-1])
+                stack.pop()
+                sight = stack[-1].children.get(joint) or self._enter(stack[-1], joint)
+                row = [len(lines_seen), 0, 0, 0]
             else:
                 if plain and tag not in sight.children:
                     self._stands(sight, tag)
@@ -375,7 +410,9 @@ class Walk:
             raise _Deep
         if tag.look or self._by_sheet:
             self.looked += 1
-            look, looks = self._look(sight, tag) if self.looked <= LOOKS else (NOBODY_KNOWS, ())
+            look, looks = (
+                self._look(sight, tag) if self.looked <= LOOKS and self.steps <= STEPS else (NOBODY_KNOWS, ())
+            )
         else:
             look, looks = inner_of(sight.look), tuple(map(inner_of, sight.looks))
         child = _Sight(tag, look, looks, place, sight.depth + 1, self.unseen if look.hidden else self.seen)
@@ -406,6 +443,7 @@ class Walk:
             for words, rule in sheet.inside.get(key, ()):
                 if self._is_inside(sight, words):
                     found.append(rule)
+        self.steps += len(found)
         return in_order(found)
 
     def _is_inside(self, sight: _Sight, words: tuple[str, ...]) -> bool:

@@ -16,6 +16,7 @@ from mailguard.message.sheets import EMPTY, Rule, Sheet, keys_of, read_sheet
 
 INLINE, BLOCK, ROW, CELL, TABLE, ANCHOR, END = range(7)
 BREAK, RULER, SINGLE = range(7, 10)  # <br>, other empty elements that end a line, and those that do not
+JOINT = 10  # "</td></tr><tr>", which stands between most rows of a mail, as one piece
 _BLOCKS = frozenset(
     [
         *(
@@ -73,6 +74,18 @@ _ATTRIBUTE = re.compile(r" ([^=]+)=\"([^\"]*)\"")
 _COMMENT = re.compile(r"<!--(.*?)-->", re.DOTALL)
 _NAME = re.compile(r"[a-z][a-z0-9:_-]*")
 _ATTRIBUTE_NAME = re.compile(r"[a-z_:@.-][a-z0-9_:.@-]*")
+
+
+_JOINT = re.compile(r"</td>[ \t\r\n\f]*</tr>[ \t\r\n\f]*<tr>")
+JOINED = "\x01>"  # the piece that stands for it
+
+
+def cut(text: str) -> tuple[list[str], bool]:
+    """The text cut before each tag, and whether JOINED stands in it for the joint of rows that comes most."""
+    found = None if "\x01" in text else _JOINT.search(text)
+    if found is None:
+        return text.split("<"), False
+    return text.replace(found.group(), f"<{JOINED}").split("<"), True
 
 
 class Odd(Exception):
@@ -134,6 +147,7 @@ class Stream:
     """One page. `apart`: texts that are there and not shown (what stands in an <object>, a <template>, a comment)."""
 
     pieces: list[str]
+    joined: bool = False  # JOINED stands in the pieces
     plain: bool = False  # it is the mail's own text, well-formed, and no parser has seen it
     sheet: Sheet = EMPTY
     marker: str = ""  # the attribute that holds the numbers of the asked rules
@@ -157,7 +171,7 @@ def stream_of(html: str) -> Stream:
         stream.comments = _COMMENT.findall(text)
         text = _COMMENT.sub("", text)
     stream.comments += [one.comment_content or "" for one in _around(root) if one.tag == "-comment"]
-    stream.pieces = text.split("<")
+    stream.pieces, stream.joined = cut(text)
     return stream
 
 
@@ -170,7 +184,7 @@ def strictly(html: str, stream: Stream) -> Stream:
     if stream.sheet.asked:
         again.marker = _marked(root, html, stream)
     again.sheet = stream.sheet
-    again.pieces = _written(root).split("<")
+    again.pieces, again.joined = cut(_written(root))
     return again
 
 

@@ -11,7 +11,7 @@ from functools import lru_cache
 from html.entities import html5
 from typing import NamedTuple
 
-from mailguard.message.stream import BREAK, END, RULER, SINGLE, Odd, Tag, code_of
+from mailguard.message.stream import BREAK, END, RULER, SINGLE, Odd, Tag, code_of, cut
 
 LONGEST = 1000  # characters of one tag
 DEPTH = 100  # elements open at once: deeper ones are the parser's
@@ -100,14 +100,14 @@ def single(place: Place, name: str) -> None:
         raise Odd
 
 
-def pieces_of(html: str) -> list[str]:
-    """The text cut before each tag, without its doctype. Raises Odd for what surely is not well-formed."""
+def pieces_of(html: str) -> tuple[list[str], bool]:
+    """The text without its doctype, as `cut` cuts it. Raises Odd for what surely is not well-formed."""
     if "\0" in html:
         raise Odd
     start = html[:200].lstrip()
     if start[:9].lower() == "<!doctype":
         html = html[html.index("<") :].partition(">")[2]
-    return html.split("<")
+    return cut(html)
 
 
 @lru_cache(maxsize=8192)

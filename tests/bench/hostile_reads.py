@@ -134,8 +134,18 @@ SHAPES: dict[str, Callable[[int], bytes]] = {
     "html: selectors, few tags": lambda size: html(
         b"<div class=a>", min(size, 4000 * 13), b"<style>" + b".b .a{color:#fff}" * 60 + b"</style>"
     ),
+    "html: many rules for many": lambda size: (
+        HEAD
+        + b"Content-Type: text/html\r\n\r\n<style>"
+        + b".a{color:#fff}" * 2000
+        + b"</style>"
+        + b"".join(b"<p class=a id=b%d>x</p>" % number for number in range(min(size, 200_000) // 25))
+    ),
     "html: classes": lambda size: html(b"<p class='" + b"a b c d e " * 100 + b"'>x", size, CSS),
     "html: brackets in a sheet": lambda size: html(b"({[", size, b"<style>"),
+    "html: addresses in a sheet": lambda size: html(b"url(", size, b"<style>"),
+    "html: one long style": lambda size: html(b"<p style='" + filled(b"url(", min(size, 400_000)) + b"'>x", 1),
+    "html: digits": lambda size: html(b"<p style='font-size:" + filled(b"1", min(size, 400_000)) + b"'>x", 1),
     "html: gradients": lambda size: html(b"<p style='background:linear-gradient(" + b"(" * 900 + b")'>x", size),
     "html: itemprop inside each other": lambda size: html(b"<div itemprop=a>x", size),
     "html: brackets in JSON-LD": lambda size: html(b"[", size, b"<script type='application/ld+json'>"),

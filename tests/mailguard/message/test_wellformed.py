@@ -109,7 +109,8 @@ def told(walk: Walk) -> object:
 def plainly(html: str) -> object:
     """What the walk over the text itself tells, or None where it leaves it to the parser."""
     try:
-        walk = Walk(Stream(wellformed.pieces_of(html), plain=True))
+        pieces, joined = wellformed.pieces_of(html)
+        walk = Walk(Stream(pieces, joined=joined, plain=True))
         return told(walk) if walk.run(wellformed.DEPTH) else None
     except Odd:
         return None
@@ -228,3 +229,20 @@ def test_the_name_of_our_own_mark_cannot_be_used_by_a_mail() -> None:
     read = read_html(html)
     assert [line.text for line in read.visible] == ["x"]
     assert [line.text for line in read.hidden] == ["y"]
+
+
+@pytest.mark.parametrize("blank", ["", "\r\n", "\n  "])
+@pytest.mark.parametrize(
+    "first", ["<td>a</td>", "<td>a</td><td>b</td>", "<td hidden>a</td>", "<td><p>a</p><p>b</p></td>"]
+)
+def test_rows_that_are_joined_read_as_rows_that_are_not(first: str, blank: str) -> None:
+    rows = [f"<tr>{first}</tr>", "<tr><td>c</td><td>d</td></tr>", "<tr><td>e</td></tr>", "<tr><td>f</td></tr>"]
+    joined = read_html(f"<table>{blank.join(rows)}</table>")
+    apart = read_html(f"<table>{'<!-- -->'.join(rows).replace('</td></tr>', '</td> <!-- --></tr>')}\x01</table>")
+    assert [line for line in apart.visible if line.text] == list(joined.visible)
+    assert apart.hidden == joined.hidden
+
+
+def test_the_sign_of_a_joint_in_a_mail_joins_nothing() -> None:
+    html = "<table><tr><td>a</td></tr><tr><td>b</td><\x01></table><p>c</p>"
+    assert "c" in [line.text for line in read_html(html).visible]
