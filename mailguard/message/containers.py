@@ -97,7 +97,7 @@ def _quoted(path: str, found: Readings) -> tuple[tuple[Container, ...], bool]:
     for reading in found.readings:
         if reading.kind not in _SHOWN:
             continue
-        lines = found.raw_lines.get(reading.part) or tuple(line.text for line in reading.lines)
+        lines = found.raw_lines.get(reading.part) or [line.text for line in reading.lines]
         originals, cut = find_quoted(lines)
         more |= cut
         counts: dict[tuple[str, str], int] = {}
