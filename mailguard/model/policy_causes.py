@@ -23,7 +23,6 @@ DMARC_CAUSES = {
     "several_from": "The mail names several senders (From), so nobody can say whose rule applies.",
     "from_unreadable": "The sender (From) cannot be read in one way only.",
     "key_not_available": "A key that would have decided could not be fetched. It is tried again.",
-    "spf_not_available": "An SPF record that would have decided could not be fetched. It is tried again.",
     "spf_not_available": "The SPF record that would have decided could not be fetched. It is tried again.",
     "dns_timeout": SPF_CAUSES["dns_timeout"],
     "dns_servfail": SPF_CAUSES["dns_servfail"],

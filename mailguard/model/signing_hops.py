@@ -11,11 +11,13 @@ TELLING = (
     *("from", "subject", "to", "cc", "date", "reply-to", "sender", "message-id"),
     *("content-type", "content-transfer-encoding", "mime-version"),
 )
+# Those without which a signature proves no sender (msgauth/proof.py).
+NEEDED = ("from", "subject", "content-type", "content-transfer-encoding", "mime-version")
 
 
 def signature(one: DkimResult, found: Authentication) -> Hop:
     who = one.domain or "an unnamed domain"
-    message = f"{who} signed this mail, and the signature holds."
+    message = f"{who} signed this mail, and the signature holds{_but(one)}."
     if one.status is not AuthStatus.PASS:
         why = "could not be checked yet" if one.status is AuthStatus.TEMPERROR else "does not count"
         message = f"The signature of {who} {why}. {explained(one.cause)}".rstrip()
@@ -41,6 +43,12 @@ def signature(one: DkimResult, found: Authentication) -> Hop:
         cause=one.cause,
         details=given(details),
     )
+
+
+def _but(one: DkimResult) -> str:
+    """What a signature that holds still leaves to anybody."""
+    left = [name for name in NEEDED if name in one.unsigned_present]
+    return f", but anybody may have added what it leaves open: {', '.join(left)}" if left else ""
 
 
 def _unasked(one: DkimResult) -> str:

@@ -111,7 +111,8 @@ def _sealed(
         return Proof(None, (("arc.temperror", ""),))
     if arc.status is not AuthStatus.PASS:
         return Proof(None, (("arc.broken", in_words(arc.cause)),) if arc.status is not AuthStatus.NONE else ())
-    for one in trusted_sets(arc, seller, sealers):
+    listed = tuple(trusted_sets(arc, seller, sealers))
+    for one in listed:
         signed = any(name in profile.signers and aligned(name, box.domain) for name in one.dkim_passed)
         if one.readable and signed and one.dmarc is AuthStatus.PASS and one.header_from == box.domain:
             open_fields = uncovered(arc, profile)
@@ -120,6 +121,8 @@ def _sealed(
             if _signed_too_little(found, box):
                 return Proof(None, (("signature.not_covered", box.domain),))
             return Proof(OriginState.SEALED, (("arc.sealed", one.sealer),), arc)
+    if listed:
+        return Proof(None, (("arc.records_no_proof", listed[0].sealer),))
     return Proof(None, (("arc.not_listed", arc.sets[0].sealer if arc.sets else ""),))
 
 

@@ -149,6 +149,21 @@ def test_what_a_signature_covers_leaves_open_and_when_it_was_made_is_told() -> N
     assert "expires" not in told
 
 
+@pytest.mark.parametrize(
+    ("left_open", "end"),
+    [
+        ((), "holds."),
+        (("received", "date", "reply-to"), "holds."),
+        (("content-type", "from"), "holds, but anybody may have added what it leaves open: from, content-type."),
+    ],
+)
+def test_a_signature_that_holds_and_leaves_the_sender_open_is_not_told_as_a_proof(
+    left_open: tuple[str, ...], end: str
+) -> None:
+    told = first(SIGNATURE, way(dkim=(a_pass(unsigned_present=left_open),)))
+    assert told.message == f"{MARKET} signed this mail, and the signature {end}"
+
+
 def test_a_cause_is_told_in_words() -> None:
     one = first(SIGNATURE, way(dkim=(a_failure(),)))
     assert (one.cause, one.message) == (

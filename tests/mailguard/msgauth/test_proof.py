@@ -190,6 +190,13 @@ def test_a_seal_that_records_less_is_no_proof(changes: dict[str, Any]) -> None:
     assert sealed(a_chain(a_set(**changes))).state is UNKNOWN
 
 
+def test_a_seal_that_is_not_listed_is_told_from_one_that_records_no_proof() -> None:
+    assert codes(sealed(a_chain(a_set(dkim_passed=()))))[-1] == "arc.records_no_proof"
+    assert codes(sealed(a_chain(a_set()), sealers=()))[-1] == "arc.not_listed"
+    before = a_chain(a_set(2, dkim_passed=()), a_set(1, "other.example"))
+    assert codes(sealed(before))[-1] == "arc.records_no_proof"
+
+
 @pytest.mark.parametrize("status", [AuthStatus.FAIL, AuthStatus.TEMPERROR, AuthStatus.PERMERROR])
 def test_a_chain_that_is_not_intact_is_no_proof(status: AuthStatus) -> None:
     assert sealed(a_chain(a_set(), status=status)).state is UNKNOWN
