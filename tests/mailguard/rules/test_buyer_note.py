@@ -1,14 +1,16 @@
 """What a buyer's note slips in: a link, an account, somebody to write to, another address."""
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from mailguard.model.judgement import Verdict
 from mailguard.model.message import ReadingKind
-from mailguard.model.notice import Field, Notice
+from mailguard.model.notice import Field, Notice, Role
 from mailguard.rules import judge
-from mailguard.rules.buyer_note import buyer_note, names_address
+from mailguard.rules.buyer_note import buyer_note, foreign_host, names_address
 from mailguard.rules.content import LONGEST_TEXT
 from mailguard.rules.payees import is_wallet, names_account, names_contact
 from tests.mailguard.rules.builders import a_case, a_notice, an_address, an_order, codes, with_order
@@ -114,3 +116,27 @@ def test_any_note_can_be_looked_at(text: str) -> None:
     names_address(text)
     names_contact(text)
     buyer_note(a_case(notice=noted(text)))
+
+
+def test_an_address_in_a_note_is_told_where_the_order_shows_none() -> None:
+    hidden = with_order(an_order(ship_to=None), notice=noted("please ship to 12 Oak Street, Apt 4, 62704"))
+    assert codes(buyer_note(hidden)) == ["content.note_address"]
+
+
+@pytest.mark.parametrize(("phone", "told"), [("202555012", []), ("20255501", ["content.note_contact"])])
+def test_a_number_too_short_for_a_phone_excuses_no_other(phone: str, told: list[str]) -> None:
+    asked = noted(f"I paid, call {'202555012' if told == [] else '2025550129'}")
+    assert codes(buyer_note(with_order(an_order(ship_to=an_address(phone=phone)), notice=asked))) == told
+
+
+def test_a_note_in_a_mail_that_claims_no_sale_is_nobodys_business() -> None:
+    note = replace(noted("confirm at https://pay.evil.example/login"), role=Role.OTHER)
+    assert buyer_note(a_case(notice=note)) == ()
+    assert buyer_note(a_case(notice=None)) == ()
+
+
+@pytest.mark.parametrize(
+    ("word", "host"), [("pay.ex/now", "pay.ex"), ("pay.e/now", ""), ("pay.exa/", ""), ("v1.25/2", "")]
+)
+def test_a_word_with_a_path_is_a_link_where_a_domain_stands_before_it(word: str, host: str) -> None:
+    assert foreign_host(word, frozenset()) == host

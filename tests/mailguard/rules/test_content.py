@@ -107,3 +107,17 @@ def test_links_are_looked_at_up_to_the_limit_and_no_further() -> None:
 )
 def test_a_host_is_read_in_one_way_or_not_at_all(target: str, host: str) -> None:
     assert host_of(target) == host
+
+
+@pytest.mark.parametrize(("text", "target"), [("amazon.com", "javascript:x"), ("see here", "https://evil.example/")])
+def test_a_link_that_names_one_host_only_is_compared_with_nothing(text: str, target: str) -> None:
+    assert links(a_case(container=a_container(links=(Link(text, target),)), origin=UNPROVED)) == ()
+
+
+def test_links_of_a_mail_that_claims_no_sale_or_names_no_marketplace_are_nothing() -> None:
+    box = a_container(
+        links=(Link("amazon.com: log in", "https://evil.example/"), Link("log in", "https://e.example/"))
+    )
+    for changes in ({"notice": None}, {"profile": None}):
+        case = a_case(container=box, origin=UNPROVED, **changes)
+        assert (links(case), asking_links(case)) == ((), ())
