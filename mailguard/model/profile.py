@@ -51,11 +51,14 @@ class Profile:
     report_to: str | None = None  # where a spoof of this marketplace is reported
     locales: tuple[Locale, ...] = ()
 
-    @property
-    def domains(self) -> frozenset[str]:
-        """The domains that are this marketplace's own: signers, senders' and further ones; none with a hole."""
+    # The domains that are this marketplace's own: signers, senders' and further ones; none with a hole. Asked for with
+    # every address of a mail, so made once.
+    domains: frozenset[str] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
         senders = (one.rpartition("@")[2] for one in self.senders)
-        return frozenset(one for one in (*self.signers, *senders, *self.own_domains) if "{" not in one)
+        own = frozenset(one for one in (*self.signers, *senders, *self.own_domains) if "{" not in one)
+        object.__setattr__(self, "domains", own)
 
 
 @dataclass(frozen=True, slots=True)
