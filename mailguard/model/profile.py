@@ -51,8 +51,8 @@ class Profile:
     report_to: str | None = None  # where a spoof of this marketplace is reported
     locales: tuple[Locale, ...] = ()
 
-    # The domains that are this marketplace's own: signers, senders' and further ones; none with a hole. Asked for with
-    # every address of a mail, so made once.
+    # The domains that are this marketplace's own: signers, senders' and further ones; none with a hole. Made once:
+    # they are asked for with every address of a mail.
     domains: frozenset[str] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
