@@ -86,7 +86,7 @@ class SealedResults:
 class ArcResult:
     """The chain as a whole (cv) and what each sealer recorded, newest first.
 
-    `cause` is one of `model.causes.Cause`; `where` says what it is about: "ARC-Seal i=2", "key s1._domainkey.a.example".
+    `cause` is one of `model.causes.Cause`; `where` says what it is about: "ARC-Seal i=2", "key s1._domainkey.a.b".
     The others say what the newest ARC-Message-Signature covers, as in `DkimResult`.
     """
 
