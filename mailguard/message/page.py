@@ -5,16 +5,15 @@ What runs for every tag is written for speed.
 """
 
 from dataclasses import replace
-from itertools import repeat
-from typing import TypeGuard
 
 from mailguard.message import wellformed
 from mailguard.message.declarations import NOTHING, Own, declarations
 from mailguard.message.lines import clean
+from mailguard.message.rows import Lines
 from mailguard.message.sheets import BASE, Rule, in_order, merged
+from mailguard.message.sight import UNSURE, Sight
 from mailguard.message.stream import (
     ANCHOR,
-    BLOCK,
     BREAK,
     CELL,
     END,
@@ -36,12 +35,10 @@ from mailguard.message.styles import ORDINARY, Look, inner_of, look_of
 from mailguard.model.message import Line, Link
 
 LINKS = 1000
-LINES = 20_000  # of one page, seen or hidden
 MARKUP = 500
 STEPS = 300_000  # from an element to the one around it, and rules that mean one, for all of a page
 LOOKS = 4000  # different elements of one page whose look is worked out
 OPEN = 3  # links inside each other that collect their text
-UNSURE, BIDI = "unsure", "bidi"
 _URL_GONE = {ord(sign): None for sign in "\t\r\n\0"}  # as every browser drops them
 # What a browser's own sheet says about elements that it does not show, or shows as they are typed.
 _USUAL: dict[str, Own] = {
@@ -57,83 +54,6 @@ _ROWS = frozenset(("tr", "td", "th"))  # they end lines whatever they look like
 _MAY_STAY_OPEN = {"", "html", "body"}
 
 
-class _Lines:
-    """Collects text into lines: raw ones, a merged table row as the list of its cells; cleaned at the end."""
-
-    __slots__ = ("marked", "marks", "pieces", "rows")
-
-    def __init__(self) -> None:
-        self.rows: list[str | list[str]] = []
-        self.pieces: list[str] = []  # of the line that is open
-        self.marks: set[str] = set()  # of the line that is open
-        self.marked: dict[int, set[str]] = {}  # of the others, by their number
-
-    @property
-    def full(self) -> bool:
-        """There are more lines than are ever read."""
-        return len(self.rows) > LINES
-
-    def end(self) -> None:
-        """End the line that is open."""
-        pieces = self.pieces
-        text = (pieces[0] if len(pieces) == 1 else "".join(pieces)).strip()
-        pieces.clear()
-        if text:
-            if self.marks:
-                self.marked[len(self.rows)] = self.marks
-                self.marks = set()
-            self.rows.append(text)
-        elif self.marks:
-            self.marks = set()
-
-    def merge(self, start: int, cells: list[tuple[int, int]]) -> None:
-        """Make one row of the lines from `start`; each cell has one line or none."""
-        lines = self.rows
-        lines[start:] = [[str(lines[begin]) if end > begin else "" for begin, end in cells]]
-        if self.marked:
-            found = [self.marked.pop(number) for number in range(start, start + len(cells)) if number in self.marked]
-            if found:
-                self.marked[start] = set[str]().union(*found)
-
-    def lines(self) -> tuple[Line, ...]:
-        """All of them, cleaned, without those that hold nothing to be read."""
-        if self.pieces:
-            self.end()
-        rows = self.rows[: LINES + 1]
-        if not self.marked and _tidy(rows):
-            return tuple(map(_new_line, repeat(Line), zip(rows, repeat(()), repeat(()))))
-        found = []
-        for number, row in enumerate(rows):
-            line = clean(row) if isinstance(row, str) else _row_line(row)
-            marks = self.marked.get(number)
-            if marks:
-                line = line._replace(marks=tuple(sorted(marks.union(line.marks))))
-            if line.text:
-                found.append(line)
-        return tuple(found)
-
-
-_new_line = tuple.__new__  # what Line(...) does at last: three times as fast for hundreds of lines
-
-
-def _tidy(rows: list[str | list[str]]) -> TypeGuard[list[str]]:
-    """Whether cleaning would change no line: nothing but printable ASCII and single blanks."""
-    try:
-        text = "\n".join(rows)  # type: ignore[arg-type]  # a merged row among them raises
-    except TypeError:
-        return False
-    if "  " in text or not text.isascii() or not text.replace("\n", "").isprintable():
-        return False
-    return text.count("\n") < max(len(rows), 1)
-
-
-def _row_line(cells: list[str]) -> Line:
-    cleaned = [clean(cell) for cell in cells]
-    marks = tuple(sorted({mark for cell in cleaned for mark in cell.marks}))
-    texts = tuple(cell.text for cell in cleaned)
-    return Line(" ".join(text for text in texts if text), texts, marks)
-
-
 class _Deep(Exception):
     """More elements are open than are followed."""
 
@@ -142,52 +62,11 @@ class _Deep(Exception):
 START, NESTED, TALL, FILLED, CELLS = range(5)
 
 
-class _Sight:
-    """An element in its place: how it is seen on every screen (`look`) and under each condition, and what it does.
-
-    The same tag in the same place is the same sight, so that all this is worked out once.
-    """
-
-    __slots__ = (
-        *(
-            "above",
-            "acts",
-            "breaks",
-            "children",
-            "code",
-            "depth",
-            "gone",
-            "lines",
-            "look",
-            "looks",
-            "marks",
-            "name",
-            "place",
-        ),
-        *("pre", "special", "tag"),
-    )
-
-    def __init__(
-        self, tag: Tag, look: Look, looks: tuple[Look, ...], place: wellformed.Place | None, depth: int, lines: _Lines
-    ) -> None:
-        self.look, self.looks, self.place, self.depth, self.lines = look, looks, place, depth, lines
-        self.name, self.code, self.tag = tag.name, tag.code, tag
-        self.above: _Sight | None = None
-        self.gone, self.pre = look.gone, look.pre
-        shape = look.block if self.code in (INLINE, BLOCK, TABLE, ANCHOR) else None
-        self.breaks = self.code in (BLOCK, ROW, CELL, TABLE) if shape is None else shape
-        self.acts = self.code == ANCHOR or tag.told
-        unsure = look.unsure or any(one.hidden or one.unsure for one in looks)
-        self.marks = (BIDI,) if look.bidi else (UNSURE,) if unsure else ()
-        self.special = bool(self.marks) or look.pre or (place is not None and place.bare)
-        self.children: dict[Tag, _Sight] = {}
-
-
 class Walk:
     """One pass over the tags and texts of a page."""
 
     def __init__(self, stream: Stream) -> None:
-        self.seen, self.unseen = _Lines(), _Lines()
+        self.seen, self.unseen = Lines(), Lines()
         self.links: list[Link] = []
         self.markup: list[Line] = []
         self.shown_else: list[str] = []  # seen under circumstances only: a picture's other text, a form's values
@@ -227,8 +106,8 @@ class Walk:
             heads[JOINED[:-1]] = bare[JOINED] = Tag(JOINT, "tr", {})
         resolve = wellformed.resolved if plain else resolved
         place = wellformed.Place(wellformed.ROOT) if plain else None
-        sight = _Sight(_ROOT, ORDINARY, (ORDINARY,) * len(self._stream.sheet.groups), place, 0, seen)
-        stack: list[_Sight] = []
+        sight = Sight(_ROOT, ORDINARY, (ORDINARY,) * len(self._stream.sheet.groups), place, 0, seen)
+        stack: list[Sight] = []
         pieces = iter(self._stream.pieces)
         if first := next(pieces, ""):
             self._first(first, sight)
@@ -344,7 +223,7 @@ class Walk:
         if stack and not (plain and {sight.name, *(one.name for one in stack)} <= _MAY_STAY_OPEN):
             raise Odd
 
-    def _first(self, text: str, sight: _Sight) -> None:
+    def _first(self, text: str, sight: Sight) -> None:
         """Text before the first tag: the parser leaves none."""
         if sight.place is None:
             raise Odd
@@ -352,7 +231,7 @@ class Walk:
         if not text.isspace():
             self._text(text, sight)
 
-    def _stands(self, sight: _Sight, tag: Tag) -> None:
+    def _stands(self, sight: Sight, tag: Tag) -> None:
         """An element without an inside may stand here; asked once for each place and tag."""
         assert sight.place is not None, "of a plain text every place is known"
         wellformed.single(sight.place, tag.name)
@@ -377,7 +256,7 @@ class Walk:
         self._heads[head] = tag
         return tag
 
-    def _text(self, text: str, sight: _Sight) -> None:
+    def _text(self, text: str, sight: Sight) -> None:
         """Text under special circumstances."""
         if sight.place is not None and sight.place.bare:
             if not wellformed.text_in(sight.place, text):
@@ -403,7 +282,7 @@ class Walk:
         lines.pieces.append(last)
         lines.marks.update(sight.marks)
 
-    def _enter(self, sight: _Sight, tag: Tag) -> _Sight:
+    def _enter(self, sight: Sight, tag: Tag) -> Sight:
         """The sight of an element that begins here for the first time."""
         place = self._below(sight, tag) if sight.place is not None else None
         if sight.depth >= self._depth:
@@ -415,13 +294,13 @@ class Walk:
             )
         else:
             look, looks = inner_of(sight.look), tuple(map(inner_of, sight.looks))
-        child = _Sight(tag, look, looks, place, sight.depth + 1, self.unseen if look.hidden else self.seen)
+        child = Sight(tag, look, looks, place, sight.depth + 1, self.unseen if look.hidden else self.seen)
         child.above = sight
         if place is None or tag.name not in wellformed.ONCE:
             sight.children[tag] = child
         return child
 
-    def _look(self, sight: _Sight, tag: Tag) -> tuple[Look, tuple[Look, ...]]:
+    def _look(self, sight: Sight, tag: Tag) -> tuple[Look, tuple[Look, ...]]:
         """How a child with this tag looks, on every screen and under each kind of condition."""
         stream, attributes = self._stream, tag.attributes
         own = declarations(attributes.get("style", ""))
@@ -434,7 +313,7 @@ class Walk:
         pairs = zip(sight.looks, stream.sheet.groups, strict=True)
         return look, tuple(look_of(one, usual | merged(rules, group, own), attributes, link) for one, group in pairs)
 
-    def _rules(self, sight: _Sight, tag: Tag) -> list[Rule]:
+    def _rules(self, sight: Sight, tag: Tag) -> list[Rule]:
         """The rules about an element that begins in such a place, the weightiest last."""
         sheet = self._stream.sheet
         found = list(asked_of(tag.attributes, self._stream))
@@ -446,9 +325,9 @@ class Walk:
         self.steps += len(found)
         return in_order(found)
 
-    def _is_inside(self, sight: _Sight, words: tuple[str, ...]) -> bool:
+    def _is_inside(self, sight: Sight, words: tuple[str, ...]) -> bool:
         """Whether the words mean elements around this place, the nearest first."""
-        above: _Sight | None = sight
+        above: Sight | None = sight
         at = 0
         while above is not None and at < len(words):
             self.steps += 1
@@ -456,7 +335,7 @@ class Walk:
             above = above.above if self.steps <= STEPS else None
         return at == len(words)
 
-    def _below(self, sight: _Sight, tag: Tag) -> wellformed.Place:
+    def _below(self, sight: Sight, tag: Tag) -> wellformed.Place:
         assert sight.place is not None, "of a plain text every place is known"
         if tag.name in wellformed.ONCE:
             self._only(tag.name)
@@ -464,14 +343,14 @@ class Walk:
             self._only("flow")
         return wellformed.below(sight.place, tag.name)
 
-    def _begin(self, sight: _Sight, tag: Tag) -> None:
+    def _begin(self, sight: Sight, tag: Tag) -> None:
         """An element begins that does more than end a line."""
         if sight.code == ANCHOR:
             self._anchors.append((tag.attributes.get("href", ""), []))
         if tag.told:
             self._tell(tag, sight.depth)
 
-    def _end(self, sight: _Sight) -> None:
+    def _end(self, sight: Sight) -> None:
         if sight.code == ANCHOR:
             self._end_anchor()
         if self._items and self._items[-1][0] == sight.depth:
@@ -486,7 +365,7 @@ class Walk:
         target, texts = self._anchors.pop()
         self._link("".join(texts), target)
 
-    def _single(self, tag: Tag, code: int, lines: _Lines) -> None:
+    def _single(self, tag: Tag, code: int, lines: Lines) -> None:
         """An element without an inside."""
         if code != SINGLE:
             for one in (self.seen, self.unseen) if code == RULER else (lines,):

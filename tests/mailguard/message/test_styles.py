@@ -3,7 +3,7 @@
 import pytest
 
 from mailguard.message.html import HtmlText, read_html
-from mailguard.message.page import UNSURE
+from mailguard.message.sight import UNSURE
 
 HIDDEN = [
     "display:none",
