@@ -1,5 +1,9 @@
 """The few header fields that are used, read by small readers of our own (the stdlib's are quadratic and guess)."""
 
+from collections.abc import Iterator
+from itertools import pairwise
+from unicodedata import category, normalize
+
 from mailguard.message.addresses import mentioned, read_addresses
 from mailguard.message.charsets import decode
 from mailguard.message.dates import read_date
@@ -7,6 +11,9 @@ from mailguard.message.gate import IDENTITY, STRUCTURE, Gated
 from mailguard.message.lines import clean
 from mailguard.message.words import decode_words
 from mailguard.model.message import Fault, HeaderFacts, Line, Mailbox
+
+CANDIDATES = 100  # of the addresses that one From may be read as
+_APART = str.maketrans(dict.fromkeys('<>,:;()[]"«»', " "))
 
 
 def header_facts(gated: Gated) -> tuple[HeaderFacts, tuple[Line, ...], tuple[Fault, ...]]:
@@ -48,10 +55,31 @@ def _from(gated: Gated) -> tuple[tuple[Mailbox, ...], list[Fault]]:
         return lists[0].mailboxes, []
     boxes = [box for one in lists for box in one.mailboxes]
     seen = {box.address for box in boxes}
-    texts = (_text(value) for value in (*values[:5], *gated.maybe_from[:5]))
-    named = (one for text in texts for one in mentioned(f"{text} {decode_words(text)[0]}"))
+    texts = [_text(value) for value in (*values[:5], *gated.maybe_from[:5])]
+    named = (one for text in texts for one in _possible(text))
     boxes.extend(Mailbox("", one) for one in dict.fromkeys(named) if one not in seen)
-    return tuple(boxes)[:20], faults
+    groups = (text.partition(":")[0] for text, one in zip(texts, lists, strict=True) if "group" in one.problems)
+    return (*(Mailbox(clean(decode_words(one)[0]).text, "") for one in groups), *boxes)[:20], faults
+
+
+def _possible(text: str) -> tuple[str, ...]:
+    """Every address that some program may read in a From that is not clear.
+
+    Past signs that nobody sees, up to a control sign, with blanks around "@", in brackets, behind a route, and on
+    either side of a second "@".
+    """
+    decoded = normalize("NFKC", decode_words(text)[0])
+    shown = "".join(sign for sign in decoded if category(sign) not in ("Cc", "Cf"))
+    cut = "".join(" " if category(sign) == "Cc" else sign for sign in decoded)
+    found = dict.fromkeys(pair for one in (text, decoded, shown, cut) for pair in _pairs(one))
+    return mentioned(" ".join(list(found)[:CANDIDATES]))
+
+
+def _pairs(text: str) -> Iterator[str]:
+    """Each "@" with what stands before it and after it."""
+    joined = " ".join(text.translate(_APART).split()).replace(" @", "@").replace("@ ", "@")
+    for word in joined.split():
+        yield from (f"{before}@{after}" for before, after in pairwise(word.split("@")))
 
 
 def _from_fault(word: str) -> Fault:

@@ -4,6 +4,7 @@ from datetime import UTC, datetime
 
 import pytest
 
+from mailguard.model.message import FaultScope
 from tests.mailguard.message.builders import FROM, a_mail, codes, identity, outer
 
 
@@ -38,6 +39,39 @@ def test_a_sender_that_is_not_clear_touches_identity(value: bytes, code: str) ->
 def test_every_sender_that_could_be_meant_is_kept() -> None:
     facts = outer(b"From: Market <notices@market.example> <evil@liar.example>\r\n\r\n").facts
     assert {"notices@market.example", "evil@liar.example"} <= {box.address for box in facts.from_}
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        "x @ market.example",
+        "x@ market.example",
+        "x@[market.example]",
+        "x@market.example@liar.example",
+        "x@liar.example@market.example",
+        "<@liar.example:x@market.example>",
+        "x@market.example\0.liar.example",
+        "x@market.example\x7f",
+        "x@market.example\u200b",
+        "x@mar\u00adket.example",
+        "x@\uff4darket.example",
+        "=?utf-8?q?x=40market.example?= =?utf-8?q?=00?= <>",
+    ],
+)
+def test_what_some_program_may_read_is_among_the_senders(value: str) -> None:
+    one = outer(b"From: " + value.encode() + b"\r\nSubject: x\r\n\r\n")
+    assert "market.example" in {box.domain for box in one.facts.from_}
+    assert any(fault.scope is FaultScope.IDENTITY for fault in one.faults)
+
+
+def test_a_groups_name_is_shown_like_a_senders() -> None:
+    facts = outer(b"From: =?utf-8?q?Market?=: notices@liar.example;\r\n\r\n").facts
+    assert [(box.display_name, box.address) for box in facts.from_] == [("Market", ""), ("", "notices@liar.example")]
+
+
+def test_a_sender_has_twenty_readings_at_most() -> None:
+    facts = outer(b"From: " + "ä@ä.example ".encode() * 500 + b"\r\n\r\n").facts
+    assert len(facts.from_) <= 20
 
 
 def test_an_address_inside_the_display_name_is_no_fault_but_is_shown() -> None:
