@@ -5,8 +5,9 @@ from typing import Any
 
 from mailguard.model.notice import Field, Notice
 from mailguard.notices.money import DOLLARS, UNSAID
-from orders.view import Money, OrderView
+from orders.view import EXPONENTS, Money, OrderView
 
+_DIGITS = EXPONENTS.get(UNSAID, 2)  # with which an amount without a currency is read
 _AMOUNTS = ("subtotal", "shipping", "tax", "total", "fees", "earnings")
 
 
@@ -32,9 +33,17 @@ def _unsaid(notice: Notice) -> bool:
 
 
 def _said(amount: Money | None, currency: str) -> Money | None:
-    return Money(amount.minor, currency) if amount is not None and amount.currency == UNSAID else amount
+    """The amount in the shop's dollar. One with cents that its currency does not have stays without a currency."""
+    if amount is None or amount.currency != UNSAID:
+        return amount
+    unit = 10 ** (_DIGITS - EXPONENTS.get(currency, _DIGITS))  # the Chilean dollar has no cents: "$2,340"
+    return amount if amount.minor % unit else Money(amount.minor // unit, currency)
 
 
 def _field(one: Field, currency: str) -> Field:
     bare = one.value.removesuffix(f" {UNSAID}")
-    return one if bare == one.value else replace(one, value=f"{bare} {currency}")
+    if bare == one.value:
+        return one
+    if not EXPONENTS.get(currency, _DIGITS):
+        bare = bare.removesuffix("." + "0" * _DIGITS)
+    return replace(one, value=f"{bare} {currency}")

@@ -41,3 +41,13 @@ def test_the_total_says_the_currency_where_the_order_names_none() -> None:
 def test_a_notice_that_names_its_currencies_is_left_as_it_is() -> None:
     plain = Notice(marketplace="amazon", order_id="7", total=Money(990, "USD"))
     assert in_the_orders_dollar(plain, an_order(currency="CAD")) is plain
+
+
+def test_a_dollar_without_cents_is_not_taken_for_a_hundred_times_as_much() -> None:
+    found = in_the_orders_dollar(notice(total=Money(234_000, "XXX")), an_order(currency="CLP"))
+    assert found.total == Money(2340, "CLP")
+    assert found.contradicting[0].value == "9 CLP"
+
+
+def test_cents_that_the_orders_dollar_does_not_have_are_not_rounded() -> None:
+    assert in_the_orders_dollar(notice(), an_order(currency="CLP")).total == Money(990, "XXX")
