@@ -13,6 +13,7 @@ from mailguard.msgauth.lookalike import TRADE, domain_reads_as, skeleton_of, wor
 BREAKS = str.maketrans(dict.fromkeys("<>()[]{}\"'«»,;:|", " "))
 LOCAL_BREAKS = str.maketrans(dict.fromkeys("=%!+/", " "))
 AT_SIGNS = ("(at)", "[at]", "(AT)", "[AT]")
+MARKED = str.maketrans(dict.fromkeys("™℠®©", " "))  # the first two are letters once they are made plain
 TURNING = frozenset("\u202d\u202e\u2067\u2068")  # override, isolate: what follows is shown from right to left
 MAX_NAME = 512  # signs of a display name that are looked at
 MAX_WORDS = 30  # of one; "A m a z o n  S e l l e r" has nineteen
@@ -74,7 +75,7 @@ def _by_name(name: str, profiles: Profiles) -> Pose | None:
 
 def _ways_shown(name: str) -> Iterator[str]:
     """The name without signs that nobody sees; where one turns the direction of writing, also read backwards."""
-    plain = normalize("NFKC", "".join(sign for sign in name if category(sign) != "Cf"))
+    plain = normalize("NFKC", "".join(sign for sign in name.translate(MARKED) if category(sign) != "Cf"))
     for written in AT_SIGNS:
         plain = plain.replace(written, "@")
     yield plain

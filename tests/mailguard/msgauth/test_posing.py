@@ -87,6 +87,7 @@ def test_an_address_that_looks_like_a_marketplaces_poses(sender: str) -> None:
             "A r n a z o n",
             "Amazon Sold, ship now",
             "Amazon\u00adService",
+            *("Amazon™", "Amazon℠ Orders", "Amazon®Seller", "amazon.de Verkäuferservice"),
             "AmazonService",
         ),
         *("Verkäufer-Service Amazon", "Your Amazon order", "amazon_services", "Etsy", "Etsy, Inc.", "E\u2060tsy"),
