@@ -3,7 +3,7 @@
 What only has to match is kept as a hash: the directory shows nothing of one seller to another.
 """
 
-from sqlalchemy import JSON, Column, Index, Integer, LargeBinary, String, Table, Text
+from sqlalchemy import JSON, Column, Index, Integer, LargeBinary, String, Table, Text, text
 
 from orders.database.metadata import UtcInstant, metadata
 
@@ -27,7 +27,7 @@ accounts = Table(
     Column("authority", String, nullable=False),
     Column("name", String, nullable=False, default=""),
     Column("registered_address", String),
-    Column("profile_values", JSON, nullable=False),
+    Column("profile_values", JSON, nullable=False, server_default=text("'{}'")),
     Column("as_of", UtcInstant),
     Column("coverage", JSON, nullable=False),
     Column("max_age_s", Integer, nullable=False),

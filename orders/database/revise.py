@@ -1,10 +1,11 @@
 """Write the next revision of a package by comparing its tables with what its migrations make.
 
-    python -m orders.database.revise orders_0001             # all of orders' tables (orders/*/tables.py)
-    python -m orders.database.revise mailguard_0001          # mailguard's, on top of orders' head
+    python -m orders.database.revise orders_0003             # all of orders' tables (orders/*/tables.py)
+    python -m orders.database.revise mailguard_0003          # mailguard's, on top of orders' head
 
 The first word of the revision's name is the package. An existing file of that name is written anew: allowed until
-the first release, never after. Read the file before it is committed: a comparison sees no renames and no data.
+it has landed, never after, since somebody's store may stand at it. Read the file before it is committed: a comparison
+sees no renames and no data, and a new column that may not be empty needs a server default.
 """
 
 import sys

@@ -51,18 +51,6 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("seller_id", "mail_id", name=op.f("pk_examinations")),
     )
     op.create_table(
-        "feedback",
-        sa.Column("seller_id", sa.String(), nullable=False),
-        sa.Column("mail_id", sa.String(), nullable=False),
-        sa.Column("verdict_expected", sa.String(), nullable=False),
-        sa.Column("reason", sa.Text(), nullable=False),
-        sa.Column("verdict", sa.String(), nullable=False),
-        sa.Column("actor", sa.String(), nullable=False),
-        sa.Column("at", sa.BigInteger(), nullable=False),
-        sa.Column("packed", sa.LargeBinary(), nullable=True),
-        sa.PrimaryKeyConstraint("seller_id", "mail_id", name=op.f("pk_feedback")),
-    )
-    op.create_table(
         "fingerprints",
         sa.Column("seller_id", sa.String(), nullable=False),
         sa.Column("kind", sa.String(), nullable=False),

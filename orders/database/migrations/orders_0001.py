@@ -18,7 +18,6 @@ def upgrade() -> None:
         sa.Column("authority", sa.String(), nullable=False),
         sa.Column("name", sa.String(), nullable=False),
         sa.Column("registered_address", sa.String(), nullable=True),
-        sa.Column("profile_values", sa.JSON(), nullable=False),
         sa.Column("as_of", sa.BigInteger(), nullable=True),
         sa.Column("coverage", sa.JSON(), nullable=False),
         sa.Column("max_age_s", sa.Integer(), nullable=False),
@@ -231,18 +230,10 @@ def upgrade() -> None:
         sa.Column("status_time", sa.BigInteger(), nullable=True),
         sa.Column("updated_at", sa.BigInteger(), nullable=False),
         sa.Column("notification_state", sa.String(), nullable=False),
-        sa.Column("notice_due_at", sa.BigInteger(), nullable=True),
         sa.Column("search", sa.Text(), nullable=False),
         sa.Column("search_buyer", sa.Text(), nullable=False),
         sa.Column("body", sa.LargeBinary(), nullable=False),
         sa.PrimaryKeyConstraint("seller_id", "id", name=op.f("pk_orders")),
-    )
-    op.create_index(
-        "ix_orders_notice_due",
-        "orders",
-        ["notice_due_at", "seller_id", "id"],
-        unique=False,
-        sqlite_where=sa.text("notification_state = 'expected'"),
     )
     op.create_index(
         op.f("ix_orders_seller_id_account_id_order_id"),
@@ -256,7 +247,6 @@ def upgrade() -> None:
         ["seller_id", "account_id", "status", "status_time"],
         unique=False,
     )
-    op.create_index(op.f("ix_orders_seller_id_notice_due_at"), "orders", ["seller_id", "notice_due_at"], unique=False)
     op.create_index(
         op.f("ix_orders_seller_id_marketplace_order_id"),
         "orders",

@@ -45,11 +45,12 @@ def test_a_database_that_alembic_brought_up_to_date_is_up_to_date(other: Path) -
 @pytest.mark.parametrize(
     ("stored", "told"),
     [
-        ((), "behind by 4"),
-        (("orders_0001",), "behind by 3"),
-        (("other_0001",), "behind by 2"),
-        (("other_0002", "orders_0001"), "behind by 1"),
-        (("other_0003", "orders_0002"), "newer"),
+        ((), "behind by 5"),
+        (("orders_0001",), "behind by 4"),
+        (("orders_0002",), "behind by 3"),
+        (("other_0001",), "behind by 3"),
+        (("other_0002", "orders_0002"), "behind by 1"),
+        (("other_0003", "orders_0009"), "newer"),
     ],
 )
 def test_what_is_missing_or_too_much_is_told(other: Path, stored: tuple[str, ...], told: str) -> None:
