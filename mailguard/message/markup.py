@@ -1,4 +1,7 @@
-"""JSON-LD to "name: value" lines. Invisible to the person: a witness that may contradict, never a source."""
+"""JSON-LD to "parent.name: value" lines. Invisible to the person: a witness that may contradict, never a source.
+
+A "name" says nothing without what it is the name of: the product, the shop or the buyer.
+"""
 
 import json
 
@@ -11,7 +14,10 @@ LINES = 200
 
 
 def json_lines(text: str) -> tuple[Line, ...]:
-    """The leaves of a JSON-LD text, named by their key. () for what is no JSON or over a cap. Never raises."""
+    """The leaves of a JSON-LD text, named by their key and the one above it ("itemOffered.name").
+
+    () for what is no JSON or over a cap. Never raises.
+    """
     if len(text) > SIZE or _depth(text) > DEPTH:
         return ()
     try:
@@ -40,9 +46,9 @@ def _leaves(name: str, value: object, found: list[Line]) -> None:
         return
     if isinstance(value, dict):
         for key, one in value.items():
-            _leaves(str(key), one, found)
+            _leaves(f"{name.rpartition('.')[2]}.{key}" if name else str(key), one, found)
     elif isinstance(value, list):
         for one in value:
             _leaves(name, one, found)
-    elif value is not None and not name.startswith("@"):
+    elif value is not None and not name.rpartition(".")[2].startswith("@"):
         found.append(clean(f"{name}: {value}"[:1000]))

@@ -50,8 +50,10 @@ class Scan:
         bare_titles: bool = False,
         patterns: Sequence[Any] = (),
         headings: frozenset[str] = frozenset(),
+        blocks: bool = True,
     ) -> None:
         self._labels = labels
+        self._blocks = BLOCKS if blocks else frozenset[str]()  # markup has each line of an address by itself
         self._segments, self._wrapped, self._bare_titles = segments, kind in _WRAPPED, bare_titles
         self._named: dict[int, str] = {}  # segment → field whose label it is
         cells = False
@@ -115,8 +117,8 @@ class Scan:
         above: list[Segment] = []
         for back in range(at - 1, at - PARAGRAPH_LINES - 2, -1):
             owner, segment = self._owner.get(back), self._segments[back] if back >= 0 else None
-            if owner in _IN_PARAGRAPH:
-                continue
+            if owner in _IN_PARAGRAPH or (owner == match.name and not above):
+                continue  # its own label stands on a line of its own, or it is said twice
             if owner is not None or segment is None or not segment.text:
                 if segment is None and not self._wrapped:  # the page's own words stand above: the nearest line is it
                     above = above[:1]
@@ -127,7 +129,7 @@ class Scan:
     def _match(self, at: int, name: str) -> tuple[int, Match | None]:
         """The match that begins here, and the first segment after it."""
         segment = self._segments[at]
-        if name in BLOCKS:
+        if name in self._blocks:
             return self._block(at, name)
         if segment.rest:
             return self._title(at, segment) if name == "title" else (at + 1, Match(name, segment.rest, segment.line))

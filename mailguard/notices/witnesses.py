@@ -6,14 +6,15 @@ from dataclasses import dataclass
 from mailguard.model.judgement import Finding, Severity
 from mailguard.model.message import Container, Reading, ReadingKind
 from mailguard.model.notice import Field
-from mailguard.notices.fields import BLOCKS, MONEY, PLAIN
-from mailguard.notices.matches import Match, Scan
+from mailguard.notices.fields import BLOCKS, PLAIN
+from mailguard.notices.markup import Markup
+from mailguard.notices.matches import Match
 from mailguard.notices.patterns import groups
 from mailguard.notices.reading import Said, said_of, told
 from mailguard.notices.segments import Segment
 from mailguard.notices.sighting import Cut, subjects, without_forward_prefix
+from mailguard.notices.unseen import rejoined
 from mailguard.notices.values import Reader, Value, key, quantity, written
-from orders.view import EXPONENTS, Money
 
 FINDINGS_LIMIT = 20
 CODES = {
@@ -21,14 +22,6 @@ CODES = {
     ReadingKind.MARKUP: "notice.markup_differs",
     ReadingKind.SLIP: "notice.slip_differs",
     ReadingKind.SUBJECT: "notice.subject_differs",
-}
-# schema.org Order and Offer, as the last word of a property's path; names and ids of other things are left out.
-MARKUP_LABELS = {
-    "ordernumber": "order_id",
-    "sku": "sku",
-    "price": "price",
-    "orderquantity": "quantity",
-    "eligiblequantity": "quantity",
 }
 
 
@@ -43,16 +36,18 @@ class Testimony:
 
 def testimony(container: Container, cut: Cut, reader: Reader, claimed: Iterable[tuple[str, Value]]) -> Testimony:
     """Compare every value of the other readings with all that the claims hold for its field."""
+    said_by_it = tuple(claimed)
     known: dict[str, set[object]] = {}
-    amounts: set[Money] = set()
-    for name, value in claimed:
+    for name, value in said_by_it:
         known.setdefault(name, set()).add(key(name, value))
-        if isinstance(value, Money):
-            amounts.add(value)
     fields: list[Field] = []
     against: list[Field] = []
     for index, reading in enumerate(container.readings):
-        for one, agrees in _sayings(reading, cut[index], reader, known, amounts):
+        if reading.kind is ReadingKind.MARKUP:
+            sayings = Markup(reader, said_by_it).sayings(cut[index])
+        else:
+            sayings = _sayings(reading, cut[index], reader, known)
+        for one, agrees in sayings:
             field = _field(reading, one)
             fields.append(field)
             if not agrees:
@@ -61,21 +56,16 @@ def testimony(container: Container, cut: Cut, reader: Reader, claimed: Iterable[
 
 
 def _sayings(
-    reading: Reading,
-    segments: tuple[Segment, ...],
-    reader: Reader,
-    known: Mapping[str, set[object]],
-    amounts: set[Money],
+    reading: Reading, segments: tuple[Segment, ...], reader: Reader, known: Mapping[str, set[object]]
 ) -> list[tuple[Said, bool]]:
     """Each value of a reading that does not feed the claim, and whether the claim holds it too."""
-    if reading.kind in (ReadingKind.HIDDEN, ReadingKind.SLIP):
-        sections = told(reading, segments, reader).sections
-        all_said = [said for section in sections for said, _ in section.said]
-        return [(one, _holds(known.get(one.match.name, set()), one)) for one in all_said if _tells(one)]
-    if reading.kind is ReadingKind.MARKUP:
-        tail = tuple(one._replace(key=one.key.rpartition(".")[2]) for one in segments)
-        return [_marked_up(one, reader, known, amounts) for one in Scan(tail, MARKUP_LABELS, reading.kind).matches()]
-    return []
+    if reading.kind not in (ReadingKind.HIDDEN, ReadingKind.SLIP):
+        return []
+    if reading.kind is ReadingKind.HIDDEN:
+        segments = rejoined(segments, reader)
+    sections = told(reading, segments, reader).sections
+    all_said = [said for section in sections for said, _ in section.said]
+    return [(one, _holds(known.get(one.match.name, set()), one)) for one in all_said if _tells(one)]
 
 
 def _holds(values: set[object], said: Said) -> bool:
@@ -88,26 +78,6 @@ def _holds(values: set[object], said: Said) -> bool:
 
 def _tells(said: Said) -> bool:
     return said.match.name not in PLAIN and said.match.name not in BLOCKS - {"ship_to"}
-
-
-def _marked_up(
-    match: Match, reader: Reader, known: Mapping[str, set[object]], amounts: set[Money]
-) -> tuple[Said, bool]:
-    """Markup writes amounts as bare decimals: one agrees if the claim has that amount anywhere."""
-    if match.name in MONEY:
-        agrees = any(match.text.strip() in _decimals(money) for money in amounts)
-        return said_of(match, None), agrees
-    value = quantity(match.text) if match.name == "quantity" else reader.value(match.name, match.text)
-    said = said_of(match, value)
-    return said, said.key in known.get(match.name, ())
-
-
-def _decimals(money: Money) -> tuple[str, ...]:
-    """49.90 as "49.90", "49.9", and whole amounts without decimals too."""
-    digits = EXPONENTS.get(money.currency, 2)
-    text = str(money.minor).rjust(digits + 1, "0")
-    full = f"{text[:-digits]}.{text[-digits:]}" if digits else text
-    return (full, full.rstrip("0").rstrip(".") if digits else full, written(money))
 
 
 def _field(reading: Reading, said: Said) -> Field:

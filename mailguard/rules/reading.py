@@ -13,6 +13,7 @@ from mailguard.rules.claims import claimed_sale, experimental, note, spoof, unve
 from mailguard.rules.comparing import read_wrongly
 from orders.view import FoundOrder
 
+SOFT = frozenset({"order_date", "ship_by"})  # a difference of these is never a lie (DESIGN section 2, Facts)
 UNREADABLE = "message.unreadable"  # the parser itself gave up: whatever the mail claims is not known
 
 
@@ -76,23 +77,33 @@ def other_readings(case: Case) -> tuple[Finding, ...]:
     to be relied on: a buyer may type "Quantity: 5" into his note.
     """
     notice = claimed_sale(case)
-    if notice is None or not notice.contradicting:
+    if notice is None:
         return ()
-    lies = tuple(dict.fromkeys(field for field in notice.contradicting if is_lie(case, notice, field)))
+    against = (*notice.contradicting, *beyond_the_claim(case, notice))
+    lies = tuple(dict.fromkeys(field for field in against if is_lie(case, notice, field)))
     if lies:
         return tuple(spoof("notice.reading_contradicts", f"{one.name} ({one.reading}): {one.value}") for one in lies)
-    names = dict.fromkeys(field.name for field in notice.contradicting)
-    return (unverified("notice.readings_differ", ", ".join(names)),)
+    names = dict.fromkeys(field.name for field in against)
+    return (unverified("notice.readings_differ", ", ".join(names)),) if names else ()
+
+
+def beyond_the_claim(case: Case, notice: Notice) -> tuple[Field, ...]:
+    """What the markup says of fields that the claim is silent about, where no known version of the order has it."""
+    if case.order is None:
+        return ()
+    order = case.order
+    marked = (one for one in notice.fields if one.reading is ReadingKind.MARKUP)
+    return tuple(one for one in marked if one not in notice.contradicting and wrong_everywhere(order, one))
 
 
 def is_lie(case: Case, notice: Notice, field: Field) -> bool:
     """Everything that this field's reading says of it contradicts every known version of the order.
 
-    A subject is cut and read by pattern: it makes doubtful, but does not accuse.
+    A subject is cut and read by pattern: it makes doubtful, but does not accuse; nor does a day, which is soft.
     """
     if case.order is None or experimental(case) or field.reading is ReadingKind.SUBJECT:
         return False
-    if field.name in notice.guessed:
+    if field.name in notice.guessed or field.name in SOFT:
         return False
     order = case.order
     beside = (one for one in (*notice.fields, *notice.contradicting) if same_place(one, field))

@@ -50,12 +50,17 @@ def currency(notice: Notice, order: OrderView) -> tuple[ComparedFact, ...]:
     claimed = sorted({money.currency for money in amounts_of(notice)})
     if not claimed:
         return ()
-    known = order.currency or (order.grand_total.currency if order.grand_total else None)
+    known = order_currency(order)
     if known is None:
         state = FactState.NOT_COMPARED
     else:
         state = FactState.EQUAL if claimed == [known] else FactState.DIFFERENT
     return (ComparedFact(name="currency", state=state, claimed=", ".join(claimed), actual=known),)
+
+
+def order_currency(order: OrderView) -> str | None:
+    """The order's currency (ISO 4217), None where the store does not know it."""
+    return order.currency or (order.grand_total.currency if order.grand_total else None)
 
 
 def amounts_of(notice: Notice) -> tuple[Money, ...]:

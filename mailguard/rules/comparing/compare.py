@@ -6,9 +6,9 @@ from mailguard.model.judgement import ComparedFact, FactState
 from mailguard.model.message import ContainerKind
 from mailguard.model.notice import Field, Notice
 from mailguard.rules.comparing.address import ship_to
-from mailguard.rules.comparing.amounts import currency, known_amounts, order_amounts
+from mailguard.rules.comparing.amounts import currency, known_amounts, order_amounts, order_currency
 from mailguard.rules.comparing.items import items
-from mailguard.rules.comparing.moments import moments
+from mailguard.rules.comparing.moments import is_another_day, moments
 from mailguard.rules.comparing.people import buyer
 from mailguard.rules.comparing.words import folded
 from orders.view import OrderView
@@ -84,8 +84,14 @@ def contradicts(notice: Notice, order: OrderView) -> bool:
 def read_wrongly(found: Field, order: OrderView) -> bool | None:
     """Whether a value from any reading contradicts this version; None where it cannot be compared.
 
-    Only what needs no locale to be read: an item's id, its quantity, and money in its written form ("49.99 USD").
+    Only what needs no locale to be read: an item's id, its quantity, a currency's code, the day of the order
+    ("2026-11-24"), and money in its written form ("49.99 USD").
     """
+    if found.name == "currency":
+        known_as = order_currency(order)
+        return found.value != known_as if known_as else None
+    if found.name == "order_date":
+        return is_another_day(found.value, order.purchase_date)
     if found.name == "quantity":
         pieces = {str(line.ordered) for line in order.items}
         return found.value.strip() not in pieces if pieces and found.value.strip().isdecimal() else None

@@ -22,7 +22,19 @@ def _day(name: str, claimed: date | None, actual: datetime | None) -> tuple[Comp
         return ()
     if actual is None:
         return (ComparedFact(name=name, state=FactState.NOT_COMPARED, claimed=claimed.isoformat(), hard=False),)
-    fits = (actual + WEST).date() <= claimed <= (actual + EAST).date()
-    state = FactState.EQUAL if fits else FactState.DIFFERENT
+    state = FactState.EQUAL if _fits(claimed, actual) else FactState.DIFFERENT
     shown = actual.date().isoformat()
     return (ComparedFact(name=name, state=state, claimed=claimed.isoformat(), actual=shown, hard=False),)
+
+
+def _fits(claimed: date, actual: datetime) -> bool:
+    return (actual + WEST).date() <= claimed <= (actual + EAST).date()
+
+
+def is_another_day(written: str, actual: datetime | None) -> bool | None:
+    """Whether a day as ISO 8601 writes it is none on which `actual` was anywhere; None where that cannot be told."""
+    try:
+        day = date.fromisoformat(written)
+    except ValueError:
+        return None
+    return None if actual is None else not _fits(day, actual)

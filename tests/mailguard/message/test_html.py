@@ -155,8 +155,8 @@ def test_markup_for_machines_is_read_apart() -> None:
     assert [line.text for line in read_html(html).markup] == [
         "orderNumber: 7",
         "price: 9",
-        "orderNumber: 7",
-        "price: 1.50",
+        "a.orderNumber: 7",
+        "a.price: 1.50",
     ]
 
 

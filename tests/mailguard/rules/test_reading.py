@@ -149,3 +149,26 @@ def test_a_reading_that_fits_an_earlier_version_accuses_nobody() -> None:
 def test_without_an_order_another_reading_accuses_nobody() -> None:
     case = a_case(order=None, notice=a_notice(contradicting=(a_field("quantity", "7"),)))
     assert codes(other_readings(case)) == ["notice.readings_differ"]
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "verdict"),
+    [
+        ("currency", "XTS", Verdict.SUSPECTED_SPOOF),
+        ("sku", "RUG-1", Verdict.SUSPECTED_SPOOF),
+        ("order_date", "2020-01-01", Verdict.UNVERIFIED),  # a day is soft
+        ("order_date", "some day", Verdict.VERIFIED),  # cannot be compared
+    ],
+)
+def test_markup_of_what_the_claim_is_silent_about_is_held_against_the_order(
+    name: str, value: str, verdict: Verdict
+) -> None:
+    case = a_case(notice=a_notice(fields=(a_field(name, value, reading=ReadingKind.MARKUP),)))
+    assert judge(case).verdict is verdict
+
+
+def test_markup_that_says_what_the_order_says_is_nothing() -> None:
+    order = an_order()
+    assert order.currency is not None
+    notice = a_notice(fields=(a_field("currency", order.currency, reading=ReadingKind.MARKUP),))
+    assert other_readings(with_order(order, notice=notice)) == ()

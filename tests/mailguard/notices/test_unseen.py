@@ -1,0 +1,54 @@
+"""A hidden table says what it would say if it were seen."""
+
+from datetime import date
+
+import pytest
+
+from mailguard.message.lines import clean
+from mailguard.model.message import Reading, ReadingKind
+from mailguard.notices.lexicon import library
+from mailguard.notices.segments import segments
+from mailguard.notices.unseen import rejoined
+from mailguard.notices.values import Reader
+from tests.mailguard.notices.builders import PROFILES
+
+
+def rows(*lines: str, marketplace: str = "woocommerce") -> list[tuple[int, str]]:
+    """The lines of a hidden page, rejoined: line and text of each segment."""
+    lexicon = next(one for one in library(PROFILES).lexicons if one.profile.marketplace == marketplace)
+    cut = segments(Reading(kind=ReadingKind.HIDDEN, part="1", lines=tuple(map(clean, lines))), 1000)
+    return [(one.line, one.text) for one in rejoined(cut, Reader(lexicon, date(2026, 11, 10)))]
+
+
+def test_cells_below_a_row_of_heads_stand_beside_each_other_again() -> None:
+    table = (
+        "Product",
+        "Quantity",
+        "Price",
+        "Bell (#B-1)",
+        "5",
+        "$18.50",
+        "Hook (#H-1)",
+        "2",
+        "$4.00",
+        "Subtotal:",
+        "$22.50",
+    )
+    assert [line for line, _ in rows(*table)] == [0, 0, 0, 3, 3, 3, 6, 6, 6, 9, 10]
+
+
+def test_a_row_that_is_cut_short_is_left_as_it_stands() -> None:
+    assert [line for line, _ in rows("Product", "Quantity", "Bell", "5", "Hook")] == [0, 0, 2, 2, 4]
+
+
+def test_a_label_without_a_colon_heads_the_value_below_it() -> None:
+    assert rows("Total", "$34.40 USD", marketplace="shopify") == [(0, "Total"), (0, "$34.40 USD")]
+
+
+@pytest.mark.parametrize("below", ["your order is on its way", "Order #5", ""])
+def test_a_word_that_happens_to_be_a_label_heads_nothing(below: str) -> None:
+    assert [line for line, _ in rows("Total", below, marketplace="shopify")] == [0, 1]
+
+
+def test_a_label_at_the_end_heads_nothing() -> None:
+    assert [line for line, _ in rows("Hello", "Total", marketplace="shopify")] == [0, 1]
