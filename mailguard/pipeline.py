@@ -53,13 +53,16 @@ async def examine(
     profiles = filled(profiles, seller)
     message = read_message(received.raw)
     budget = MailBudget(resolver)
-    containers = [await examine_container(one, received, budget, profiles, earlier) for one in message.containers]
+    # From the inside out: what an original says of itself comes first, and who wrapped it cannot use up its time.
+    containers = [
+        await examine_container(one, received, budget, profiles, earlier) for one in reversed(message.containers)
+    ]
     return Examined(
         mail_id=received.mail_id,
         envelope=received.envelope,
         received_at=received.at,
         content=sha256(received.raw).hexdigest(),
-        containers=tuple(containers),
+        containers=tuple(reversed(containers)),
     )
 
 

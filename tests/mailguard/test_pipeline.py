@@ -1,12 +1,13 @@
 """examine and conclude: the same inputs give the same judgement, and every answer is asked for once."""
 
 import asyncio
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
 
+from mailguard.domains import within
 from mailguard.model.authentication import Authentication, AuthStatus, DkimResult, DnsAnswer, SpfResult
 from mailguard.model.confirmation import ForwardingConfirmation
 from mailguard.model.examined import Examined, ExaminedContainer
@@ -306,6 +307,28 @@ def test_a_resolver_that_hangs_costs_a_mail_the_deadline_once_whatever_is_attach
     assert seconds == pytest.approx(SECONDS, abs=1.0)
     assert resolver.asked > 0
     assert one.temporary
+
+
+@dataclass
+class SilentAbout:
+    """The zone of a case, but for names of one domain, which never get an answer."""
+
+    case: str
+    domain: str
+
+    async def query(self, name: str, rdtype: str) -> DnsAnswer:
+        if within(name, self.domain):
+            await asyncio.Event().wait()
+        return await zone_of(self.case).query(name, rdtype)
+
+
+def test_a_wrapper_whose_names_hang_does_not_hide_the_original_in_it() -> None:
+    case = "amazon/attached-as-file"
+    hanging = SilentAbout(case, "attached-as-file.example")
+    one, _ = skipping(examine(a_received(case), NOBODY, hanging, policy().profiles))
+    outer, original = one.containers
+    assert (outer.path, outer.authentication.dkim[0].status) == ("0", AuthStatus.TEMPERROR)
+    assert (original.path, original.authentication.dkim[0].status) == ("0.1", AuthStatus.PASS)
 
 
 def test_the_containers_of_a_mail_ask_no_question_twice() -> None:
