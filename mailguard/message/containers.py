@@ -14,10 +14,12 @@ ATTACHED_DEPTH = 2  # an original in an original
 QUOTED = 5  # quoted originals of one container
 
 _SHOWN = (ReadingKind.TEXT, ReadingKind.HTML)
-# What shows in a html text that has no text: pictures, form fields, words that come from a style sheet.
+# What shows in a html text that has no text: pictures, form fields, numbers of a list, words that come from a style
+# sheet or from elsewhere. A backslash may write any of these words in a style sheet.
 _PICTURES = (
-    *(b"<img", b"<image", b"<svg", b"<input", b"<button", b"<video", b"<object", b"<embed", b"<iframe"),
-    *(b"content:", b"url(", b"background="),
+    *(b"<img", b"<image", b"<svg", b"<input", b"<button", b"<video", b"<object", b"<embed", b"<iframe", b"<frame"),
+    *(b"<audio", b"<canvas", b"<math", b"<option", b"<optgroup", b"<details", b"<meter", b"<progress", b"<ol", b"<q"),
+    *(b"<link", b"<script", b"content:", b"url(", b"background=", b"@import", b"image-set", b"list-style", b"\\"),
 )
 
 

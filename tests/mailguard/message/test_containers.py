@@ -151,6 +151,18 @@ SLIP = b'Content-Disposition: attachment; filename="to.txt"'
         a_part("text/html", b'<img src="https://pictures.example/road.png">'),
         a_part("text/html", b'<input value="9 Other Road">'),
         a_part("text/html", b'<style>p:before{content:"9 Other Road"}</style><p></p>'),
+        *(
+            a_part("text/html", html)
+            for html in (
+                b'<select><option label="ship to 9 Other Road"></select>',
+                b'<link rel="stylesheet" href="https://words.example/a.css">',
+                b"<style>@import 'https://words.example/a.css';</style>",
+                b'<frameset><frame src="https://words.example/"></frameset>',
+                b"<style>p:after{conten\\74:'9 Other Road'}</style><p></p>",
+                b"<p style=\"background:-webkit-image-set('https://words.example/a.png' 1x)\">",
+                b'<ol start="9"><li></ol>',
+            )
+        ),
         a_part("image/png", b"picture"),
         a_part("application/pdf", b"%PDF"),
     ],
