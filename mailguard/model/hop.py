@@ -81,6 +81,14 @@ class Hop:
     details: tuple[tuple[str, str], ...] = ()
 
 
+SILENCE = {
+    "nxdomain": "no such name",
+    "nodata": "no text there",
+    "timeout": "no answer in time",
+    "over_budget": "not asked: the mail had made us ask too much",
+}
+
+
 def answer(found: Authentication, name: str, more: str = "") -> str:
     """What DNS said of a key: "found, 2,048 bits", "no such name" …; "" where it was not asked."""
     asked = next((one for one in found.answers if (one.name, one.rdtype) == (name, "TXT")), None)
@@ -89,8 +97,7 @@ def answer(found: Authentication, name: str, more: str = "") -> str:
     if asked.status == "noerror":
         said = f"found{', ' + more if more else ''}"
     else:
-        silence = {"nxdomain": "no such name", "nodata": "no text there", "timeout": "no answer in time"}
-        said = silence.get(asked.status, "the name server answered with an error")
+        said = SILENCE.get(asked.status, "the name server answered with an error")
     return f"{said}, signed by DNSSEC" if asked.authenticated else said
 
 

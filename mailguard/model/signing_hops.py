@@ -3,8 +3,8 @@
 from datetime import UTC, datetime
 
 from mailguard.model.authentication import Authentication, AuthStatus, DkimResult, SealedResults
-from mailguard.model.causes import explained
-from mailguard.model.hop import MARKS, Hop, HopKind, Mark, answer, given
+from mailguard.model.causes import Cause, explained
+from mailguard.model.hop import MARKS, SILENCE, Hop, HopKind, Mark, answer, given
 
 # Fields whose being open is worth a word; Received and the like are added on the way by everybody.
 TELLING = (
@@ -53,6 +53,8 @@ def _but(one: DkimResult) -> str:
 
 def _unasked(one: DkimResult) -> str:
     """A signature that fails without its key costs no question."""
+    if one.cause == Cause.DNS_BUDGET:
+        return SILENCE["over_budget"]
     return "" if one.status is AuthStatus.PASS else "not asked: it had failed already"
 
 

@@ -101,6 +101,7 @@ def test_every_result_of_every_method_is_one_sentence_and_only_a_pass_is_good(st
         ((an_answer("nodata"),), "no text there"),
         ((an_answer("timeout"),), "no answer in time"),
         ((an_answer("servfail"),), "the name server answered with an error"),
+        ((an_answer("over_budget"),), "not asked: the mail had made us ask too much"),
         ((an_answer(name="other.example"),), None),
         ((DnsAnswer(name=KEY, rdtype="A", status="noerror"),), None),
         ((), None),
@@ -114,6 +115,8 @@ def test_a_key_is_told_with_what_dns_said_of_it(answers: tuple[DnsAnswer, ...], 
 def test_a_key_that_nobody_had_to_ask_for_is_told_so() -> None:
     told = details(SIGNATURE, dkim=(replace(a_failure(), selector="s1"),))
     assert told["answer"] == "not asked: it had failed already"
+    told = details(SIGNATURE, dkim=(a_pass(status=AuthStatus.PERMERROR, cause="dns_budget", selector="s1"),))
+    assert told["answer"] == "not asked: the mail had made us ask too much"
 
 
 def test_a_signature_without_a_name_has_no_key() -> None:
