@@ -11,8 +11,9 @@ from functools import lru_cache
 from typing import Any
 
 from mailguard.message.colours import colour
+from mailguard.message.doubts import LOGICAL, READERS, SYSTEM_COLOURS
+from mailguard.message.lengths import LENGTH, UNITS, UNSURE, pixels
 
-UNSURE = "unsure"  # stands for a value that means something we cannot tell
 INHERIT = "inherit"
 LONGEST = 4000  # characters of one style attribute that are remembered
 _ESCAPE = re.compile(r"\\(?:([0-9a-f]{1,6})[ \t\r\n\f]?|(.))", re.IGNORECASE | re.DOTALL)
@@ -31,11 +32,6 @@ _OTHERS = (
     *("inline-block", "inline-table", "inline-flex", "inline-grid", "table-cell", "table-row-group", "run-in"),
     *("table-header-group", "table-footer-group", "table-column", "table-column-group", "-webkit-inline-box", "ruby"),
 )
-# Pixels that a unit stands for; of relative ones a guess that serves to tell far from near.
-_UNITS = {"": 1.0, "px": 1.0, "pt": 4 / 3, "pc": 16.0, "in": 96.0, "cm": 37.8, "mm": 3.78, "q": 0.945}
-_UNITS |= dict.fromkeys(("em", "rem", "ic", "lh", "rlh"), 16.0) | dict.fromkeys(("ex", "ch", "cap"), 8.0)
-_UNITS |= dict.fromkeys(("vw", "vh", "vmin", "vmax", "%", "svw", "lvw", "dvw", "svh", "lvh", "dvh", "vi", "vb"), 6.0)
-_LENGTH = re.compile(r"([+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:e[+-]?[0-9]{1,3})?)([a-z]*|%)")
 _SIZES = {"xx-small": 9.0, "x-small": 10.0, "small": 13.0, "medium": 16.0, "large": 18.0, "x-large": 24.0}
 _SIZES |= {"xx-large": 32.0, "xxx-large": 48.0}
 
@@ -67,6 +63,7 @@ def _read(style: str) -> Own:
         # -webkit-transform and its like are read as the property; the two that have no plain form keep their name.
         for vendor in ("-webkit-", "-moz-", "-ms-", "-o-"):
             name = name.removeprefix(vendor)
+        name = LOGICAL.get(name, name)
         reader = _READERS.get(name)
         if not colon or reader is None:
             continue
@@ -173,15 +170,6 @@ def _unescaped(found: re.Match[str]) -> str:
     return "_" if text in ";:{}()!,\"'" else text  # escaped syntax is a letter of a name
 
 
-def pixels(value: str) -> float | str | None:
-    """A length; None where it is none (a browser drops the declaration), UNSURE for a function."""
-    found = _LENGTH.fullmatch(value)
-    if found is None:
-        return UNSURE if "(" in value else None
-    unit = _UNITS.get(found.group(2))
-    return None if unit is None else max(min(float(found.group(1)), 1e9), -1e9) * unit
-
-
 def _words(*words: str) -> Callable[[str], str | None]:
     known = frozenset(words)
 
@@ -210,19 +198,19 @@ def _size(value: str) -> tuple[str, float] | str | None:
         return "px", _SIZES[value]
     if value in ("smaller", "larger"):
         return "em", 0.83 if value == "smaller" else 1.2
-    found = _LENGTH.fullmatch(value)
+    found = LENGTH.fullmatch(value)
     if found is None:
         return UNSURE if "(" in value else None
     number, unit = max(min(float(found.group(1)), 1e6), -1e6), found.group(2)
-    if number < 0 or unit not in _UNITS:
+    if number < 0 or unit not in UNITS:
         return None
     if unit in ("em", "%", "ex", "ch", "cap", "lh"):
         return "em", number / 100 if unit == "%" else number if unit == "em" else number / 2
-    return "px", number * _UNITS[unit]
+    return "px", number * UNITS[unit]
 
 
 def _share(value: str) -> float | str | None:
-    found = _LENGTH.fullmatch(value)
+    found = LENGTH.fullmatch(value)
     if found is None or found.group(2) not in ("", "%"):
         return UNSURE if "(" in value else None
     return min(max(float(found.group(1)), 0.0), 1e6) / (100 if found.group(2) else 1)
@@ -231,14 +219,14 @@ def _share(value: str) -> float | str | None:
 def _colour(value: str) -> Any:
     if value == "currentcolor":
         return INHERIT
-    return colour(value) or (UNSURE if "(" in value else None)
+    return colour(value) or (UNSURE if "(" in value or value in SYSTEM_COLOURS else None)
 
 
 def _background(value: str) -> dict[str, Any] | None:
     """The shorthand: it sets the image and the colour, each to none where it names none."""
     words = [word for word in _outside(value) if not any(one in word for one in (*_PICTURES, "gradient("))]
     found = next((known for word in words if (known := colour(word)) is not None), None)
-    unsure = found is None and any("(" in word for word in words)
+    unsure = found is None and any("(" in word or word in SYSTEM_COLOURS for word in words)
     return {
         "background-color": UNSURE if unsure else found or colour("transparent"),
         "background-image": _image(value),
@@ -273,7 +261,7 @@ def _font(value: str) -> dict[str, Any] | None:
     sizes = [at for at, word in enumerate(words[:-1]) if _is_size(word, at)]
     if not sizes:
         return None
-    found: dict[str, Any] = {"font-size": _size(words[sizes[0]])}
+    found: dict[str, Any] = {"font-size": _size(words[sizes[0]]), "font-family": READERS["font-family"](value)}
     if words[sizes[0] + 1] == "/" and len(words) > sizes[0] + 2:
         found["line-height"] = _height(words[sizes[0] + 2])
     return {name: one for name, one in found.items() if one is not None}
@@ -289,14 +277,14 @@ def _height(value: str) -> float | str | None:
     """A line's height as a share of the size, near enough; "normal" is 1.2."""
     if value == "normal":
         return 1.2
-    found = _LENGTH.fullmatch(value)
-    if found is None or found.group(2) not in _UNITS:
+    found = LENGTH.fullmatch(value)
+    if found is None or found.group(2) not in UNITS:
         return UNSURE if "(" in value else None
     number = min(float(found.group(1)), 1e6)
     if number < 0:
         return None
     unit = found.group(2)
-    return number if unit in ("", "em") else number / 100 if unit == "%" else number * _UNITS[unit] / 16
+    return number if unit in ("", "em") else number / 100 if unit == "%" else number * UNITS[unit] / 16
 
 
 def _sides(name: str) -> Callable[[str], dict[str, Any] | None]:
@@ -326,11 +314,11 @@ def _spacing(value: str) -> tuple[str, float] | str | None:
 
 
 def _signed(value: str) -> tuple[str, float] | str | None:
-    found = _LENGTH.fullmatch(value)
-    if found is None or found.group(2) not in _UNITS:
+    found = LENGTH.fullmatch(value)
+    if found is None or found.group(2) not in UNITS:
         return UNSURE if "(" in value else None
     number = max(min(float(found.group(1)), 1e6), -1e6)
-    return ("em", number) if found.group(2) == "em" else ("px", number * _UNITS[found.group(2)])
+    return ("em", number) if found.group(2) == "em" else ("px", number * UNITS[found.group(2)])
 
 
 def _auto(value: str) -> float | str | None:
@@ -338,7 +326,11 @@ def _auto(value: str) -> float | str | None:
 
 
 def _wide(value: str) -> float | str | None:
-    return 1e6 if value in ("auto", "none", "max-content", "fit-content", "min-content") else pixels(value)
+    if value in ("auto", "none", "max-content", "fit-content", "min-content"):
+        return 1e6
+    found = LENGTH.fullmatch(value)
+    share = found is not None and (found.group(2) == "%" or found.group(2)[-2:] in ("vh", "vw"))
+    return 1e6 if found is not None and share and float(found.group(1)) >= 50 else pixels(value)
 
 
 def _content(value: str) -> str:
@@ -382,4 +374,5 @@ _READERS: dict[str, Callable[[str], Any]] = {
     "content": _content,
     **dict.fromkeys(("clip", "clip-path", "transform", "scale", "rotate", "translate", "filter"), _anything),
     **dict.fromkeys(("mask", "mask-image", "mix-blend-mode", "animation", "animation-name"), _anything),
+    **READERS,
 }

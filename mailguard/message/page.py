@@ -7,7 +7,7 @@ What runs for every tag is written for speed.
 from dataclasses import replace
 
 from mailguard.message import wellformed
-from mailguard.message.declarations import NOTHING, Own, declarations
+from mailguard.message.declarations import declarations
 from mailguard.message.lines import clean
 from mailguard.message.rows import Lines
 from mailguard.message.sheets import BASE, Rule, in_order, merged
@@ -32,6 +32,7 @@ from mailguard.message.stream import (
     tag_of,
 )
 from mailguard.message.styles import ORDINARY, Look, inner_of, look_of
+from mailguard.message.usual import usually
 from mailguard.model.message import Line, Link
 
 LINKS = 1000
@@ -40,14 +41,6 @@ STEPS = 300_000  # from an element to the one around it, and rules that mean one
 LOOKS = 4000  # different elements of one page whose look is worked out
 OPEN = 3  # links inside each other that collect their text
 _URL_GONE = {ord(sign): None for sign in "\t\r\n\0"}  # as every browser drops them
-# What a browser's own sheet says about elements that it does not show, or shows as they are typed.
-_USUAL: dict[str, Own] = {
-    **{name: declarations("display:none") for name in ("dialog", "datalist", "rp")},
-    **{name: declarations("white-space:pre") for name in ("pre", "listing", "textarea", "plaintext", "xmp")},
-    "details": declarations("content:closed"),
-    "bdo": declarations("unicode-bidi:bidi-override"),
-}
-
 NOBODY_KNOWS = replace(ORDINARY, doubt=True, unsure=True)
 _ROOT = Tag(INLINE, "", {})
 _ROWS = frozenset(("tr", "td", "th"))  # they end lines whatever they look like
@@ -294,6 +287,8 @@ class Walk:
             )
         else:
             look, looks = inner_of(sight.look), tuple(map(inner_of, sight.looks))
+        if look.hidden and tag.name in ("col", "colgroup"):
+            self.layered = True  # the column's cells may be gone with it
         child = Sight(tag, look, looks, place, sight.depth + 1, self.unseen if look.hidden else self.seen)
         child.above = sight
         if place is None or tag.name not in wellformed.ONCE:
@@ -305,9 +300,7 @@ class Walk:
         stream, attributes = self._stream, tag.attributes
         own = declarations(attributes.get("style", ""))
         rules = self._rules(sight, tag) if self._by_sheet else []
-        usual = {} if "open" in attributes else _USUAL.get(tag.name, NOTHING).normal
-        if "hidden" in attributes:
-            usual = {**usual, "display": "none"}
+        usual = usually(tag.name, attributes)
         link = tag.code == ANCHOR and "href" in attributes
         look = look_of(sight.look, usual | merged(rules, BASE, own), attributes, link)
         pairs = zip(sight.looks, stream.sheet.groups, strict=True)

@@ -5,7 +5,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
-from mailguard.message.declarations import CLOSERS, UNSURE, Own, declarations, plain, written
+from mailguard.message.declarations import CLOSERS, Own, declarations, plain, written
+from mailguard.message.lengths import UNSURE
 from mailguard.message.styles import ORDINARY, look_of
 
 SHEET = 64 * 1024  # characters of all style sheets of a page
@@ -26,7 +27,6 @@ _NO_SCREEN = (
     "braille",
     "embossed",
     "aural",
-    "not all",
     "not screen",
 )
 
@@ -40,11 +40,15 @@ _NO_RULES = (
     "@counter-style",
 )
 _SYNTAX = re.compile(r"[{}()\[\];]")
-_MOVING = re.compile(r":(?:hover|active|visited|focus(?:-within|-visible)?|target|checked|disabled|enabled)\b")
+_MOVING = re.compile(r":(?:hover|active|visited|focus(?:-within|-visible)?|target)\b")
+_NOT_MOVED = re.compile(r":not\(:(?:hover|active|visited|focus(?:-within|-visible)?|target)\)")
 _SPECIAL = re.compile(r"[:\[(]")  # where the part of a word begins that is not worked out
-_DRAWN = re.compile(r"::?(before|after)$")
+_DRAWN = re.compile(r"::?(before|after|marker)$")
 _PART = re.compile(r"::?first-(?:letter|line)$")
 SIMPLE = re.compile(r"([a-z0-9]+|\*|)((?:[.#][\w-]+)?)", re.IGNORECASE)
+
+
+_AS_ESCAPED = {ord(sign): "_" for sign in ";:{}()!,\"'"}  # `plain` writes ".md\\:hide" so
 
 
 class Rule(NamedTuple):
@@ -76,10 +80,11 @@ class Sheet:
 
 def keys_of(tag: str, classes: str, name: str) -> frozenset[str]:
     """Every simple selector that means an element."""
-    words = classes.lower().split()[:20]
+    words = classes.lower().translate(_AS_ESCAPED).split()[:20]
     keys = ["*", tag, *(f".{one}" for one in words), *(f"{tag}.{one}" for one in words)]
     if name:
-        keys += [f"#{name.lower()}", f"{tag}#{name.lower()}"]
+        name = name.lower().translate(_AS_ESCAPED)
+        keys += [f"#{name}", f"{tag}#{name}"]
     return frozenset(keys)
 
 
@@ -192,8 +197,8 @@ class _Reader:
     def read(self, text: str, media: str) -> None:
         around = _group(f"@media {media}") if media.strip() else BASE
         low = text.lower()
-        if "@import" in low and "data:" in low:
-            self.cut = True  # a sheet that the mail carries along in an address
+        if ("@import" in low or "@font-face" in low) and "data:" in low:
+            self.cut = True  # a sheet or a font that the mail carries along in an address
         text = plain(text.replace("<!--", "").replace("-->", ""))
         for block in _blocks(text):
             if block is None:
@@ -205,6 +210,8 @@ class _Reader:
         head = block.head.rpartition("}")[2].strip()
         if head.lower().startswith("@font-face") and "unicode-range" in block.body.lower():
             self.cut = True  # single signs may be drawn as others
+        if head.lower().startswith("@counter-style"):
+            self.cut = True  # texts of its own before the lines of a list
         if head.startswith("@") or any(one.lower().startswith(_NO_RULES) for one in block.around):
             return
         parents = [one for one in block.around if one and not one.startswith("@")]
@@ -221,6 +228,7 @@ class _Reader:
 
     def _rule(self, selector: str, own: Own, group: int) -> None:
         self._place += 1
+        selector = _NOT_MOVED.sub("", selector) or ("*" if selector else "")  # as it is when nobody touches the page
         if not selector or _MOVING.search(selector):
             return
         if self._place > RULES:
@@ -305,7 +313,7 @@ def _group(opener: str) -> int | None:
     parts = [one.strip().removeprefix("only ").strip() for one in words[2].split(",")]
     if any(one in _EVERY_SCREEN for one in parts):
         return BASE
-    if all(one.startswith(_NO_SCREEN) for one in parts):
+    if all(one.startswith(_NO_SCREEN) or one == "not all" for one in parts):
         return None
     return 0 if "prefers-color" in opener else 1 if "max-" in opener else 2
 

@@ -13,6 +13,7 @@ from sys import intern
 from selectolax.lexbor import LexborHTMLParser, LexborNode, SelectolaxError
 
 from mailguard.message.sheets import EMPTY, Rule, Sheet, keys_of, read_sheet
+from mailguard.message.usual import USUAL
 
 INLINE, BLOCK, ROW, CELL, TABLE, ANCHOR, END = range(7)
 BREAK, RULER, SINGLE = range(7, 10)  # <br>, other empty elements that end a line, and those that do not
@@ -61,11 +62,10 @@ _SINGLES = frozenset(
         *("meta", "param", "source", "track", "wbr"),
     ]
 )
-_LOOKS = frozenset(["style", "class", "id", "color", "bgcolor", "background", "hidden", "dir", "text", "align"])
-_TOLD = frozenset(["itemprop", "action", "alt", "value", "placeholder"])
-_OWN_LOOK = frozenset(
-    ["details", "dialog", "datalist", "rp", "pre", "listing", "textarea", "plaintext", "xmp", "bdo"]
+_LOOKS = frozenset(
+    ["style", "class", "id", "color", "bgcolor", "background", "hidden", "dir", "text", "align", "link", "popover"]
 )
+_TOLD = frozenset(["itemprop", "action", "alt", "value", "placeholder"])
 _TOLD_TAGS = frozenset(["form", "area", "base"])
 # Read apart or not shown at all; what stands in them would not be written out as it was read.
 _APART = "style,script,title,template,iframe,object,noembed,noframes,link"
@@ -104,9 +104,7 @@ class Tag:
     def __init__(self, code: int, name: str, attributes: dict[str, str]) -> None:
         self.code, self.name, self.attributes = code, intern(name), attributes
         linked = code == ANCHOR and "href" in attributes
-        self.look = (
-            linked or name in _OWN_LOOK or not _LOOKS.isdisjoint(attributes)
-        )  # it may look as its parent does not
+        self.look = linked or name in USUAL or not _LOOKS.isdisjoint(attributes)  # it may look as its parent does not
         self.told = name in _TOLD_TAGS or not _TOLD.isdisjoint(attributes)
         self._keys: frozenset[str] | None = None
 
@@ -196,7 +194,8 @@ def _set_apart(root: LexborNode, stream: Stream, styled: bool = False) -> None:
         if tag == "style":
             kind = (attributes.get("type") or "text/css").strip().lower()
             text = node.text_content or node.text()
-            sheets.append((attributes.get("media") or "" if kind == "text/css" else "(unknown)", text))
+            plain = kind == "text/css" and "title" not in attributes  # of those with titles only one is in force
+            sheets.append((attributes.get("media") or "" if plain else "(unknown)", text))
         elif tag == "script":
             if "ld+json" in (attributes.get("type") or "").lower():
                 stream.scripts.append(node.text_content or node.text() or "")

@@ -5,11 +5,15 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from mailguard.message.colours import BLACK, FAINT, LINK, UNREADABLE, WHITE, Colour, attribute_colour, contrast, over
-from mailguard.message.declarations import INHERIT, UNSURE
+from mailguard.message.declarations import INHERIT
+from mailguard.message.doubts import READERS, WIDE
+from mailguard.message.lengths import UNSURE
 
 TINY, SMALL = 1.5, 5.0  # px of a letter: below the first nobody sees it, below the second few do
 FAR, BEYOND = -99.0, 2000.0  # px: so far left or up, so far right or down is off the screen
-SLIM, NARROW = 2.0, 12.0  # px of a box that cuts off what does not fit
+SLIM = 2.0  # px of a box that cuts off what does not fit
+LOW, TIGHT = 1000.0, 100.0  # px of the height and the width of one that may cut off lines
+PULLED_UP, PULLED_ASIDE = -10.0, -24.0  # px by which a box may lie over its neighbours
 SEE_THROUGH, PALE = 0.1, 0.4  # opacity
 
 
@@ -167,13 +171,16 @@ def _functions(value: str) -> list[tuple[str, list[float | None]]]:
     return found
 
 
+_UNITS = {"%": 0.01, "em": 16.0, "rem": 16.0, "turn": 360.0, "rad": 57.29578, "grad": 0.9}  # pixels, degrees
+
+
 def _argument(word: str) -> float | None:
     number = word.rstrip("abcdefghijklmnopqrstuvwxyz%")
     try:
         size = float(number[:20])
     except ValueError:
         return None
-    return size / 100 if word.endswith("%") else size * 16 if word.endswith("em") else size
+    return size * _UNITS.get(word[len(number) :], 1.0)
 
 
 def _shrunk(transform: str) -> bool:
@@ -185,7 +192,7 @@ def _shrunk(transform: str) -> bool:
             return True
         if name.startswith("matrix") and len(known) >= 4 and abs(known[0] * known[3] - known[1] * known[2]) < 0.01:
             return name == "matrix"
-        if name in ("rotatex", "rotatey") and known and known[0] % 180 == 90:
+        if name in ("rotatex", "rotatey") and known and abs(known[0] % 180 - 90) < 1:
             return True
     return False
 
@@ -204,6 +211,14 @@ def _plain_transform(transform: str) -> bool:
 
 def _box(own: Mapping[str, Any]) -> float:
     return min(_number(own.get(name), 1e6) for name in ("height", "width", "max-height", "max-width"))
+
+
+def _may_cut_lines(own: Mapping[str, Any], attributes: Mapping[str, str | None]) -> bool:
+    """A box of fixed size that hides what does not fit: how much of its text that is cannot be told."""
+    height = min(_number(own.get(name), 1e6) for name in ("height", "max-height"))
+    width = min(_number(own.get(name), 1e6) for name in ("width", "max-width"))
+    narrow = (attributes.get("width") or "").strip()
+    return height < LOW or width < TIGHT or (narrow.isdecimal() and len(narrow) < 3)
 
 
 def _cuts(own: Mapping[str, Any]) -> bool:
@@ -233,17 +248,28 @@ def _away(own: Mapping[str, Any], position: str) -> bool:
             return True
     indent = _number(own.get("text-indent"), 0.0)
     margins = [_number(own.get(f"margin-{side}"), 0.0) for side in ("left", "top")]
-    return indent <= FAR or indent >= BEYOND or any(one <= -500 or one >= BEYOND for one in margins)
+    filled = [
+        _number(own.get(name), 0.0) for name in ("padding-left", "padding-top", "border-left", "border-top", "border")
+    ]
+    far = any(one <= -500 or one >= BEYOND for one in (*margins, *filled))
+    return indent <= FAR or indent >= BEYOND or far
 
 
 def _layered(own: Mapping[str, Any], position: str) -> bool:
-    """Taken out of the flow or pulled over its neighbours: what it covers is not seen."""
+    """Taken out of the flow, pulled over its neighbours or put in their place: what it covers is not seen."""
     if position in ("absolute", "fixed", UNSURE):
         return True
-    if position in ("relative", "sticky"):
-        return any(abs(_number(own.get(side), 0.0)) > 3 for side in ("left", "top", "right", "bottom"))
-    pulled = (_number(own.get(f"margin-{side}"), 0.0) for side in ("left", "top", "bottom"))
-    return any(one < -24 for one in pulled) or _number(own.get("text-indent"), 0.0) < -24
+    if any(own.get(name) for name in ("grid-area", "grid-row", "grid-column")):
+        return True
+    if position in ("relative", "sticky") and any(
+        abs(_number(own.get(side), 0.0)) > 3 for side in ("left", "top", "right", "bottom")
+    ):
+        return True
+    up = (_number(own.get(f"margin-{side}"), 0.0) for side in ("top", "bottom"))
+    aside = (_number(own.get(f"margin-{side}"), 0.0) for side in ("left", "right"))
+    if any(one < PULLED_UP for one in up) or any(one < PULLED_ASIDE for one in aside):
+        return True
+    return _number(own.get("text-indent"), 0.0) < PULLED_ASIDE
 
 
 _MEANS_NOTHING: dict[str, tuple[str, ...]] = {
@@ -263,6 +289,7 @@ _MEANS_NOTHING: dict[str, tuple[str, ...]] = {
     "order": ("", "0"),
     "content": ("", "none"),
     "all": ("",),
+    **{name: () for name in READERS if not name.startswith(("border", "padding", "grid"))},
 }
 
 
@@ -270,14 +297,18 @@ def _doubtful(own: Mapping[str, Any], attributes: Mapping[str, str | None]) -> b
     """Something is declared whose effect on this text we do not work out."""
     if (attributes.get("dir") or "").lower() == "rtl" or own.get("direction") == "rtl":
         return True
+    if _faint_links(attributes):
+        return True
     if not own:
         return False
-    for name, harmless in _MEANS_NOTHING.items():
-        if name in own and own[name] not in harmless and own[name] not in (INHERIT, "initial"):
+    for name, value in own.items():
+        if name in _MEANS_NOTHING and value not in _MEANS_NOTHING[name] and value not in (INHERIT, "initial"):
             return True
     if any(value == UNSURE and name not in _MEASURES and name not in _PAINTS for name, value in own.items()):
         return True
-    if _cuts(own) and (_box(own) < NARROW or any(own.get(name) == UNSURE for name in _MEASURES)):
+    if _cuts(own) and (_may_cut_lines(own, attributes) or any(own.get(name) == UNSURE for name in _MEASURES)):
+        return True
+    if any(_number(own.get(name), 0.0) >= WIDE for name in _PUSHING):
         return True
     pale = _number(own.get("opacity"), 1.0) < PALE or _number(own.get("zoom"), 1.0) < PALE
     return (
@@ -289,3 +320,10 @@ def _doubtful(own: Mapping[str, Any], attributes: Mapping[str, str | None]) -> b
 
 _MEASURES = ("height", "width", "max-height", "max-width")
 _PAINTS = ("color", "text-fill-color", "background-color", "background-image")  # unknown ones are told by contrast
+_PUSHING = ("padding-left", "margin-left", "text-indent", "border-left")
+
+
+def _faint_links(attributes: Mapping[str, str | None]) -> bool:
+    """<body link="white">: the page's links may not be seen."""
+    ink = _hint(attributes, "link")
+    return ink is not None and contrast(ink.rgb, WHITE) < FAINT

@@ -72,6 +72,18 @@ HIDDEN = [
     "filter:opacity(0)",
     "mso-hide:all",
     "content-visibility:hidden",
+    "transform:rotateY(.25turn)",
+    "transform:rotateX(1.5708rad)",
+    "transform:rotateX(100grad)",
+    "padding-left:5000px",
+    "padding:0 0 0 3000px",
+    "border-left:5000px solid #fff",
+    "margin-inline-start:-9999px",
+    "margin-block-start:-9999px",
+    "position:absolute;inset-inline-start:-9999px",
+    "max-block-size:0;overflow:hidden",
+    "block-size:0;overflow:hidden",
+    "inline-size:0;overflow:hidden",
 ]
 # Nobody can say from these alone whether, where or how the text shows.
 DOUBTFUL = [
@@ -110,6 +122,30 @@ DOUBTFUL = [
     "direction:rtl",
     "content:url(a.png)",
     "all:initial",
+    "overflow:hidden;height:20px",
+    "overflow:hidden;max-height:300px",
+    "overflow:hidden;width:20px;white-space:nowrap",
+    "padding-left:calc(5000px)",
+    "padding-left:500px",
+    "position:relative;z-index:-1",
+    "transform:rotate(.5turn)",
+    "font-family:Wingdings",
+    "font:12px 'Webdings'",
+    "text-decoration:line-through",
+    "text-decoration-line:underline line-through",
+    "font-size-adjust:0",
+    "display:-webkit-box;-webkit-line-clamp:1;overflow:hidden",
+    "contain:strict",
+    "offset-path:path('M0 0');offset-distance:9999px",
+    "columns:2",
+    "color:Field",
+    "color:HighlightText",
+    "background:ButtonText",
+    "list-style-type:'Quantity: 5 '",
+    "position:relative;margin-top:-300px;background:#fff",
+    "margin-top:-20px",
+    "margin-right:-300px",
+    "grid-area:1/1",
 ]
 HONEST = [
     "",
@@ -132,6 +168,12 @@ HONEST = [
     "mso-line-height-rule:exactly;-webkit-text-size-adjust:100%",
     "width:calc(100% - 20px)",
     "border:1px solid #fff",
+    "text-decoration:none;list-style:none;z-index:1",
+    "text-decoration:underline;font-family:'Some Font',Arial",
+    "overflow:hidden;height:100%;width:100%",
+    "overflow:hidden;max-width:600px;margin-left:-15px",
+    "padding-left:40px;border-left:4px solid #ccc;margin-inline-start:0",
+    "transform:rotate(0deg)",
 ]
 
 
@@ -222,6 +264,31 @@ PAGES = [
     ("<dialog>x</dialog>", [], []),
     ("<p dir=rtl>x</p>", ["x"], ["x"]),
     ("Qty: <input value=5>", ["Qty:"], ["Qty:"]),
+    ("<small>" * 18 + "x" + "</small>" * 18, [], []),
+    ("<sub>" * 18 + "x" + "</sub>" * 18, [], []),
+    ("<small>x</small>", ["x"], []),
+    *((f"<{name}>x</{name}>", ["x"], ["x"]) for name in ("s", "strike", "del", "meter", "progress", "audio")),
+    *((f"<{name}>x</{name}>", ["x"], ["x"]) for name in ("video", "canvas", "marquee", "textarea")),
+    ("<p>a</p><noscript>x</noscript>", ["a", "x"], ["x"]),
+    ("<meter open>x</meter>", ["x"], ["x"]),
+    ("<svg width=0 height=0><text>x</text></svg>", ["x"], ["x"]),
+    ("<math><mphantom>x</mphantom></math>", ["x"], ["x"]),
+    ("<select><option label='Quantity: 5'>x</option></select>", ["x"], ["x"]),
+    ("<div popover>x</div>", ["x"], ["x"]),
+    ("<body link=white><a href=a>x</a>", ["x"], ["x"]),
+    ("<body link=blue vlink=purple><a href=a>x</a>", ["x"], []),
+    ("<style>.a\\:b{display:none}</style><p class='a:b'>x</p>", [], []),
+    ("<style>p:not(:hover){display:none}</style><p>x</p>", [], []),
+    ("<style>input:not(:checked) ~ p{display:none}</style><input><p>x</p>", ["x"], ["x"]),
+    ("<style>@media not all and (monochrome){p{display:none}}</style><p>x</p>", ["x"], ["x"]),
+    ("<style>@media not all{p{display:none}}</style><p>x</p>", ["x"], []),
+    (
+        "<style>p{display:none}</style><style title=a>b{}</style><style title=b>p{display:block}</style><p>x</p>",
+        [],
+        [],
+    ),
+    ("<style>li::marker{content:'5'}</style><ul><li>x</li></ul>", ["x"], ["x"]),
+    ("<table width=1><tr><td width=1 style='overflow:hidden'>x</td></tr></table>", ["x"], ["x"]),
 ]
 
 
@@ -271,15 +338,28 @@ def test_what_some_see_is_searched_and_never_read_as_seen(html: str, found: str)
         "<link rel=stylesheet href='data:text/css,p{}'><p>x</p>",
         "<style>@import 'data:text/css,p{}';</style><p>x</p>",
         "<style>@font-face{font-family:a;src:url(a);unicode-range:U+31}</style><p>x</p>",
+        "<style>@font-face{font-family:a;src:url(data:font/woff;base64,AAAA)}</style><p>x</p>",
+        "<style>@counter-style a{system:cyclic;symbols:'Quantity 5'}</style><p>x</p>",
     ],
 )
 def test_a_sheet_that_may_mean_anything_is_told(html: str) -> None:
     assert read_html(html).styles_cut
 
 
-@pytest.mark.parametrize("style", ["position:absolute", "position:relative;top:-20px", "margin-top:-30px"])
+@pytest.mark.parametrize(
+    "style",
+    [
+        *("position:absolute", "position:relative;top:-20px", "margin-top:-30px", "margin-top:-20px"),
+        *("position:relative;margin-top:-300px", "margin-right:-300px", "grid-area:1/1", "grid-row-start:1"),
+    ],
+)
 def test_a_text_over_the_page_is_told_of_the_page(style: str) -> None:
     assert read(style).layered
+
+
+def test_a_column_that_is_collapsed_is_told_of_the_page() -> None:
+    assert read_html("<table><col style='visibility:collapse'><tr><td>x</td></tr></table>").layered
+    assert not read_html("<table><col style='width:40px'><tr><td>x</td></tr></table>").layered
 
 
 def test_a_value_that_is_shown_over_another_is_no_clear_page() -> None:
