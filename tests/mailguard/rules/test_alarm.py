@@ -1,6 +1,7 @@
 """Which alerts a judgement raises and withdraws."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -11,7 +12,7 @@ from mailguard.model.case import Case
 from mailguard.model.judgement import Judgement, Verdict
 from mailguard.model.origin import OriginState
 from mailguard.rules import judge, worst_first
-from mailguard.rules.alarm import alerts
+from mailguard.rules.alarm import agrees, alerts, stopped_orders
 from orders.view import Blocker, FoundOrder, OrderKey, OrderStatus, OrderView, SellerView
 from tests.mailguard.rules.builders import (
     AT,
@@ -37,6 +38,12 @@ CHANGED = with_order(an_order(items=(a_line(ordered=1),)), earlier=(an_order(),)
 STALE = with_order(an_order(blockers=(Blocker.STORE_STALE,)))
 BROKEN = a_case(origin=an_origin(state=OriginState.FORWARDER_ONLY, reasons=(("dkim.broken", "amazon.com"),)))
 NO_DNS = a_case(origin=an_origin(state=OriginState.UNKNOWN, reasons=(("dkim.temperror", "amazon.com"),)))
+
+
+NAMELESS = a_case(
+    origin=an_origin(state=OriginState.FORWARDER_ONLY, marketplace=None, reasons=(("dkim.broken", "amazon.com"),))
+)
+POSING = a_case(notice=None, order=None, lookup=None, origin=an_origin(state=OriginState.CONTRADICTED))
 
 
 def a_judgement(*cases: Case) -> Judgement:
@@ -83,8 +90,7 @@ def test_a_lie_raises_a_high_alert_about_its_order() -> None:
 
 
 def test_a_lie_about_no_order_is_named_by_its_content() -> None:
-    posing = a_case(notice=None, order=None, lookup=None, origin=an_origin(state=OriginState.CONTRADICTED))
-    assert raised(None, posing, content="c1") == [(AlertKind.SUSPECTED_SPOOF, "mail:c1")]
+    assert raised(None, POSING, content="c1") == [(AlertKind.SUSPECTED_SPOOF, "mail:c1")]
 
 
 def test_the_same_mail_judged_again_counts_once() -> None:
@@ -98,6 +104,48 @@ def test_two_claims_about_one_order_are_one_alert() -> None:
 
 def test_a_lie_that_turns_out_true_is_withdrawn() -> None:
     assert (AlertKind.SUSPECTED_SPOOF, f"amazon:{ORDER_ID}", False) in changes(LIE, VERIFIED)
+
+
+def test_a_lie_about_no_order_and_of_no_known_content_still_has_a_name() -> None:
+    [change] = alerts(None, a_judgement(POSING), a_seller(), CAME, {})
+    assert (change.subject, change.order, change.code) == ("mail", None, "origin.contradicted")
+
+
+def test_a_lie_about_an_order_of_no_named_marketplace_is_named_all_the_same() -> None:
+    nameless = a_case(notice=a_notice(marketplace=None), origin=an_origin(state=OriginState.CONTRADICTED))
+    assert raised(None, nameless) == [(AlertKind.SUSPECTED_SPOOF, f"unknown:{ORDER_ID}")]
+
+
+def test_a_spoof_that_no_finding_explains_is_still_an_alert() -> None:
+    bare = replace(judge(LIE), findings=())
+    [change] = alerts(None, replace(a_judgement(LIE), claims=(bare,)), a_seller(), CAME, {})
+    assert (change.kind, change.code) == (AlertKind.SUSPECTED_SPOOF, "")
+
+
+def test_a_mail_that_lies_about_no_order_counts_once_and_is_withdrawn_by_its_content() -> None:
+    assert changes(POSING, POSING, content="c1") == []
+    told = changes(POSING, VERIFIED, content="c1")
+    assert (AlertKind.SUSPECTED_SPOOF, "mail:c1", False) in told
+
+
+def test_every_withdrawal_names_what_it_withdraws() -> None:
+    seller = a_seller()
+    lie, stop, stale, lost = (
+        alerts(a_judgement(case), a_judgement(VERIFIED), seller, CAME, {}) for case in (LIE, CANCELLED, STALE, BROKEN)
+    )
+    kind, code = AlertKind.STANDING, "dkim.broken_on_the_way"
+    heard = AlertChange(kind=kind, subject=SILENT, raised=False, code="mail.silent")
+    assert lie == (
+        heard,
+        AlertChange(kind=AlertKind.SUSPECTED_SPOOF, subject=f"amazon:{ORDER_ID}", raised=False, order=KEY),
+    )
+    assert stop == (AlertChange(kind=AlertKind.STOP, subject=f"a1:{ORDER_ID}", raised=False, order=KEY),)
+    assert stale == (AlertChange(kind=kind, subject="store_stale:a1", raised=False, code="store.stale"),)
+    assert lost == (AlertChange(kind=kind, subject="dkim_broken:amazon", raised=False, code=code),)
+    assert alerts(None, a_judgement(VERIFIED), seller, CAME, {}) == (
+        heard,
+        AlertChange(kind=kind, subject="dkim_broken:amazon", raised=False, code=code),
+    )
 
 
 @pytest.mark.parametrize("case", [CANCELLED, CHANGED, with_order(an_order(status=OrderStatus.PENDING))])
@@ -140,13 +188,53 @@ def test_stop_is_withdrawn_when_the_order_is_to_be_shipped_after_all() -> None:
     assert (AlertKind.STOP, f"a1:{ORDER_ID}", False) in changes(CANCELLED, VERIFIED)
 
 
+def test_stop_says_how_the_order_was_stopped() -> None:
+    [change] = alerts(a_judgement(VERIFIED), a_judgement(CANCELLED), a_seller(), CAME, orders_of(CANCELLED))
+    assert change == AlertChange(
+        kind=AlertKind.STOP, subject=f"a1:{ORDER_ID}", raised=True, high=True, order=KEY, code="order.cancelled"
+    )
+
+
+def test_an_order_that_is_verified_is_not_stopped_by_what_else_is_said_of_it() -> None:
+    said = replace(judge(VERIFIED), findings=judge(CANCELLED).findings)
+    now = replace(a_judgement(VERIFIED), claims=(said,))
+    assert stopped_orders(now) == {}
+
+
 @pytest.mark.parametrize(
-    ("case", "cause"),
-    [(STALE, "store_stale:a1"), (BROKEN, "dkim_broken:amazon"), (NO_DNS, "dns_down")],
+    ("case", "cause", "code"),
+    [
+        (STALE, "store_stale:a1", "store.stale"),
+        (BROKEN, "dkim_broken:amazon", "dkim.broken_on_the_way"),
+        (NO_DNS, "dns_down", "dns.no_answer"),
+        (NAMELESS, "dkim_broken:unknown", "dkim.broken_on_the_way"),
+    ],
 )
-def test_a_cause_raises_one_standing_alert(case: Case, cause: str) -> None:
-    assert raised(None, case) == [(AlertKind.STANDING, cause)]
+def test_a_cause_raises_one_standing_alert(case: Case, cause: str, code: str) -> None:
+    [change] = [one for one in alerts(None, a_judgement(case), a_seller(), CAME, orders_of(case)) if one.raised]
+    assert change == AlertChange(kind=AlertKind.STANDING, subject=cause, raised=True, code=code)
     assert raised(case, case) == []
+
+
+def test_a_cause_is_told_though_a_worse_claim_of_the_mail_stands_before_it() -> None:
+    found = alerts(None, a_judgement(LIE, STALE), a_seller(), CAME, orders_of(STALE))
+    assert (AlertKind.STANDING, "store_stale:a1") in [(one.kind, one.subject) for one in found]
+
+
+def test_a_proof_that_is_lacking_for_another_reason_is_no_broken_signature() -> None:
+    silent = a_case(origin=an_origin(state=OriginState.UNKNOWN, reasons=(("spf.none", "amazon.com"),)))
+    assert raised(None, silent) == []
+
+
+def test_an_origin_that_is_not_told_raises_nothing() -> None:
+    assert raised(None, a_case(origin=replace(BROKEN.origin, container="elsewhere"))) == []
+
+
+def test_a_claim_that_differs_in_a_hard_fact_never_agrees_with_the_store() -> None:
+    assert not agrees(judge(LIE))
+    assert agrees(judge(STALE))
+    assert not agrees(replace(judge(STALE), order=None))
+    assert not agrees(replace(judge(STALE), facts=()))
 
 
 @pytest.mark.parametrize("case", [STALE, BROKEN, NO_DNS])
@@ -198,9 +286,11 @@ def test_mail_from_before_the_watch_raises_none(later: timedelta, expected: int)
     assert len(raised(None, LIE, a_seller(watch_since=CAME + later))) == expected
 
 
-def test_an_order_bought_before_the_watch_is_not_stopped() -> None:
-    old = with_order(an_order(status=OrderStatus.CANCELLED, purchase_date=CAME - timedelta(days=9)))
-    assert raised(VERIFIED, old, a_seller(watch_since=CAME - timedelta(days=1))) == []
+@pytest.mark.parametrize(("earlier", "expected"), [(timedelta(0), 1), (timedelta(seconds=1), 0)])
+def test_an_order_bought_before_the_watch_is_not_stopped(earlier: timedelta, expected: int) -> None:
+    since = CAME - timedelta(days=1)
+    old = with_order(an_order(status=OrderStatus.CANCELLED, purchase_date=since - earlier))
+    assert len(raised(VERIFIED, old, a_seller(watch_since=since))) == expected
 
 
 def test_our_own_alert_that_comes_back_raises_none() -> None:
