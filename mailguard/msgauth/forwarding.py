@@ -7,7 +7,8 @@ import ipaddress
 from collections.abc import Iterator
 
 from mailguard.domains import aligned, same_side_of_public_suffix, to_ascii, within
-from mailguard.model.authentication import ArcResult, Authentication, AuthStatus, DkimResult, SealedResults
+from mailguard.model.authentication import ArcResult, Authentication, AuthStatus, DkimResult, SealedResults, SpfResult
+from mailguard.model.causes import Cause
 from mailguard.model.examined import ExaminedContainer
 from mailguard.model.message import FaultScope, Mailbox
 from mailguard.model.origin import Sealer
@@ -48,17 +49,24 @@ def _brought(found: Authentication, envelope: Envelope, forwarder: ForwarderView
 
 
 def way_untold(found: Authentication, seller: SellerView, sealers: tuple[Sealer, ...]) -> bool:
-    """Whether DNS kept from us what could be a way of the seller's: a forwarder, a proved mailbox, a listed seal."""
+    """Whether DNS kept from us what could be a way of the seller's: a forwarder, a proved mailbox, a listed seal.
+
+    By silence, or since the mail had made us ask too much.
+    """
     ways = [to_ascii(one.domain or "") or "" for one in seller.forwarders]
     ways += [address.casefold().rpartition("@")[2] for address in seller.proved_mailboxes]
-    names = [one.domain for one in found.dkim if one.status is AuthStatus.TEMPERROR]
-    names += [one.domain for one in (found.spf, found.helo_spf) if one.status is AuthStatus.TEMPERROR]
-    if found.arc.status is AuthStatus.TEMPERROR:
+    named: tuple[DkimResult | SpfResult, ...] = (*found.dkim, found.spf, found.helo_spf)
+    names = [one.domain for one in named if _untold(one)]
+    if _untold(found.arc):
         sealer = found.arc.sets[0].sealer if found.arc.sets else ""
         if is_listed(sealer, seller, sealers):
             return True
         names.append(sealer)
     return any(within(name, way) or aligned(name, way) for name in names for way in ways if name and way)
+
+
+def _untold(one: DkimResult | SpfResult | ArcResult) -> bool:
+    return one.status is AuthStatus.TEMPERROR or one.cause == Cause.DNS_BUDGET
 
 
 def _in_network(client_ip: str, network: str) -> bool:

@@ -64,12 +64,15 @@ def test_without_positive_evidence_nobody_is_accused(evidence: dict[str, Any]) -
 
 
 def silent(domain: str) -> list[ExaminedContainer]:
-    """A refused From beside one name of each kind that DNS does not tell."""
-    spf = SpfResult(status=AuthStatus.TEMPERROR, domain=domain)
-    arc = ArcResult(status=AuthStatus.TEMPERROR, sets=(SealedResults(instance=1, sealer=domain),))
-    signed = a_container(a_pass(domain, status=AuthStatus.TEMPERROR), evidence={"dmarc": REJECTED})
-    others = ({"spf": spf}, {"helo_spf": spf}, {"arc": arc})
-    return [signed, *(a_container(evidence={"dmarc": REJECTED} | one) for one in others)]
+    """A refused From beside one name of each kind that DNS does not tell, or is not asked for any more."""
+    found = []
+    for status, cause in ((AuthStatus.TEMPERROR, "dns_timeout"), (AuthStatus.PERMERROR, "dns_budget")):
+        spf = SpfResult(status=status, cause=cause, domain=domain)
+        arc = ArcResult(status=status, cause=cause, sets=(SealedResults(instance=1, sealer=domain),))
+        found.append(a_container(a_pass(domain, status=status, cause=cause), evidence={"dmarc": REJECTED}))
+        others = ({"spf": spf}, {"helo_spf": spf}, {"arc": arc})
+        found += [a_container(evidence={"dmarc": REJECTED} | one) for one in others]
+    return found
 
 
 @pytest.mark.parametrize("container", silent("forward.example"))
