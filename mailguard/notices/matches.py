@@ -8,6 +8,7 @@ from bisect import bisect_left
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import takewhile
+from operator import itemgetter
 from typing import Any
 
 from mailguard.model.message import ReadingKind
@@ -15,7 +16,7 @@ from mailguard.notices.addresses import Ending, country_at
 from mailguard.notices.fields import BLOCKS
 from mailguard.notices.patterns import groups
 from mailguard.notices.rows import columns
-from mailguard.notices.segments import LABEL_LIMIT, Segment, label_key
+from mailguard.notices.segments import LABEL_LIMIT, Segment, has_cells, label_key, labelled
 
 ADDRESS_LINES = 10
 TITLE_LINES = 6
@@ -24,6 +25,7 @@ PARAGRAPH_LINES = 15
 MATCHES_LIMIT = 2000  # of one reading; 200 items have fewer
 _WRAPPED = (ReadingKind.TEXT, ReadingKind.SLIP)  # kinds whose long lines were broken by a mail program
 _AFTER_NOTE = frozenset({"shop", "transaction_id"})  # labels of the marketplace that end a buyer's words
+_text_of = itemgetter(1)  # of a Segment
 _IN_PARAGRAPH = frozenset({"variation", "buyer_note", "shop"})
 
 
@@ -56,18 +58,22 @@ class Scan:
         self._blocks = BLOCKS if blocks else frozenset[str]()  # markup has each line of an address by itself
         self._segments, self._wrapped, self._bare_titles = segments, kind in _WRAPPED, bare_titles
         self._named: dict[int, str] = {}  # segment → field whose label it is
-        cells = False
-        for at, (_, text, key, _, cell) in enumerate(segments):
-            cells = cells or cell
-            if key:
-                if key in labels:
-                    self._named[at] = labels[key]
-            elif text in headings and not cell:  # nothing but the label: "SHIPPING ADDRESS"
-                self._named[at] = "ship_to"
+        for at in labelled(segments):
+            if (name := labels.get(segments[at].key)) is not None:
+                self._named[at] = name
+        if not headings.isdisjoint(map(_text_of, segments)):
+            self._name_headings(headings)
+        cells = has_cells(segments)
         # Segment → the values of a line or cell that has no label.
         self._lined = self._without_labels(patterns, tables=cells) if cells or patterns else {}
         self._known = {**self._named, **dict.fromkeys(self._lined, "")} if self._lined else self._named
         self._owner: dict[int, str] = {}  # segment → field whose label or value it is
+
+    def _name_headings(self, headings: frozenset[str]) -> None:
+        """A line that is nothing but the label: "SHIPPING ADDRESS"."""
+        found = (at for at, one in enumerate(self._segments) if one.text in headings and not one.key and not one.cell)
+        named = {**self._named, **dict.fromkeys(found, "ship_to")}
+        self._named = {at: named[at] for at in sorted(named)}
 
     def _without_labels(self, patterns: Sequence[Any], *, tables: bool) -> dict[int, tuple[Match, ...]]:
         """What stands below the heads of a table's columns, and what a pattern of the profile reads."""

@@ -7,9 +7,11 @@ Nothing here knows a profile: the key of a segment is its label as any dictionar
 import unicodedata
 from collections.abc import Sequence
 from functools import lru_cache
+from itertools import repeat
+from operator import itemgetter
 from typing import NamedTuple
 
-from mailguard.model.message import Reading
+from mailguard.model.message import Line, Reading
 
 LINES_LIMIT = 50_000  # of all readings of a container; a notice of 200 items has some thousand
 LABEL_LIMIT = 80  # characters; longer text before a colon is a sentence
@@ -17,9 +19,8 @@ COLONS = ":：﹕︓∶꞉ː"  # a person reads each of them as one
 _BULLETS = ">*-•·–—▪◦ "
 _OFF = frozenset(" \t\n\r\x0b\x0c\x1c\x1d\x1e\x1f>")  # what stands before a text and is no part of it
 _ENDS = _BULLETS + "."  # "Verkauft am.", "MwSt."
-
-
-_made = tuple.__new__  # past the constructor's defaults: hundreds a mail
+_shown, _cells_of = itemgetter(0), itemgetter(1)  # of a Line
+_key_of, _is_cell = itemgetter(2), itemgetter(4)  # of a Segment
 
 
 class Segment(NamedTuple):
@@ -48,16 +49,49 @@ def too_long(readings: Sequence[Reading]) -> bool:
 
 def segments(reading: Reading, room: int) -> tuple[Segment, ...]:
     """The segments of up to `room` lines, top to bottom; a blank line is one with text ""."""
+    lines = reading.lines[:room]
+    if any(map(_cells_of, lines)):
+        return _of_rows(lines)
+    texts = list(map(_shown, lines))
+    found = _plain(texts)
+    for number in _not_plain(texts):
+        found[number] = _segment(number, texts[number], cell=False)
+    return tuple(found)
+
+
+def labelled(cut_text: Sequence[Segment]) -> list[int]:
+    """The places of the segments that have a key: few of many, and asked for by every dictionary."""
+    return [place for place, key in enumerate(map(_key_of, cut_text)) if key]
+
+
+def has_cells(cut_text: Sequence[Segment]) -> bool:
+    return any(map(_is_cell, cut_text))
+
+
+def _of_rows(lines: Sequence[Line]) -> tuple[Segment, ...]:
     found: list[Segment] = []
-    for number, (text, cells, _) in enumerate(reading.lines[:room]):
+    for number, (text, cells, _) in enumerate(lines):
         if cells:
             row = [_segment(number, cell, cell=True) for cell in cells]
             found.extend(_headed(row) if len(row) == 2 else row)
-        elif ":" in text or not text.isascii() or text[:1] in _OFF or text[-1:].isspace():
+        else:
             found.append(_segment(number, text, cell=False))
-        else:  # most lines of a page: no label, nothing to take off
-            found.append(_made(Segment, (number, text, "", "", False)))
     return tuple(found)
+
+
+def _plain(texts: list[str]) -> list[Segment]:
+    """Each text as a line without a label. Made as one: a page has hundreds of them."""
+    fields = zip(range(len(texts)), texts, repeat(""), repeat(""), repeat(False))
+    return list(map(tuple.__new__, repeat(Segment), fields))
+
+
+def _not_plain(texts: list[str]) -> list[int]:
+    """The numbers of those that may have a label, or something to be taken off their ends."""
+    return [
+        number
+        for number, text in enumerate(texts)
+        if ":" in text or not text.isascii() or text[:1] in _OFF or text[-1:].isspace()
+    ]
 
 
 @lru_cache(maxsize=4096)  # a marketplace writes the same few labels all day

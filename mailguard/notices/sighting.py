@@ -13,7 +13,7 @@ from mailguard.notices.fields import BLOCKS, PLAIN
 from mailguard.notices.lexicon import Lexicon, Library
 from mailguard.notices.patterns import compiled, groups, is_in
 from mailguard.notices.reading import FEEDING
-from mailguard.notices.segments import Segment
+from mailguard.notices.segments import Segment, labelled
 from mailguard.notices.values import order_id
 
 LABELS_NEEDED = 3  # of a sale whose sender is unknown: order number, quantity or price, and one more
@@ -115,8 +115,9 @@ class _Views:
             self._note(part, labels)
 
     def _note(self, segments: tuple[Segment, ...], labels: Labels) -> None:
-        for place, segment in enumerate(segments):
-            for index, name in labels.get(segment.key, ()) if segment.key else ():
+        for place in labelled(segments):
+            segment = segments[place]
+            for index, name in labels.get(segment.key, ()):
                 self._names.setdefault(index, set()).add(name)
                 if name == "order_id" and len(self._order_ids) < 20:
                     below = segments[place + 1].text if place + 1 < len(segments) else ""
