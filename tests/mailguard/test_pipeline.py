@@ -6,8 +6,11 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from mailguard.domains import within
+from mailguard.message.gate import SINGLETONS, gate
 from mailguard.model.authentication import Authentication, AuthStatus, DkimResult, DnsAnswer, SpfResult
 from mailguard.model.confirmation import ForwardingConfirmation
 from mailguard.model.examined import Examined, ExaminedContainer
@@ -18,6 +21,8 @@ from mailguard.model.message import ContainerKind, HeaderFacts, Mailbox, Reading
 from mailguard.model.notice import Field, Notice
 from mailguard.model.origin import OriginState
 from mailguard.msgauth.budget import SECONDS
+from mailguard.msgauth.canonical import BodyHashes
+from mailguard.msgauth.fields import split
 from mailguard.pipeline import addressees, claims_of, conclude, confirmed, examine, fingerprints, wanted
 from orders.view import AccountId, AccountView, Authority, Lookup, OrderKey, SellerId, SellerView
 from tests.fakes.loop import skipping
@@ -338,3 +343,28 @@ def test_the_containers_of_a_mail_ask_no_question_twice() -> None:
     told = [answer.name for box in one.containers for answer in box.authentication.answers]
     assert len(told) > len(set(told))  # each container keeps what it was told
     assert len(asked.asked) == len(set(asked.asked))
+
+
+# Lines that two readers of a header could take differently.
+LINES = st.sampled_from(
+    [
+        *(b"From: a@b.example", b"from:x", b"FROM : y", b"From\t:z", b"From x", b"From ", b"From", b"Fr\xc3\xb6m: q"),
+        *(b"Subject: s", b"subject:", b"Sub ject: q", b"Subject\x0b: q", b"Subject\0: q", b"\xa0Subject: x"),
+        *(b"To: t", b"Cc:c", b"Content-Type: text/plain", b"MIME-Version: 1.0", b"X-Y: z", b"a" * 101 + b": x"),
+        *(b" fold", b"\tfold", b" ", b"", b"\r", b"\n", b"\0", b":", b": v"),
+    ]
+)
+ENDS = st.sampled_from([b"\r\n"] * 8 + [b"\n", b"\r", b"\r\r\n", b"\r\n\r\n", b"\n\n", b"\n\r\n"])
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.lists(st.tuples(LINES, ENDS), max_size=8), st.sampled_from([b"", b"\r\nbody\r\n", b"body", b"\r\n"]))
+def test_what_is_read_of_a_header_is_what_its_signatures_cover(lines: list[tuple[bytes, bytes]], rest: bytes) -> None:
+    raw = b"".join(line + end for line, end in lines) + rest
+    signed, read = split(raw), gate(raw)
+    if signed.malformed is not None:
+        return  # then no signature counts
+    for name in SINGLETONS:
+        values = [one.value.replace(b"\r\n", b"") for one in signed.named(name.decode())]
+        assert values == read.fields.get(name, [])
+    assert signed.bodies.digest(relaxed=False) == BodyHashes(read.body).digest(relaxed=False)
