@@ -95,7 +95,7 @@ def _read_html(leaf: Leaf, found: Readings, kind: ReadingKind) -> None:
     found.links.extend(read.links)
     kinds = ((kind, read.visible), (ReadingKind.HIDDEN, read.hidden), (ReadingKind.MARKUP, read.markup))
     for one, lines in kinds:
-        if lines:
+        if lines or one is ReadingKind.HTML:  # a page without a text is what a person sees, too
             found.add(one, leaf, lines)
 
 

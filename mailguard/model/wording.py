@@ -57,6 +57,9 @@ SENTENCES: dict[str, str] = {
     "notice.look_unsure": "We cannot tell whether a person sees a line of the notice as it is written ({claimed}).",
     "notice.invisible_characters": "A line of the notice holds characters that nobody can see ({claimed}).",
     "notice.lookalike_label": "A line is written with letters that only look like the usual ones ({claimed}).",
+    "notice.value_overlooked": "Another line of the mail may say something else ({claimed}). Go by your account.",
+    "notice.not_shown": "Only a part of the mail that programs do not show tells this ({claimed}): you may see "
+    "something else. Go by the order in your account.",
     "notice.address_unclear": "The mail shows an address whose end is unclear ({claimed}). "
     "Ship only to the address in your account.",
     "notice.too_many": "The mail holds more orders or items than we read. Check it in your account.",

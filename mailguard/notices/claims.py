@@ -12,7 +12,7 @@ from mailguard.model.profile import Locale, Profiles
 from mailguard.notices.confirmation import read_confirmation
 from mailguard.notices.fields import PLAIN
 from mailguard.notices.lexicon import library
-from mailguard.notices.lookalikes import lookalike_labels
+from mailguard.notices.overlooked import only_in_text, overlooked
 from mailguard.notices.payment import payment_claim
 from mailguard.notices.reading import FEEDING, Told, told
 from mailguard.notices.reconcile import Draft, reconcile
@@ -67,16 +67,15 @@ def read_notices(container: Container, profiles: Profiles) -> Claims:
         return Claims(notices=() if claim is None else (claim,), findings=_of_length(container))
     witness, ship_by = _witnesses(container, read)
     notices = tuple(_notice(container, read, draft, witness, ship_by) for draft in read.drafts)
-    shown = (
-        one for box, part in zip(container.readings, read.cut, strict=True) if box.kind in FEEDING for one in part
-    )
+    shown = [part for box, part in zip(container.readings, read.cut, strict=True) if box.kind in FEEDING]
     findings = (
         *_of_length(container),
         *_of_sighting(container, read),
         *_of_drafts(read),
         *witness.findings,
         *_of_marks(read),
-        *lookalike_labels(shown, read.sighting.lexicon),
+        *overlooked(shown, read.reader, library(profiles), read.drafts),
+        *only_in_text(container.readings, read.drafts),
     )
     return Claims(notices=notices, findings=tuple(dict.fromkeys(findings))[:FINDINGS_LIMIT])
 

@@ -46,6 +46,11 @@ def test_bytes_that_the_charset_does_not_have_leave_a_mark() -> None:
     assert outer(raw).readings[1].lines[0].marks == ("undecodable",)
 
 
+def test_a_page_without_a_text_is_a_reading_too() -> None:
+    html = a_mail(b"Content-Type: text/html", body=b"<img src=a.png>")
+    assert [(one.kind, one.lines) for one in outer(html).readings[1:]] == [(ReadingKind.HTML, ())]
+
+
 def test_flowed_text_is_joined() -> None:
     raw = a_mail(b"Content-Type: text/plain; format=flowed", body=b"A long \r\ntitle\r\n-- \r\nme\r\n")
     assert texts(raw)[:3] == ["A long title", "--", "me"]
