@@ -8,9 +8,11 @@ from mailguard.model.history import History
 from mailguard.model.notice import Notice
 from mailguard.model.origin import Origin
 from mailguard.model.profile import Profile
+from mailguard.model.quick import quick
 from orders.view import AccountView, FoundOrder, Lookup, SellerView
 
 
+@quick
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Case:
     """One claim to be judged. Where the mail claims nothing, `notice` is None and `container` is the outer mail.

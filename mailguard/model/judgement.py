@@ -7,6 +7,7 @@ from enum import StrEnum
 from mailguard.model.confirmation import ForwardingConfirmation
 from mailguard.model.notice import Notice
 from mailguard.model.origin import Origin
+from mailguard.model.quick import quick
 from mailguard.model.wording import sentence
 from orders.view import OrderKey
 
@@ -40,6 +41,7 @@ class Recommendation(StrEnum):
     NONE = "none"
 
 
+@quick
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Finding:
     """One observation about one mail, with the evidence a person needs to check it."""
@@ -64,6 +66,7 @@ class FactState(StrEnum):
     NOT_COMPARED = "not_compared"
 
 
+@quick
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ComparedFact:
     """One row of the claimed-versus-store table. `name` is a field ("quantity"), `item` its order item id."""
@@ -76,6 +79,7 @@ class ComparedFact:
     item: str | None = None
 
 
+@quick
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Judged:
     """The judgement of one claim: several orders in one mail have one each."""
@@ -89,6 +93,7 @@ class Judged:
     order_version: int | None = None
 
 
+@quick
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Judgement:
     """The mail's judgement: the worst of its claims'. `watched` are the order keys whose change makes it due."""

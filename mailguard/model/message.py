@@ -5,6 +5,8 @@ from datetime import datetime
 from enum import StrEnum
 from typing import NamedTuple
 
+from mailguard.model.quick import quick
+
 
 class ContainerKind(StrEnum):
     """How a claim is wrapped: the mail itself, an attached original, or an original quoted inline."""
@@ -32,6 +34,7 @@ class FaultScope(StrEnum):
     STRUCTURE = "structure"
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class Fault:
     """One thing that is wrong with the bytes. `code` is dotted and stable: `message.two_from`, `message.nul` …"""
@@ -41,6 +44,7 @@ class Fault:
     detail: str = ""
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class Mailbox:
     """One address of a header field, RFC 5322: decoded display name and addr-spec, domain in lower case."""
@@ -53,6 +57,7 @@ class Mailbox:
         return self.address.rpartition("@")[2]
 
 
+@quick
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HeaderFacts:
     """The few header fields that are used, decoded. A field that is absent or ambiguous is empty or None."""
@@ -76,6 +81,7 @@ class Line(NamedTuple):
     marks: tuple[str, ...] = ()  # what was removed or looks odd here: "zero_width", "bidi", "soft_hyphen"
 
 
+@quick
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reading:
     """One way to read a container, top to bottom. `part` is the MIME path ("1.2"), "" for the header."""
@@ -85,6 +91,7 @@ class Reading:
     lines: tuple[Line, ...]
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class Link:
     """A link as shown and as followed."""
@@ -93,6 +100,7 @@ class Link:
     target: str
 
 
+@quick
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Container:
     """The outer mail, an attached original, or a quoted one.

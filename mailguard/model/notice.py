@@ -5,6 +5,7 @@ from datetime import date
 from enum import StrEnum
 
 from mailguard.model.message import ContainerKind, ReadingKind
+from mailguard.model.quick import quick
 from orders.view import Money
 
 
@@ -17,6 +18,7 @@ class Role(StrEnum):
     OTHER = "other"  # claims no sale
 
 
+@quick
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Field:
     """One value as read: which field, what it said, where. All matches are kept, not the first."""
@@ -29,6 +31,7 @@ class Field:
     item: int | None = None  # the item that it belongs to
 
 
+@quick
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NoticeItem:
     """One claimed line. None where the notice does not say; a price may be of one unit or of the line."""
@@ -40,6 +43,7 @@ class NoticeItem:
     price: Money | None = None
 
 
+@quick
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Notice:
     """One claim about one order. Absent stays None; nothing is filled in."""
