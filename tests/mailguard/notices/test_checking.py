@@ -158,3 +158,18 @@ def test_a_label_at_the_limit_is_taken_and_one_beyond_is_refused() -> None:
     profile_from_text(changed("Pieces", "P" * LABEL_LIMIT), "shop.toml")
     with pytest.raises(SettingsError, match=r"shop.toml:19: .*write .* short"):
         profile_from_text(changed("Pieces", "P" * (LABEL_LIMIT + 1)), "shop.toml")
+
+
+@pytest.mark.parametrize(
+    ("text", "line"),
+    [("a = 1\nb = [1,\n", 3), ("a = 1\nb = ?\nc = 3\n", 2), ("a = 1\nb = 'x, y (at line 7, no\n", 3), ("=", 1)],
+)
+def test_what_is_no_toml_is_told_with_its_line(text: str, line: int) -> None:
+    with pytest.raises(SettingsError, match=f"^shop.toml:{line}: this is not TOML: "):
+        profile_from_text(text, "shop.toml")
+
+
+def test_every_kind_of_value_is_refused_at_its_own_line() -> None:
+    several = GOOD.replace('["sales@shop.example"]', '[\n  "sales@shop.example",\n  "Bad",\n]')
+    with pytest.raises(SettingsError, match=r"^shop.toml:5: 'senders': 'Bad' must be an address in lower case$"):
+        profile_from_text(several, "shop.toml")

@@ -102,3 +102,46 @@ def test_two_addresses_in_the_subject_leave_it_to_the_body() -> None:
     found = read_confirmation(container(BODY, sender=GOOGLE, subject=subject, to=TO))
     assert found is not None
     assert found.requester == "jo@shop.example"
+
+
+def test_every_shown_reading_is_looked_at() -> None:
+    found = read_confirmation(container("Hello", html=BODY, sender=GOOGLE, to=TO))
+    assert found is not None
+    assert (found.code, found.requester, found.link) == ("317635984", "jo@shop.example", LINK)
+    both = read_confirmation(container(BODY, html="Hello", sender=GOOGLE, to=TO))
+    assert both is not None
+    assert (both.code, both.requester, both.link) == ("317635984", "jo@shop.example", LINK)
+
+
+@pytest.mark.parametrize("word", ["https://mail.google.com/x/417635984", "417635984@shop.example"])
+def test_a_number_in_a_link_or_an_address_is_no_code(word: str) -> None:
+    found = read_confirmation(container(f"Code: 317635984 {word}", sender=GOOGLE))
+    assert found is not None
+    assert found.code == "317635984"
+
+
+def test_google_itself_and_the_addressee_never_ask() -> None:
+    body = "in-7f@in.example help@google.com"
+    found = read_confirmation(container(body, sender=GOOGLE, subject="From help@google.com", to=TO))
+    assert found is not None
+    assert found.requester == ""
+
+
+def test_the_first_of_several_in_the_body_asks() -> None:
+    found = read_confirmation(container("a@shop.example b@shop.example", sender=GOOGLE, to=TO))
+    assert found is not None
+    assert found.requester == "a@shop.example"
+
+
+@pytest.mark.parametrize(
+    "target",
+    [
+        "https://mail.google.com/mail/vf-\u00e9",
+        "https://mail.google.com/mail/vf-\x7f",
+        "https://mail.google.com/mail/vf\\x",
+    ],
+)
+def test_a_link_with_odd_signs_is_not_shown(target: str) -> None:
+    found = read_confirmation(container("", sender=GOOGLE, links=(Link("", target),)))
+    assert found is not None
+    assert found.link == ""

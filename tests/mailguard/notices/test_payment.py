@@ -2,9 +2,11 @@
 
 import pytest
 
-from mailguard.model.notice import Role
+from mailguard.model.message import ReadingKind
+from mailguard.model.notice import Field, Role
+from mailguard.notices.payment import AMOUNTS_LIMIT, TEXT_LIMIT
 from orders.view import Money
-from tests.mailguard.notices.builders import AMAZON_US, claims
+from tests.mailguard.notices.builders import AMAZON_US, claims, reading
 
 HELD = """\
 Hello, you have received a payment of $169.99 USD.
@@ -103,3 +105,63 @@ def test_a_number_without_a_label_is_not_taken() -> None:
 
 def test_a_sale_notice_stays_a_sale_notice() -> None:
     assert claims(AMAZON_US + HELD.replace("Order number", "Reference")).notices[0].role is Role.SALE
+
+
+def test_the_claim_says_where_its_order_number_stands() -> None:
+    notice = claims(HELD, sender="service@pay.example", path="0.1").notices[0]
+    assert notice.fields == (
+        Field(name="order_id", value="4024391570", reading=ReadingKind.TEXT, part="1.1", line=2),
+    )
+    assert (notice.container, notice.missing) == ("0.1", ())
+
+
+def test_the_same_number_twice_is_one_and_two_numbers_are_none() -> None:
+    twice = claims(HELD, HELD, sender="x@pay.example").notices[0]
+    assert (twice.order_id, twice.fields[0].part) == ("4024391570", "1.1")
+    several = claims(HELD + "Order number: 4024391571", sender="x@pay.example").notices[0]
+    assert (several.marketplace, several.order_id, several.fields) == (None, None, ())
+
+
+def test_a_number_that_is_hidden_is_not_taken() -> None:
+    hidden = (reading(ReadingKind.HIDDEN, "Order number: 4024391570"),)
+    text = HELD.replace("Order number: 4024391570", "")
+    assert claims(text, sender="x@pay.example", others=hidden).notices[0].order_id is None
+
+
+@pytest.mark.parametrize(
+    ("amount", "total"),
+    [
+        ("$169.99.", Money(16999, "USD")),
+        ("$1,234.50", Money(123450, "USD")),
+        ("1.234,50 EUR", Money(123450, "EUR")),
+        ("5 €", Money(500, "EUR")),
+        ("$ 40", None),
+        ("40.00", None),
+    ],
+)
+def test_an_amount_is_taken_as_it_ends_a_sentence_or_not_at_all(amount: str, total: Money | None) -> None:
+    text = f"You have received a payment of {amount} Please ship the item."
+    found = claims(text, sender="x@pay.example").notices[0]
+    assert found.total == (total if amount != "$ 40" else Money(4000, "USD"))
+
+
+def test_the_same_amount_again_is_one() -> None:
+    text = HELD + "\nIn full: $169.99\n"
+    assert claims(text, sender="x@pay.example").notices[0].total == Money(16999, "USD")
+
+
+@pytest.mark.parametrize(("before", "total"), [(AMOUNTS_LIMIT - 1, None), (AMOUNTS_LIMIT, Money(500, "USD"))])
+def test_amounts_are_looked_at_up_to_the_limit(before: int, total: Money | None) -> None:
+    text = "You have received a payment. Please ship the item.\n" + "Paid: $5.00\n" * before + "Paid: $6.00"
+    assert claims(text, sender="x@pay.example").notices[0].total == total
+
+
+@pytest.mark.parametrize(("room", "found"), [(0, 1), (-1, 0)])
+def test_text_is_searched_up_to_the_limit(room: int, found: int) -> None:
+    words = "You have received a payment. Please ship the item."
+    text = "x" * (TEXT_LIMIT - len(words) - 2 - room) + "\n" + words
+    assert len(claims(text, sender="x@pay.example").notices) == found
+
+
+def test_a_story_that_only_the_hidden_text_tells_is_none() -> None:
+    assert claims("Hello", sender="x@pay.example", others=(reading(ReadingKind.HIDDEN, HELD),)).notices == ()
