@@ -16,3 +16,5 @@ SOFT = frozenset({"fees", "earnings", "order_date", "ship_by", "buyer_name"})
 # What a line without a label may hold (Locale.lines): single values, no blocks.
 LINE_FIELDS = frozenset({*ORDER, *ITEM}) - BLOCKS
 SUBJECT_GROUPS = frozenset({"sku", "title", "order_id", "count", "total", "quantity", "ship_by", "buyer_name"})
+# Values that no mere word reads as.
+READABLE = frozenset({"order_id", "quantity", "price", "subtotal", "shipping", "total"})

@@ -5,8 +5,10 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
+from mailguard.domains import skeleton
 from mailguard.model.profile import Locale, Profile, Profiles
 from mailguard.notices.dates import DateFormat, date_format
+from mailguard.notices.fields import PLAIN, READABLE
 from mailguard.notices.patterns import compiled
 from mailguard.notices.segments import label_key
 
@@ -23,6 +25,8 @@ class Lexicon:
     others: tuple[Any, ...]  # of other matters
     lines: tuple[Any, ...]
     headings: frozenset[str]  # labels of an address as they stand alone above one
+    looks: Mapping[str, str]  # face of a label → field, of all that are made something of
+    beginnings: frozenset[str]  # first words of the labels whose values no mere word reads as
     dates: tuple[DateFormat, ...]
     order_id: Any
 
@@ -81,15 +85,26 @@ def headings(locale: Locale) -> frozenset[str]:
 def lexicon(profile: Profile, locale: Locale) -> Lexicon:
     """Compile one locale. Raises PatternRefused or FormatRefused, which loading turns into FILE:LINE."""
     language = locale.name.partition("-")[0]
+    labels = {label_key(text): name for name, texts in locale.labels.items() for text in texts}
     return Lexicon(
         profile=profile,
         locale=locale,
-        labels={label_key(text): name for name, texts in locale.labels.items() for text in texts},
+        labels=labels,
         subjects=tuple(compiled(source) for source in locale.subject),
         confirms=tuple(compiled(source) for source in locale.subject_confirms),
         others=tuple(compiled(source) for source in locale.subject_other),
         lines=tuple(compiled(source) for source in locale.lines),
         headings=headings(locale),
+        looks={face(label): name for label, name in labels.items() if name not in PLAIN},
+        beginnings=frozenset(label.partition(" ")[0] for label, name in labels.items() if name in READABLE),
         dates=tuple(date_format(source, language) for source in locale.dates),
         order_id=compiled(profile.order_id),
     )
+
+
+@lru_cache(maxsize=4096)
+def face(label: str) -> str:
+    """A label as a hasty eye reads it: letters only, each by its look, the number of a list left away."""
+    bare = label.lstrip("0123456789")
+    listed = bare if bare[:1] in (".", ")") else label
+    return "".join(sign for sign in skeleton(listed) if sign.isalnum()) or label
