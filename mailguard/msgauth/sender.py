@@ -6,6 +6,7 @@ address, an address before the angle) has no domain here, and a cause.
 
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import dropwhile
 
 from mailguard.domains import to_ascii
 from mailguard.msgauth.fields import Mail
@@ -14,6 +15,8 @@ MAX_FROM = 8 * 1024  # bytes of one field
 MAX_REMEMBERED = 256  # bytes of one that is kept
 MAX_NESTING = 10  # comments in comments
 SPECIALS = frozenset("<>@,;:[]")
+EMPTY = (("blank", ""), (",", ","))  # what may stand around one mailbox (RFC 5322, 4.4: obs-mbox-list)
+PHRASE = frozenset(("atom", "quoted", "blank", "[", "]"))  # "[Shop] <…>" is against the rules and common
 ENDS_ATOM = dict.fromkeys((*map(ord, '<>@,;:[]"()\\\x7f'), *range(0x21)), " ")
 
 
@@ -45,9 +48,20 @@ def _sender(value: bytes) -> Sender:
     if len(value) > MAX_FROM:
         return Sender(cause="from_unreadable")
     try:
-        return _read(value.replace(b"\r\n", b"").decode("utf-8"))
-    except (_Unreadable, UnicodeDecodeError):
+        return _read(_text(value.replace(b"\r\n", b"")))
+    except _Unreadable:
         return Sender(cause="from_unreadable")
+
+
+def _text(value: bytes) -> str:
+    """UTF-8 (RFC 6532). An odd letter in the name is Latin-1 of old and hides no domain: anybody can add one."""
+    try:
+        return value.decode("utf-8")
+    except UnicodeDecodeError:
+        _, angle, address = value.rpartition(b"<")
+        if not angle or not address.isascii():
+            raise _Unreadable from None
+        return value.decode("latin-1")
 
 
 @lru_cache(maxsize=1024)
@@ -58,18 +72,17 @@ def _remembered(value: bytes) -> Sender:
 
 def _read(value: str) -> Sender:
     tokens = _tokens(value)
-    while tokens and tokens[-1] == ("blank", ""):
+    while tokens and tokens[-1] in EMPTY:
         tokens.pop()
+    tokens = list(dropwhile(EMPTY.__contains__, tokens))
     kinds = [kind for kind, _ in tokens]
     if "," in kinds:
         return Sender(cause="several_from")
     if "<" in kinds:
         start = kinds.index("<")
-        if kinds[-1] != ">" or not {"atom", "quoted", "blank"}.issuperset(kinds[:start]):
+        if kinds[-1] != ">" or not PHRASE.issuperset(kinds[:start]):
             raise _Unreadable
         tokens = tokens[start + 1 : -1]
-    elif kinds[:1] == ["blank"]:
-        tokens = tokens[1:]
     domain = to_ascii(_domain(tokens))
     return Sender(domain) if domain else Sender(cause="from_unreadable")
 
