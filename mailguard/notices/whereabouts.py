@@ -21,7 +21,7 @@ def line_of(text: str, key: str, section: str = "", value: str = "") -> int:
                 return number
             continue
         name = line.partition("=")[0].replace('"', "").replace(" ", "")
-        if inside and "=" in line and (name in (key, bare) or name.startswith(f"{key}.")):
+        if inside and "=" in line and (name in (key, bare, f"labels.{key}") or name.startswith(f"{key}.")):
             return _line_of_value(text, number, value)
     return start
 
