@@ -1,6 +1,7 @@
 """What one reading claims: its matches sorted into orders and their items, each value read by the locale."""
 
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from mailguard.model.message import Reading, ReadingKind
 from mailguard.notices.fields import ITEM, ORDER
@@ -13,8 +14,7 @@ ORDERS_LIMIT = 50
 _DETAILS = ("quantity", "price")
 
 
-@dataclass(frozen=True, slots=True)
-class Said:
+class Said(NamedTuple):
     """One value as said and as read; `value` None: it cannot be read in one way only."""
 
     match: Match
@@ -96,10 +96,10 @@ def _sections(found: tuple[Match, ...], reader: Reader, starts_at: str) -> list[
     sections = [Section()]
     current = sections[0]
     for match in found:
-        value = reader.value(match.name, match.text, match.lines)
+        value, mark = reader.read(match.name, match.text, match.lines)
         if match.name == "order_id" and isinstance(value, str):
             current = _section_of(value, current, sections)
-        _put(current, said_of(match, value), starts_at)
+        _put(current, Said(match, value, mark), starts_at)
     whole = [one for one in sections if not one.empty]
     for one in whole:
         one.items = _merged(one.items)

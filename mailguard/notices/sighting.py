@@ -18,9 +18,10 @@ from mailguard.notices.values import order_id
 
 LABELS_NEEDED = 3  # of a sale whose sender is unknown: order number, quantity or price, and one more
 SUBJECT_LIMIT = 998  # RFC 5322 section 2.1.1
-_FORWARDED = compiled(
-    r"^(?i:(?:fwd?|wg|tr|rv|enc|vs|vb|i|aw|re|sv|antw|vl|pd|转发|転送)\s*[:：]\s*){1,5}(?P<title>.+)$"
+_FORWARD_WORDS = frozenset(
+    ["fw", "fwd", "wg", "tr", "rv", "enc", "vs", "vb", "i", "aw", "re", "sv", "antw", "vl", "pd", "转发", "転送"]
 )
+_FORWARDED = compiled(rf"^(?i:(?:{'|'.join(sorted(_FORWARD_WORDS))})\s*[:：]\s*){{1,5}}(?P<title>.+)$")
 _TAGGED = compiled(r"^(?:\[[^\[\]]{1,40}\]\s*){1,3}(?P<title>.+)$")
 _GOODS = frozenset({"title", "sku", "quantity", "price", "transaction_id"})
 
@@ -61,7 +62,8 @@ def subjects(container: Container) -> tuple[str, ...]:
 
 def without_forward_prefix(subject: str) -> str:
     """ "Fwd: WG: Sold, ship now: …" as the marketplace wrote it."""
-    found = groups(_FORWARDED, subject)
+    first = subject.partition(":")[0].partition("：")[0].strip().casefold()
+    found = groups(_FORWARDED, subject) if first in _FORWARD_WORDS else None
     return found["title"] if found else subject
 
 
@@ -109,6 +111,7 @@ class _Views:
         self._subjects = tuple(dict.fromkeys((*raw, *map(without_forward_prefix, raw))))
         self._index = {id(one): index for index, one in enumerate(library.lexicons)}
         self._names: dict[int, set[str]] = {}
+        self._met: dict[str, bool] = {}  # label key → whether it is one of an order number
         self._order_ids: dict[str, None] = {}
         self._shown = [part for part, box in zip(cut, container.readings, strict=True) if box.kind in FEEDING]
         for part in self._shown:
@@ -117,11 +120,18 @@ class _Views:
     def _note(self, segments: tuple[Segment, ...], labels: Labels) -> None:
         for place in labelled(segments):
             segment = segments[place]
-            for index, name in labels.get(segment.key, ()):
-                self._names.setdefault(index, set()).add(name)
-                if name == "order_id" and len(self._order_ids) < 20:
-                    below = segments[place + 1].text if place + 1 < len(segments) else ""
-                    self._order_ids[segment.rest or below] = None
+            numbered = self._met.get(segment.key)
+            if numbered is None:
+                numbered = self._met[segment.key] = self._meet(labels.get(segment.key, ()))
+            if numbered and len(self._order_ids) < 20:
+                below = segments[place + 1].text if place + 1 < len(segments) else ""
+                self._order_ids[segment.rest or below] = None
+
+    def _meet(self, meanings: tuple[tuple[int, str], ...]) -> bool:
+        """Note what a label means to each lexicon; whether an order number to one of them."""
+        for index, name in meanings:
+            self._names.setdefault(index, set()).add(name)
+        return any(name == "order_id" for _, name in meanings)
 
     def best(self, lexicons: Iterable[Lexicon], *, strict: bool) -> Lexicon | None:
         """The lexicon that fits best and reads like a sale; the first of several that fit alike."""
@@ -133,7 +143,8 @@ class _Views:
         lexicons = library.of_profile(profile)
         patterns = [one for lexicon in lexicons for one in (*lexicon.subjects, *lexicon.confirms)]
         others = [one for lexicon in lexicons for one in lexicon.others]
-        untagged = (found["title"] for one in self._subjects if (found := groups(_TAGGED, one)))
+        tagged = (one for one in self._subjects if one.startswith("["))
+        untagged = (found["title"] for one in tagged if (found := groups(_TAGGED, one)))
         shown = [*self._subjects, *untagged]
         if any(is_in(one, subject) for one in others for subject in shown):
             return False

@@ -14,6 +14,7 @@ from mailguard.notices.width import narrow
 from orders.view import Money
 
 Value = Money | date | int | str | tuple[str, ...]
+Read = tuple[Value | None, object]
 
 TITLE_LIMIT = 1000  # characters
 VALUE_LIMIT = 300
@@ -27,15 +28,21 @@ class Reader:
 
     lexicon: Lexicon
     mail_date: date | None
-    _known: dict[tuple[str, str], Value | None] = field(default_factory=dict, compare=False)  # text and html agree
+    # What was read of this mail: text and html mostly say the same.
+    _known: dict[tuple[str, str | tuple[str, ...]], "Read"] = field(default_factory=dict, compare=False)
 
     def value(self, name: str, text: str, lines: tuple[str, ...] = ()) -> Value | None:
         """The value of a field, None where it cannot be read in one way only."""
-        if lines:
-            return lines
-        if (name, text) not in self._known:
-            self._known[name, text] = self._read(name, text)
-        return self._known[name, text]
+        return self.read(name, text, lines)[0]
+
+    def read(self, name: str, text: str, lines: tuple[str, ...] = ()) -> "Read":
+        """The value, and the key by which two are the same; None and None where it cannot be read in one way only."""
+        said = (name, lines or text)
+        known = self._known.get(said)
+        if known is None:
+            value = lines or self._read(name, text)
+            known = self._known[said] = (value, None if value is None else key(name, value))
+        return known
 
     def _read(self, name: str, text: str) -> Value | None:
         if name == "order_id":
