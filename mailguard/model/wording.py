@@ -181,6 +181,7 @@ SENTENCES: dict[str, str] = {
     "order.shipping_not_compared": "The store has no shipping charge to compare with {claimed}.",
     "order.tax_mismatch": "The notice says {claimed} of tax, the order {actual}.",
     "order.total_mismatch": "The notice says a total of {claimed}, the order {actual}.",
+    "order.earnings_too_high": "The notice promises you {claimed}, more than the order brings ({actual}).",
     "order.total_not_compared": "The store has no total to compare with {claimed}.",
     "order.currency_mismatch": "The notice names {claimed}, the order is in {actual}.",
     "order.currency_not_compared": "The store does not say in which currency the order is.",

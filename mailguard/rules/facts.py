@@ -20,6 +20,7 @@ DIFFERENT = {
     "shipping": "order.shipping_mismatch",
     "tax": "order.tax_mismatch",
     "total": "order.total_mismatch",
+    "earnings": "order.earnings_too_high",
     "currency": "order.currency_mismatch",
     "ship_to": "order.ship_to_mismatch",
     "buyer_name": "order.buyer_name_mismatch",
@@ -37,7 +38,7 @@ NOT_COMPARED = {
     "ship_to": "order.ship_to_not_compared",
 }
 GOODS = frozenset({"order", "item", "quantity", "lines", "title"})
-MONEY = frozenset({"price", "subtotal", "shipping", "tax", "total", "currency"})
+MONEY = frozenset({"price", "subtotal", "shipping", "tax", "total", "earnings", "currency"})
 PEOPLE = frozenset({"buyer_name"})
 DATES = frozenset({"order_date", "ship_by"})
 

@@ -32,8 +32,27 @@ def order_amounts(notice: Notice, order: OrderView) -> tuple[ComparedFact, ...]:
         *amount("tax", notice.tax, taxes(order), hard=False),
         *amount("total", notice.total, known_amounts("total", order)),
         *amount("fees", notice.fees, (), hard=False),
-        *amount("earnings", notice.earnings, (), hard=False),
+        *earnings(notice.earnings, order),
     )
+
+
+def earnings(claimed: Money | None, order: OrderView) -> tuple[ComparedFact, ...]:
+    """What the seller is promised. No store knows it, but nobody is paid more than the buyer paid: soft.
+
+    "You have been paid too much, pass the rest on" is an old story.
+    """
+    most = most_earned(order)
+    if claimed is None or most is None or claimed.currency != most.currency or claimed.minor <= most.minor:
+        return amount("earnings", claimed, (), hard=False)
+    return amount("earnings", claimed, (most,), hard=False)
+
+
+def most_earned(order: OrderView) -> Money | None:
+    """The most that an order can bring: its total, or goods, shipping and tax where that is more."""
+    parts = (subtotals(order), shippings(order), taxes(order) or (Money(0, "XXX"),))
+    sums = [Money(sum(max(one.minor for one in part) for part in parts), parts[0][0].currency)] if all(parts) else []
+    totals = [*sums, *((order.grand_total,) if order.grand_total is not None else ())]
+    return max(totals, key=lambda one: one.minor, default=None)
 
 
 def known_amounts(name: str, order: OrderView) -> tuple[Money, ...]:

@@ -7,7 +7,9 @@ from mailguard.rules.comparing.amounts import (
     amount,
     amounts_of,
     currency,
+    earnings,
     known_amounts,
+    most_earned,
     order_amounts,
     order_currency,
     prices,
@@ -15,7 +17,7 @@ from mailguard.rules.comparing.amounts import (
     subtotals,
     taxes,
 )
-from orders.view import Money
+from orders.view import Money, OrderView
 from tests.mailguard.rules.builders import a_line, a_notice, an_item, an_order, usd
 
 EQUAL, DIFFERENT, NOT_COMPARED = FactState.EQUAL, FactState.DIFFERENT, FactState.NOT_COMPARED
@@ -43,6 +45,24 @@ def test_an_amount_is_told_as_both_sides_write_it() -> None:
         ComparedFact(name="total", state=NOT_COMPARED, claimed="0.01 USD", actual=None),
     )
     assert amount("total", None, known) == ()
+
+
+def test_nobody_earns_more_than_the_order_brings() -> None:
+    def told(minor: int, order: OrderView = TWO) -> list[tuple[FactState, str | None, bool]]:
+        return [(one.state, one.actual, one.hard) for one in earnings(usd(minor), order)]
+
+    # 49.98 of goods and 3.80 tax, 6.50 of shipping and its 0.56 tax, and 4.36 of all tax: more than the 60.00 in all.
+    most = most_earned(TWO)
+    assert most is not None
+    assert most.minor > 6000
+    assert told(most.minor) == [(NOT_COMPARED, None, False)]
+    assert told(most.minor + 1) == [(DIFFERENT, str(most), False)]
+    assert told(6001, an_order(items=(), shipping_total=None, grand_total=usd(6000))) == [
+        (DIFFERENT, "60.00 USD", False)
+    ]
+    assert told(999_999, an_order(items=(), shipping_total=None, grand_total=None)) == [(NOT_COMPARED, None, False)]
+    assert earnings(Money(999_999, "EUR"), TWO)[0].state is NOT_COMPARED
+    assert earnings(None, TWO) == ()
 
 
 def test_the_same_number_in_another_currency_differs() -> None:
