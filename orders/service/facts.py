@@ -10,7 +10,7 @@ from sqlalchemy import Connection
 from orders.access.directory import account_views, set_freshness
 from orders.database.ids import new_id
 from orders.delivery.outbox import OutboxEvent, publish, publish_all
-from orders.domain.actions import ActionState
+from orders.domain.actions import may_settle, settled
 from orders.domain.events import ACCOUNT_READ, EventName, event_of
 from orders.domain.facts import (
     FactSource,
@@ -22,7 +22,6 @@ from orders.domain.facts import (
     TakenRow,
     bad_form,
 )
-from orders.domain.lifecycle import Action
 from orders.domain.merge import leaves_open_list, left_open_list, manual_over_source, merged, same
 from orders.domain.order import Order
 from orders.errors import NotFound, Refused
@@ -32,7 +31,6 @@ from orders.view import (
     AccountId,
     AccountView,
     Authority,
-    OrderStatus,
     Provenance,
     SellerId,
 )
@@ -41,17 +39,6 @@ CHUNK = 500  # orders that one transaction writes
 CLOCKS_DIFFER = timedelta(minutes=10)
 REPORTS = (SourceKind.UNSHIPPED_REPORT, SourceKind.ORDER_REPORT)
 REPORTS_OF = "amazon"  # whose report files those are (ORDERS 3.1, 3.2); amazon-jp or the like is one of its profiles
-# What a source's word makes of the requests that stand.
-OUTCOME = {
-    OrderStatus.SHIPPED: {
-        Action.CONFIRM_SHIPMENT: ActionState.ACKNOWLEDGED,
-        Action.CANCEL: ActionState.REJECTED,
-    },
-    OrderStatus.CANCELLED: {
-        Action.CONFIRM_SHIPMENT: ActionState.REJECTED,
-        Action.CANCEL: ActionState.ACKNOWLEDGED,
-    },
-}
 
 
 def account_of(connection: Connection, seller: SellerId, account_id: AccountId) -> AccountView:
@@ -184,9 +171,14 @@ def write(connection: Connection, repository: Repository, changes: Sequence[Chan
         ],
     )
     for change in changes:
-        status = change.after.status
-        if change.before is not None and change.before.status is not status and status in OUTCOME:
-            repository.settle_actions(change.after.seller_id, change.after.id, OUTCOME[status], now)
+        if change.before is not None and may_settle(change.before, change.after):
+            settle(repository, change.before, change.after, now)
+
+
+def settle(repository: Repository, before: Order, after: Order, now: datetime) -> None:
+    """What stands of an order's requests becomes what the source's word makes of it."""
+    for action, state in settled(repository.actions(after.seller_id, after.id), before, after):
+        repository.put_action(replace(action, state=state, changed_at=now))
 
 
 def _wrong(row: OrderFacts, before: Order | None, source: FactSource) -> str | None:

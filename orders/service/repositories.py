@@ -1,6 +1,6 @@
 """What the services need of a storage, on an open connection; `orders.storage` implements it, the app joins."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
@@ -8,7 +8,7 @@ from typing import Protocol
 
 from sqlalchemy import Connection
 
-from orders.domain.actions import ActionState, OrderAction
+from orders.domain.actions import OrderAction
 from orders.domain.events import OrderEvent
 from orders.domain.lifecycle import Action
 from orders.domain.order import Order
@@ -143,12 +143,6 @@ class Repository(Protocol):
     def action(self, seller: SellerId, order: str, kind: Action, reference: str) -> OrderAction | None: ...
 
     def put_action(self, action: OrderAction) -> None: ...
-
-    def settle_actions(
-        self, seller: SellerId, order: str, outcome: Mapping[Action, ActionState], at: datetime
-    ) -> None:
-        """What stands of an order's actions becomes what the source's word makes of it."""
-        ...
 
     def versions(self, keys: Sequence[OrderKey]) -> dict[OrderKey, int]:
         """The present version of each, 0 where there is no such order; held until the transaction ends."""

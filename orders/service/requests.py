@@ -112,7 +112,7 @@ def _confirm_mirrored(
     else:
         # Other tracking has to go out again, whatever became of the first word about it.
         new = replace(shipment, lines=known.shipment.lines)
-        action = replace(known, shipment=new, state=ActionState.DRAFT, changed_at=now)
+        action = replace(known, shipment=new, state=ActionState.DRAFT, changed_at=now, corrected=True)
         after, name = order, EventName.SHIPMENT_UPDATED
     repository.put_action(action)
     return Done(order=_changed(connection, repository, access, order, after, now, name), action=action)

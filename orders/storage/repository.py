@@ -1,14 +1,13 @@
 """The one implementation of the services' `Repository`, on an open connection. The caller owns the transaction."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, Select, bindparam, case, func, literal, select, update
 
 from orders.database.rows import put
-from orders.domain.actions import STANDING, ActionState, OrderAction
+from orders.domain.actions import OrderAction
 from orders.domain.events import OrderEvent
 from orders.domain.lifecycle import Action
 from orders.domain.notification import FOLLOWS
@@ -209,13 +208,6 @@ class SqlRepository:
     def put_action(self, action: OrderAction) -> None:
         key = {"seller_id": action.key.seller_id, "action_id": action.id}
         put(self._connection, order_actions, key, action_values(action))
-
-    def settle_actions(
-        self, seller: SellerId, order: str, outcome: Mapping[Action, ActionState], at: datetime
-    ) -> None:
-        for action in self.actions(seller, order):
-            if action.state in STANDING and action.kind in outcome:
-                self.put_action(replace(action, state=outcome[action.kind], changed_at=at))
 
     def versions(self, keys: Sequence[OrderKey]) -> dict[OrderKey, int]:
         # SQLite: the write transaction holds the whole database, rows that are not there included.
