@@ -140,6 +140,7 @@ def _children(body: Span, newline: bytes, path: str, kind: Value, depth: int, tr
         tree.fault("message.boundary_unused")
         tree.leaves.append(Leaf(path or "1", PLAIN, Value("", {}), body.cut()))
     default = Value("message/rfc822", {}) if kind.word == "multipart/digest" else PLAIN
+    before = len(tree.leaves)
     for number, piece in enumerate(pieces, start=1):
         if budget.parts <= 0:
             tree.fault("message.too_many_parts")
@@ -147,6 +148,15 @@ def _children(body: Span, newline: bytes, path: str, kind: Value, depth: int, tr
         gated, inner = _gated(piece, newline)
         tree.tell(gated.faults)
         _part(gated, inner, newline, f"{path}.{number}" if path else str(number), default, depth + 1, tree, budget)
+    if kind.word == "multipart/alternative":
+        _tell_two_of_a_kind(tree.leaves[before:], path, tree)
+
+
+def _tell_two_of_a_kind(leaves: list[Leaf], path: str, tree: Tree) -> None:
+    """Of two pages in one alternative a program shows one, and nobody knows which (RFC 2046 section 5.1.4)."""
+    words = [leaf.type.word for leaf in leaves if leaf.path.rpartition(".")[0] == path and not leaf.attached]
+    if any(words.count(word) > 1 for word in ("text/plain", "text/html")):
+        tree.fault("message.two_alternatives")
 
 
 def _gated(piece: Span, newline: bytes) -> tuple[Gated, Span]:

@@ -11,7 +11,15 @@ from mailguard.model.message import Fault, Line, Link, Reading, ReadingKind
 
 HTML = 512 * 1024  # characters of one html part
 TEXT = 512 * 1024  # characters of one text part
-_HTML_TYPES = ("text/html", "text/x-amp-html", "application/xhtml+xml")
+# Apple's watch shows its own part. Enriched text (RFC 1896) is written with tags, too.
+_HTML_TYPES = (
+    "text/html",
+    "text/x-amp-html",
+    "text/watch-html",
+    "text/enriched",
+    "text/richtext",
+    "application/xhtml+xml",
+)
 _SLIPS = (".htm", ".html", ".xhtml", ".txt", ".csv")
 
 

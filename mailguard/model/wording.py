@@ -106,6 +106,7 @@ SENTENCES: dict[str, str] = {
     "message.boundary_overlap": "A line of the mail may or may not divide two parts; programs read it differently.",
     "message.boundary_missing_end": "The last part of the mail has no end; something may be missing.",
     "message.encoded_multipart": "The mail's parts are packed in a forbidden way; programs read it differently.",
+    "message.two_alternatives": "The mail holds two texts of which a program shows one; they differ in which.",
     "message.too_deep": "The mail is nested too deeply; we did not read all of it.",
     "message.too_many_parts": "The mail has too many parts; we did not read all of them.",
     "message.content_elsewhere": "A part of the mail is only fetched from somewhere else; we never fetch it.",

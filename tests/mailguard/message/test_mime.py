@@ -30,6 +30,15 @@ def test_parts_are_found_and_counted_as_imap_does() -> None:
     assert container.faults == ()
 
 
+@pytest.mark.parametrize("kind", ["text/plain", "text/html"])
+def test_two_of_a_kind_in_one_alternative_are_told(kind: str) -> None:
+    first, second = a_part(kind, b"Order ID: 1"), a_part(kind, b"Please send five")
+    assert "message.two_alternatives" in codes(a_multipart(first, second, kind="alternative"))
+    assert "message.two_alternatives" not in codes(a_multipart(first, second, kind="mixed"))
+    inner = multipart_part(TEXT, first, kind="related", boundary="inner")
+    assert "message.two_alternatives" not in codes(a_multipart(inner, second, kind="alternative"))
+
+
 def test_two_texts_in_one_alternative_are_two_readings() -> None:
     raw = a_multipart(TEXT, a_part("text/plain", b"Order ID: 2"), kind="alternative")
     assert texts(raw) == ["Order ID: 1", "Order ID: 2"]

@@ -46,6 +46,12 @@ def test_bytes_that_the_charset_does_not_have_leave_a_mark() -> None:
     assert outer(raw).readings[1].lines[0].marks == ("undecodable",)
 
 
+@pytest.mark.parametrize("kind", [b"text/watch-html", b"text/enriched", b"text/richtext", b"text/x-amp-html"])
+def test_what_is_written_with_tags_is_read_without_them(kind: bytes) -> None:
+    html = a_mail(b"Content-Type: " + kind, body=b"<b>Quantity:</b> 5")
+    assert texts(html, ReadingKind.HTML) == ["Quantity: 5"]
+
+
 def test_a_page_without_a_text_is_a_reading_too() -> None:
     html = a_mail(b"Content-Type: text/html", body=b"<img src=a.png>")
     assert [(one.kind, one.lines) for one in outer(html).readings[1:]] == [(ReadingKind.HTML, ())]
