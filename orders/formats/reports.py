@@ -1,25 +1,17 @@
 """The marketplace's reports as facts: the unshipped orders report (ORDERS 3.2) and the order report (3.1)."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from typing import Protocol
 
 from orders.domain.facts import ItemFacts, OrderFacts, RefusedRow, SourceKind, bad_form
 from orders.errors import BadFile
 from orders.formats.columns import COVERS, READERS, ReportOptions, check_id, instant, kind_of, lacking
-from orders.formats.table import Row, header_of, rows
+from orders.formats.table import LineReader, Row, header_of, lines_of, rows
 from orders.formats.values import BadValue
 from orders.view import Coverage, Money, OrderStatus
 
-PIECE = 1 << 17  # bytes read at once: twice the longest line
 MOST_REFUSED = 10_000  # bad rows of one file that are worth a report
-
-
-class LineReader(Protocol):
-    """A binary file, as far as it is used here."""
-
-    def readline(self, size: int, /) -> bytes: ...
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,7 +54,7 @@ def read_report(file: LineReader, name: str, options: ReportOptions) -> ReadRepo
     refused: list[RefusedRow] = []
     seen, reported = 0, set[datetime]()
     wrong = 0
-    for row in rows(_lines(file), columns, options.charset):
+    for row in rows(lines_of(file), columns, options.charset):
         seen += 1
         wrong += not _take(row, kind, options, gathered, refused, name)
         if wrong > MOST_REFUSED:
@@ -89,7 +81,7 @@ def preview(file: LineReader, name: str, options: ReportOptions, most: int = 5) 
     """The first rows as they are read: each cell's text, and dates as the instant that they are taken for."""
     columns = header_of(file.readline(1 << 20), options.charset, name)
     shown: list[dict[str, str]] = []
-    for row in rows(_lines(file), columns, options.charset):
+    for row in rows(lines_of(file), columns, options.charset):
         if len(shown) == most:
             break
         shown.append(
@@ -107,17 +99,6 @@ def _shown(column: str, cell: str, options: ReportOptions) -> str:
         return f"{instant(cell, options).isoformat()} (from {cell!r})"
     except BadValue as error:
         return f"unreadable: {error}"
-
-
-def _lines(file: LineReader) -> Iterator[bytes]:
-    """Lines of bounded length: a file without line ends must not become one string.
-
-    Of a longer line only the beginning comes, still too long to be read: its rest must not pass as a row of its own.
-    """
-    while line := file.readline(PIECE):
-        yield line
-        while len(line) == PIECE and not line.endswith(b"\n"):
-            line = file.readline(PIECE)
 
 
 def _take(

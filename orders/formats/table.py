@@ -6,13 +6,21 @@ Quotes mean nothing here: a lone one in a product name must not swallow the rows
 import codecs
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from typing import Protocol
 
 from orders.domain.facts import control
 from orders.errors import BadFile
 
 LONGEST_LINE = 64 * 1024  # bytes
+PIECE = 1 << 17  # bytes read at once: twice the longest line
 MOST_COLUMNS = 256
 CHARSETS = {"utf-8": "utf-8", "iso-8859-1": "iso-8859-1", "windows-1252": "cp1252", "windows-31j": "cp932"}
+
+
+class LineReader(Protocol):
+    """A binary file, as far as it is used here."""
+
+    def readline(self, size: int, /) -> bytes: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +34,17 @@ class Row:
     def __getitem__(self, column: str) -> str:
         """The cell, "" where the file has no such column."""
         return self.cells.get(column, "")
+
+
+def lines_of(file: LineReader) -> Iterator[bytes]:
+    """Lines of bounded length: a file without line ends must not become one string.
+
+    Of a longer line only the beginning comes, still too long to be read: its rest must not pass as a row of its own.
+    """
+    while line := file.readline(PIECE):
+        yield line
+        while len(line) == PIECE and not line.endswith(b"\n"):
+            line = file.readline(PIECE)
 
 
 def charset_of(name: str) -> str:
@@ -51,10 +70,13 @@ def header_of(first: bytes, charset: str, name: str) -> tuple[str, ...]:
     return columns
 
 
-def rows(lines: Iterable[bytes], columns: Sequence[str], charset: str) -> Iterator[Row]:
-    """The lines after the header as rows; one that cannot be read is a row that says so, an empty one is left out."""
+def rows(lines: Iterable[bytes], columns: Sequence[str], charset: str, first: int = 2) -> Iterator[Row]:
+    """The lines after the header as rows; one that cannot be read is a row that says so, an empty one is left out.
+
+    `first` is the number of the first of them in the file.
+    """
     codec = charset_of(charset)
-    for number, line in enumerate(lines, 2):
+    for number, line in enumerate(lines, first):
         if line.strip(b"\r\n\t "):
             yield _row(number, line, columns, codec)
 

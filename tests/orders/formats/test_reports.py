@@ -10,8 +10,8 @@ import pytest
 from orders.domain.facts import SourceKind
 from orders.errors import BadFile
 from orders.formats.columns import ReportOptions, kind_of
-from orders.formats.reports import MOST_REFUSED, PIECE, ReadReport, read_report
-from orders.formats.table import LONGEST_LINE, header_of
+from orders.formats.reports import MOST_REFUSED, ReadReport, read_report
+from orders.formats.table import LONGEST_LINE, PIECE, header_of
 from orders.view import Money, OrderStatus
 
 ROOT = Path(__file__).resolve().parents[3]
