@@ -14,6 +14,7 @@ QUESTIONS = 160  # SPF may take 60, DMARC some 70 at worst, DKIM 8, ARC 20; an h
 SECONDS = 10.0  # RFC 7208, 4.6.4 allows SPF no less than 20; a mail in a queue can come again
 
 AT_ONCE = 10  # questions of one mail in flight: a worker's batch of 50 leaves places for everybody (dns/live.py)
+KEPT_FREE = 2  # of these for what the From's owner asks for
 RECORDS = 16  # of one answer are free; so many more cost as much as another question: they too take CPU to read
 
 # What is kept of one answer decides as the whole of it did, should the mail be authenticated again: more exchangers
@@ -119,6 +120,19 @@ def _short(answer: DnsAnswer) -> DnsAnswer:
 def _is_policy(value: str) -> bool:
     """A TXT record that SPF or DMARC may read among any number of others. Of keys there may be one only."""
     return "".join(value[:256].split()).lower().startswith(("v=spf1", "v=dmarc1"))
+
+
+class Crowd:
+    """A part of a mail's places, for names that anybody put into it: all may hang, and others are still asked."""
+
+    def __init__(self, budget: Resolver, places: int = AT_ONCE - KEPT_FREE) -> None:
+        self._budget = budget
+        self._places = asyncio.Semaphore(places)
+
+    async def query(self, name: str, rdtype: str) -> DnsAnswer:
+        """One question, in one of these places. Never raises."""
+        async with self._places:
+            return await self._budget.query(name, rdtype)
 
 
 class Share:

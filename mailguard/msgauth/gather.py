@@ -21,7 +21,7 @@ from mailguard.model.authentication import (
 from mailguard.model.causes import Cause
 from mailguard.model.received import Envelope
 from mailguard.msgauth.arc import verify_arc
-from mailguard.msgauth.budget import MailBudget, Share
+from mailguard.msgauth.budget import Crowd, MailBudget, Share
 from mailguard.msgauth.dkim import verify_dkim
 from mailguard.msgauth.dmarc import compared, policy_of
 from mailguard.msgauth.fields import Mail, split
@@ -65,12 +65,14 @@ async def authenticate(raw: bytes, envelope: Envelope | None, at: datetime, reso
 async def _gathered(
     mail: Mail, sender: Sender, envelope: Envelope | None, at: datetime, budget: MailBudget
 ) -> Authentication:
+    crowd = Crowd(budget)
     checks: list[Coroutine[Any, Any, Any]] = [
-        # Beside the rest: slow names that a stranger put into the mail must not hide what the From's owner asks for.
+        # Beside the rest, in places of its own: slow names that a stranger put into the mail, however many, must not
+        # hide what the From's owner asks for.
         _guarded("dmarc", policy_of(sender, budget), CRASHED_DMARC),
-        _guarded("dkim", verify_dkim(mail, sender.domain, at, budget), CRASHED_DKIM),
-        _guarded("arc", verify_arc(mail, at, budget), CRASHED_ARC),
-        _guarded("spf", _spf(envelope, at, budget), CRASHED_SPF),
+        _guarded("dkim", verify_dkim(mail, sender.domain, at, crowd), CRASHED_DKIM),
+        _guarded("arc", verify_arc(mail, at, crowd), CRASHED_ARC),
+        _guarded("spf", _spf(envelope, at, crowd), CRASHED_SPF),
     ]
     policy, (dkim, capped), arc, (spf, helo_spf) = await together(checks)
     dmarc = await _guarded("dmarc", compared(policy, dkim, spf, budget), CRASHED_DMARC)
@@ -86,7 +88,7 @@ async def _gathered(
     )
 
 
-async def _spf(envelope: Envelope | None, at: datetime, budget: MailBudget) -> tuple[SpfResult, SpfResult]:
+async def _spf(envelope: Envelope | None, at: datetime, budget: Resolver) -> tuple[SpfResult, SpfResult]:
     if envelope is None:
         return NO_SPF, NO_HELO
     # The envelope is the client's: what it makes us ask must not use up what DKIM and DMARC need.

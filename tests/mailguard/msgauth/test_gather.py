@@ -3,6 +3,7 @@
 import asyncio
 from typing import Any
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -10,10 +11,12 @@ from mailguard.dns import ZoneResolver
 from mailguard.model.authentication import Authentication, AuthStatus, DnsAnswer, SpfResult
 from mailguard.model.received import Envelope
 from mailguard.msgauth import authenticate
-from mailguard.msgauth.budget import MailBudget
+from mailguard.msgauth.budget import SECONDS, MailBudget
 from mailguard.msgauth.gather import _guarded
+from tests.fakes.loop import skipping
 from tests.mailguard.msgauth.builders import (
     AT,
+    FIELDS,
     FORWARDER,
     MARKET,
     CountingResolver,
@@ -21,6 +24,7 @@ from tests.mailguard.msgauth.builders import (
     a_zone,
     an_envelope,
     arc_sealed,
+    by_hand,
     keys,
     signed,
 )
@@ -135,6 +139,28 @@ def test_slow_names_of_a_stranger_cannot_hide_the_policy() -> None:
     found = asyncio.run(run())
     assert [found.dkim[0].status, found.spf.status, found.helo_spf.status] == [AuthStatus.TEMPERROR] * 3
     assert (found.dmarc.status, found.dmarc.policy) == (AuthStatus.FAIL, "reject")
+
+
+def test_not_even_when_all_places_are_theirs_and_the_policy_takes_several_questions() -> None:
+    below = [("From", f"x@a.b.{MARKET}"), *FIELDS[1:]]
+    field = by_hand(a_mail(below), d="stranger.example").split(b"\r\nFrom:")[0]
+    raw = b"".join(field.replace(b"s=s1", b"s=s%d" % n) + b"\r\n" for n in range(8)) + a_mail(below)
+    for n in range(12):
+        raw = arc_sealed(raw, "stranger.example", "none", selector=f"k{n}")
+
+    class Distant(Slow):
+        async def query(self, name: str, rdtype: str) -> DnsAnswer:
+            await asyncio.sleep(0.1)
+            return await super().query(name, rdtype)
+
+    async def run() -> Authentication:
+        envelope = an_envelope(mail_from="x@stranger.example", helo="stranger.example")
+        return await authenticate(raw, envelope, AT, MailBudget(Distant(ZONE)))
+
+    found, seconds = skipping(run())
+    assert {one.status for one in (*found.dkim, found.arc, found.spf)} == {AuthStatus.TEMPERROR}
+    assert (found.dmarc.status, found.dmarc.policy) == (AuthStatus.FAIL, "reject")
+    assert seconds == pytest.approx(SECONDS, abs=0.5)
 
 
 PIECES = st.sampled_from(
