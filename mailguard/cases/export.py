@@ -12,6 +12,7 @@ from datetime import datetime
 from itertools import product
 from pathlib import Path
 from typing import Any
+from urllib.parse import unquote_plus
 
 from mailguard.cases.collecting import Kept, personal
 from mailguard.cases.proving import prover
@@ -184,7 +185,9 @@ def values(found: Any) -> Iterator[str]:
 def read_texts(message: Message) -> Iterator[str]:
     for box in message.containers:
         yield box.facts.subject
-        yield from (f"{one.display_name} {one.address}" for one in (*box.facts.from_, *box.facts.to))
+        boxes = (*box.facts.from_, *box.facts.to, *box.facts.reply_to)
+        yield from (f"{one.display_name} {one.address}" for one in boxes)
+        yield from (unquote_plus(one.target) for one in box.links)
         for reading in box.readings:
             yield "\n".join(line.text for line in reading.lines)
 

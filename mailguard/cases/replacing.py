@@ -7,6 +7,7 @@ What nobody said to be personal stands as it was; a person has to read a case be
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from html.entities import codepoint2name
+from urllib.parse import quote, unquote
 
 import re2  # type: ignore[import-untyped]  # it brings no types
 
@@ -15,6 +16,8 @@ from mailguard.domains import organizational
 from mailguard.rules.payees import LEAST_PHONE, digits_of
 
 ADDRESS = re2.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+")
+# What a link holds in place of blanks and of letters beyond ASCII (RFC 3986 section 2.1), as one run.
+ESCAPED = re2.compile(r"[A-Za-z0-9._~+-]*(?:%[0-9A-Fa-f]{2}[A-Za-z0-9._~+-]*)+")
 PHONE = re2.compile(r"\+[0-9][0-9 ().-]{7,18}[0-9]")
 SHORTEST_NAME = 3  # letters of a name's word that is looked for by itself
 IN = "in.example"
@@ -65,7 +68,9 @@ class Replacer:
         return frozenset(one.casefold() for one in every if len(one) > SHORTEST_NAME + 1)
 
     def text(self, text: str) -> str:
-        """Any text: addresses first, since names stand in them, then words, hosts and phones."""
+        """Any text: what links escape, then addresses, since names stand in them, then words, hosts and phones."""
+        if "%" in text:
+            text = str(ESCAPED.sub(lambda found: self._escaped(found.group()), text))
         pieces, last = [], 0
         for found in ADDRESS.finditer(text):
             pieces += [self._plain(text[last : found.start()]), self.address(found.group())]
@@ -95,6 +100,15 @@ class Replacer:
 
     def order_id(self, order_id: str) -> str:
         return self.pseudonyms.phrase(order_id)
+
+    def _escaped(self, run: str) -> str:
+        """A run of a link, its text replaced and escaped again; as it was where nothing in it is replaced."""
+        try:
+            plain = unquote(run, errors="strict")
+        except UnicodeDecodeError:
+            return run
+        new = run if "%" in plain else self.text(plain)
+        return run if new in (run, plain) else quote(new, safe="+")
 
     def _plain(self, text: str) -> str:
         text = substituted(self._pattern, text, self._word)

@@ -162,6 +162,22 @@ def test_what_is_personal_and_cannot_be_replaced_keeps_a_case_from_being_written
     assert not (tmp_path / "case").exists()
 
 
+@pytest.mark.parametrize("link", ["to=mira%40lamps.test", "name=Mira%20Sample", "name=Mira+Sample", "n=Mira Sample"])
+def test_what_a_link_says_of_a_person_is_replaced_too(link: str, tmp_path: Path) -> None:
+    case = "amazon/direct-amazon-en-us"
+    raw = raw_of(case).replace(
+        b"<p>Hello,</p>", f'<p><a href="https://www.amazon.com/o?{link}">Hello</a>,</p>'.encode()
+    )
+    assert b"amazon.com/o?" in raw
+    with a_kept_world(case) as world:
+        mine = kept(world, case, raw)
+        world.run(export(mine, tmp_path / "case"))
+    written = (tmp_path / "case" / "mail.eml").read_bytes().lower()
+    assert b"amazon.com/o?" in written
+    assert b"mira" not in written
+    assert b"sample" not in written
+
+
 def test_a_mail_that_was_not_judged_is_no_case(tmp_path: Path) -> None:
     case = "amazon/direct-amazon-de"
     with a_kept_world(case) as world:

@@ -42,6 +42,11 @@ def a_replacer() -> Replacer:
         "https://shop.lamps.test/x",
         "from mx.mail.lamps.test (192.0.2.1)",
         "lamps-abcdefghijklm+tag@in.guard.test",
+        "https://amazon.com/?to=ada%40lamps.test",
+        "https://amazon.com/?name=Dear%20Ada",
+        "https://amazon.com/?name=Ada+L%C3%B6we",
+        "https://amazon.com/?go=https%3A%2F%2Flamps.test%2Fx",
+        "https://amazon.com/?o=no%20114-1234567-7654321",
     ],
 )
 def test_personal_text_is_replaced(text: str) -> None:
@@ -67,6 +72,18 @@ def test_personal_text_is_replaced(text: str) -> None:
 )
 def test_what_is_nobodys_own_stays(text: str) -> None:
     assert a_replacer().text(text) == text
+
+
+@pytest.mark.parametrize("text", ["https://amazon.com/?a=50%25%20off&b=%FF", "100% of it", "%zz%2", "a%2520Ada"])
+def test_an_escaped_text_without_anything_personal_keeps_its_signs(text: str) -> None:
+    assert a_replacer().text(text) == text
+
+
+def test_an_escaped_text_is_escaped_again() -> None:
+    new = a_replacer().text("https://amazon.com/?name=Ada+L%C3%B6we&to=ada%40lamps.test&x=1")
+    assert new.startswith("https://amazon.com/?name=")
+    assert new.endswith("%40d2.example&x=1")
+    assert new.isascii()
 
 
 def test_a_word_keeps_its_shape() -> None:
