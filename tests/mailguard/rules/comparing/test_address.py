@@ -1,11 +1,15 @@
 """Addresses, word by word: honest forms are equal, a changed word never is, and no honest one is called a lie."""
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mailguard.rules.comparing.address import Likeness, likeness
+from mailguard.model.judgement import ComparedFact, FactState
+from mailguard.rules.comparing.address import Likeness, likeness, ship_to
 from orders.view import Address
+from tests.mailguard.rules.builders import a_notice, an_order
 
 US = Address(
     name="Ada Example",
@@ -16,6 +20,7 @@ US = Address(
     country_code="US",
     phone="+1 217 555 0100",
 )
+ZIP = replace(US, postal_code="62704")
 DE = Address(name="Ida Beispiel", lines=("Lindenstraße 7b",), city="München", postal_code="80331", country_code="DE")
 GB = Address(
     name="Al Sample", lines=("Flat 2", "9 High Road"), city="Leeds", postal_code="LS1 4AB", country_code="GB"
@@ -93,3 +98,94 @@ def test_one_changed_digit_is_never_equal(actual: Address, data: st.DataObject) 
 @given(st.lists(st.text(max_size=40), max_size=5).map(tuple))
 def test_any_text_can_be_compared(claimed: tuple[str, ...]) -> None:
     likeness(claimed, US)
+
+
+@pytest.mark.parametrize(
+    ("claimed", "state", "hard"),
+    [
+        (("12 Oak Street", "Apt 4", "Springfield 62704"), FactState.EQUAL, True),
+        (("13 Oak Street", "Apt 4", "Springfield 62704"), FactState.DIFFERENT, True),
+        (("12 Oak Street", "Springfield 62704"), FactState.DIFFERENT, False),
+    ],
+)
+def test_an_address_is_told_as_shown_and_the_stores_own_never(
+    claimed: tuple[str, ...], state: FactState, hard: bool
+) -> None:
+    fact = ComparedFact(name="ship_to", state=state, claimed=", ".join(claimed), hard=hard)
+    assert ship_to(a_notice(ship_to=claimed), an_order(ship_to=US)) == (fact,)
+
+
+@pytest.mark.parametrize("hidden", [None, replace(US, lines=(), postal_code="")])
+def test_an_address_that_the_store_hides_is_not_compared(hidden: Address | None) -> None:
+    found = ship_to(a_notice(ship_to=("1 Dock Way", "Newark")), an_order(ship_to=hidden))
+    assert found == (ComparedFact(name="ship_to", state=FactState.NOT_COMPARED, claimed="1 Dock Way, Newark"),)
+    assert ship_to(a_notice(), an_order(ship_to=US)) == ()
+
+
+@pytest.mark.parametrize("part", [{"lines": ()}, {"postal_code": ""}])
+def test_a_part_of_an_address_is_compared(part: dict[str, object]) -> None:
+    [fact] = ship_to(a_notice(ship_to=("1 Dock Way", "07101 Newark")), an_order(ship_to=replace(US, **part)))
+    assert fact.state is FactState.DIFFERENT
+
+
+@pytest.mark.parametrize(
+    ("line", "like"),
+    [
+        ("Springfield 62704-1234", Likeness.EQUAL),
+        ("Springfield 62704-9999", Likeness.EQUAL),  # a ZIP+4 counts as its ZIP
+        ("Springfield 62704 1234", Likeness.OTHER),
+        ("Springfield 62704-123", Likeness.OTHER),
+        ("Springfield 62704-12345", Likeness.OTHER),
+        ("Springfield 6270-1234", Likeness.OTHER),
+    ],
+)
+def test_only_a_whole_zip_plus_four_counts_as_its_zip(line: str, like: Likeness) -> None:
+    assert likeness(("12 Oak Street", "Apt 4", line), ZIP) is like
+    assert likeness(("12 Oak Street", "Apt 4", line), replace(ZIP, country_code="")) is like
+
+
+def test_nobody_else_has_a_zip_plus_four() -> None:
+    there = replace(US, country_code="MX", postal_code="62704")
+    assert likeness(("12 Oak Street", "Apt 4", "Springfield 62704-1234"), there) is Likeness.OTHER
+
+
+@pytest.mark.parametrize(
+    ("line", "like"),
+    [
+        ("217555010", Likeness.EQUAL),
+        ("21755501", Likeness.OTHER),
+        ("Telephonenum 217 555 0100", Likeness.EQUAL),  # twelve letters
+        ("Telephonenumb 217 555 0100", Likeness.OTHER),
+        ("62704 2175550", Likeness.OTHER),  # holds the postal code
+    ],
+)
+def test_a_line_of_nine_digits_and_few_letters_is_a_phone_number(line: str, like: Likeness) -> None:
+    assert likeness(("12 Oak Street", "Apt 4", "Springfield 62704", line), ZIP) is like
+
+
+@pytest.mark.parametrize(
+    ("claimed", "like"),
+    [
+        ("Springfield IL Illinois 62704", Likeness.UNSURE),  # one form of the state, not two
+        ("Springfield 62704 United States of America", Likeness.UNSURE),
+        ("Springfield 62704 U.S.A.", Likeness.EQUAL),
+        ("Springfield 62704 US", Likeness.EQUAL),
+        ("Springfield 62704 Vereinigte Staaten", Likeness.EQUAL),
+        ("Springfield 62704 Canada", Likeness.UNSURE),
+    ],
+)
+def test_state_and_country_may_be_added_once_in_any_of_their_forms(claimed: str, like: Likeness) -> None:
+    assert likeness(("Ada Example", "12 Oak Street", "Apt 4", claimed), US) is like
+
+
+def test_the_longest_form_of_a_state_is_taken_off_first() -> None:
+    virginia = replace(US, state_or_region="West Virginia", country_code="")
+    assert likeness(("12 Oak Street", "Apt 4", "Springfield West Virginia 62704"), virginia) is Likeness.EQUAL
+    assert likeness(("12 Oak Street", "Apt 4", "Springfield WV 62704"), virginia) is Likeness.EQUAL
+
+
+def test_one_kind_of_street_pairs_off_as_often_as_it_stands() -> None:
+    twice = replace(US, lines=("12 Oak Street", "Corner Elm Street", "Apt 4"))
+    honest = ("12 Oak St", "Corner Elm St", "Apt 4", "Springfield 62704")
+    assert likeness(honest, twice) is Likeness.EQUAL
+    assert likeness(("12 Oak St", "Corner Elm", "Apt 4", "Springfield 62704"), twice) is Likeness.UNSURE

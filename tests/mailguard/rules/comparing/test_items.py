@@ -109,3 +109,83 @@ def test_a_notice_of_nothing_compares_nothing() -> None:
 def test_an_order_of_which_no_lines_are_known_contradicts_nothing() -> None:
     facts = compared((an_item(),), ())
     assert (states(facts, "item"), states(facts, "quantity")) == ([NOT_COMPARED], [NOT_COMPARED])
+
+
+def test_every_fact_of_a_line_names_it_and_shows_both_sides() -> None:
+    claimed = an_item(sku=None, listing_id="B0001", title="LED Lamp", quantity=3, price=usd(1))
+    facts = compared((claimed,), (a_line(listing_id="b0001"),))
+    assert facts == (
+        ComparedFact(name="item", state=EQUAL, claimed="B0001", actual="b0001", item="i1"),
+        ComparedFact(
+            name="title", state=DIFFERENT, claimed="LED Lamp", actual="LED Desk Lamp, black", hard=False, item="i1"
+        ),
+        ComparedFact(name="quantity", state=DIFFERENT, claimed="3", actual="2", item="i1"),
+        ComparedFact(name="price", state=DIFFERENT, claimed="0.01 USD", actual="39.98 USD", item="i1"),
+    )
+
+
+def test_a_line_that_says_little_is_not_compared_in_the_rest() -> None:
+    facts = compared((an_item(quantity=None, price=None),), (a_line(title="", item_price=None),))
+    assert facts == (
+        ComparedFact(name="item", state=EQUAL, claimed="LAMP-1", actual="LAMP-1", item="i1"),
+        ComparedFact(
+            name="title", state=NOT_COMPARED, claimed="LED Desk Lamp, black", actual=None, hard=False, item="i1"
+        ),
+        ComparedFact(name="quantity", state=NOT_COMPARED, actual="2", item="i1"),
+    )
+
+
+@pytest.mark.parametrize(
+    ("changes", "claimed", "actual"),
+    [
+        ({}, "LAMP-1", "LAMP-1"),
+        ({"sku": None, "listing_id": "B0001"}, "B0001", "B0001"),
+        ({"sku": None}, "LED Desk Lamp, black", "LED Desk Lamp, black"),
+        ({"listing_id": "B0001"}, "LAMP-1", "LAMP-1"),
+    ],
+)
+def test_an_item_is_named_by_the_first_that_the_notice_has(changes: Any, claimed: str, actual: str) -> None:
+    fact = compared((an_item(**changes),), (a_line(listing_id="B0001"),))[0]
+    assert (fact.claimed, fact.actual) == (claimed, actual)
+
+
+def test_an_item_that_no_line_is_names_itself_only() -> None:
+    facts = compared((an_item(sku="RUG-1"), an_item()), (a_line(),))
+    assert facts[0] == ComparedFact(name="item", state=DIFFERENT, claimed="RUG-1")
+
+
+def test_lines_that_are_left_out_are_counted() -> None:
+    lines = (
+        a_line(),
+        a_line(order_item_id="i2", sku="RUG-1", title="Rug"),
+        a_line(order_item_id="i3", sku="POT-1", title="Pot", cancelled=2),
+    )
+    [fact] = [one for one in compared((an_item(),), lines) if one.name == "lines"]
+    assert fact == ComparedFact(name="lines", state=DIFFERENT, claimed="1", actual="2", hard=False)
+
+
+def test_of_lines_with_the_same_goods_the_one_with_the_same_title_is_meant_then_quantity_then_price() -> None:
+    like = {"sku": "LAMP-1", "ordered": 9, "item_price": usd(9)}
+    titled = a_line(order_item_id="titled", **like)
+    counted = a_line(order_item_id="counted", title="Lamp", **{**like, "ordered": 2})
+    priced = a_line(order_item_id="priced", title="Lamp", **{**like, "item_price": usd(3998)})
+    plain = a_line(order_item_id="plain", title="Lamp", **like)
+    for lines, meant in (
+        ((plain, priced, counted, titled), "titled"),
+        ((titled, counted, priced, plain), "titled"),
+        ((plain, priced, counted), "counted"),
+        ((plain, priced), "priced"),
+        ((priced, plain), "priced"),
+        ((plain, a_line(order_item_id="second", title="Lamp", **like)), "plain"),
+    ):
+        assert compared((an_item(),), lines)[0].item == meant
+
+
+def test_without_a_number_a_single_line_is_meant_and_one_of_several_only_if_it_is_like() -> None:
+    other = an_item(sku=None, listing_id="B0009", title="Something else")
+    single = compared((other,), (a_line(sku=None),))[0]
+    assert (single.state, single.item) == (NOT_COMPARED, "i1")
+    lines = (a_line(sku=None), a_line(order_item_id="i2", sku=None, title="Something else, blue"))
+    assert compared((other,), lines)[0].item == "i2"
+    rugs = (a_line(sku=None), a_line(order_item_id="i2", sku=None, title="Rug"))
+    assert compared((other,), rugs)[0] == ComparedFact(name="item", state=DIFFERENT, claimed="B0009")
