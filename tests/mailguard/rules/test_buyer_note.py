@@ -140,3 +140,47 @@ def test_a_note_in_a_mail_that_claims_no_sale_is_nobodys_business() -> None:
 )
 def test_a_word_with_a_path_is_a_link_where_a_domain_stands_before_it(word: str, host: str) -> None:
     assert foreign_host(word, frozenset()) == host
+
+
+@pytest.mark.parametrize(
+    ("text", "host"),
+    [
+        ("see (https://evil.example/a).", "evil.example"),
+        ("xhttps://evil.example/https://amazon.com/", "evil.example"),
+        ("go to www.evil.example", "www.evil.example"),
+        ("evil.example/a/b.c/d", "evil.example"),
+        ("https://www.amazon.com/ evil.example/now", "evil.example"),
+        ("https://www.amazon.com/", ""),
+        ("nothing here", ""),
+    ],
+)
+def test_the_first_host_that_is_not_the_marketplaces_is_named(text: str, host: str) -> None:
+    assert foreign_host(text, frozenset({"amazon.com"})) == host
+
+
+def test_a_phone_number_beside_a_mail_address_is_not_the_orders_alone() -> None:
+    order = an_order(ship_to=an_address(phone="1 202 555 0123"))
+    asked = noted("refund me, 1 202 555 0123 or ada@pay.example")
+    assert codes(buyer_note(with_order(order, notice=asked))) == ["content.note_contact"]
+
+
+def test_a_contact_is_nobodys_where_there_is_no_order() -> None:
+    asked = noted("I paid, call 1 202 555 0123")
+    assert codes(buyer_note(a_case(order=None, notice=asked))) == ["content.note_contact"]
+    hidden = with_order(an_order(ship_to=None), notice=asked)
+    assert codes(buyer_note(hidden)) == ["content.note_contact"]
+
+
+@pytest.mark.parametrize("number", ["12", "4", "62704"])
+def test_every_number_of_the_orders_own_address_may_be_repeated(number: str) -> None:
+    assert buyer_note(a_case(notice=noted(f"please ship to {number} Oak Street"))) == ()
+
+
+def test_an_address_is_a_strangers_where_there_is_no_order() -> None:
+    asked = noted("please ship to 12 Oak Street")
+    assert codes(buyer_note(a_case(order=None, notice=asked))) == ["content.note_address"]
+
+
+def test_only_the_buyers_own_words_are_looked_at() -> None:
+    seller = replace(noted("x").fields[0], name="title", value="pay at https://evil.example/x")
+    assert buyer_note(a_case(notice=a_notice(fields=(seller,)))) == ()

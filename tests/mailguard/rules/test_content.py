@@ -6,7 +6,7 @@ from mailguard.model.judgement import Severity, Verdict
 from mailguard.model.message import Link
 from mailguard.model.origin import OriginState
 from mailguard.rules import judge
-from mailguard.rules.content import MOST_LINKS, asking_links, host_of, links
+from mailguard.rules.content import MOST_LINKS, asking_links, host_of, links, shown_host
 from tests.mailguard.rules.builders import a_case, a_container, an_origin, codes
 
 UNPROVED = an_origin(state=OriginState.UNKNOWN)
@@ -121,3 +121,28 @@ def test_links_of_a_mail_that_claims_no_sale_or_names_no_marketplace_are_nothing
     for changes in ({"notice": None}, {"profile": None}):
         case = a_case(container=box, origin=UNPROVED, **changes)
         assert (links(case), asking_links(case)) == ((), ())
+
+
+@pytest.mark.parametrize(
+    ("target", "host"),
+    [
+        ("(evil.example)", "evil.example"),
+        ("<evil.example>,", "evil.example"),
+        ("[evil.example];", "evil.example"),
+        ("evil.example.", "evil.example"),
+        ("evil.example?x=https://amazon.com", "evil.example"),
+        ("evil.example#x", "evil.example"),
+        ("a@b@evil.example", "evil.example"),
+        ("evil.example:80:x", "evil.example"),
+        ("  HTTP://EVIL.example", "evil.example"),
+        ("x.evil.example", "x.evil.example"),
+    ],
+)
+def test_what_sentences_and_links_put_around_a_host_is_taken_off(target: str, host: str) -> None:
+    assert host_of(target) == host
+
+
+def test_a_text_that_shows_no_host_shows_none() -> None:
+    assert shown_host("Your orders") == ""
+    assert shown_host("") == ""
+    assert shown_host("see amazon.com or evil.example") == "amazon.com"

@@ -9,10 +9,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mailguard.model.case import Case
-from mailguard.model.judgement import BADNESS, FactState, Finding, Recommendation, Severity, Verdict
+from mailguard.model.judgement import BADNESS, ComparedFact, FactState, Finding, Recommendation, Severity, Verdict
 from mailguard.model.notice import Role
 from mailguard.model.origin import OriginState
 from mailguard.rules import claim_sentence, deciding, judge
+from mailguard.rules.judge import facts_or_crash, numbered
+from mailguard.rules.row import Facts
 from mailguard.rules.table import RULES, Rule
 from orders.view import Blocker, FulfilledBy, OrderStatus, Provenance
 from tests.mailguard.rules.builders import (
@@ -84,6 +86,36 @@ def test_facts_that_cannot_be_summarised_are_never_good() -> None:
     judged = judge(broken)
     assert judged.verdict is Verdict.UNVERIFIED
     assert "rule.crashed" in codes(judged.findings)
+
+
+def test_facts_that_cannot_be_summarised_are_told_as_such() -> None:
+    def crash(case: Case) -> Facts:
+        raise RuntimeError
+
+    found = facts_or_crash(a_case(), crash)
+    assert found == Finding(code="rule.crashed", severity=Severity.UNVERIFIED, claimed="facts")
+
+
+def test_a_finding_that_names_its_order_keeps_it() -> None:
+    its = Finding(code="notice.conflict", severity=Severity.NOTE, order_id="114-1")
+    other = Finding(code="notice.other", severity=Severity.NOTE)
+    assert numbered((its, other, other), a_case()) == (its, replace(other, order_id=ORDER_ID))
+
+
+@pytest.mark.parametrize(
+    ("status", "state"),
+    [(OrderStatus.UNSHIPPED, FactState.EQUAL), (OrderStatus.CANCELLED, FactState.DIFFERENT)],
+)
+def test_the_status_is_shown_beside_what_the_notice_says_of_it(status: OrderStatus, state: FactState) -> None:
+    case = with_order(an_order(status=status), notice=a_notice(listed_status="Unshipped"))
+    assert judge(case).facts[-1] == ComparedFact(
+        name="status", state=state, claimed="Unshipped", actual=status.value, hard=False
+    )
+
+
+def test_without_a_claim_or_an_order_no_facts_are_shown() -> None:
+    assert judge(a_case(notice=None)).facts == ()
+    assert judge(without_order()).facts == ()
 
 
 def test_no_rules_at_all_do_not_make_an_unproved_mail_verified() -> None:

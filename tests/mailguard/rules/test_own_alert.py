@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mailguard.model.message import HeaderFacts
-from mailguard.rules.own_alert import alert_message_id, is_our_alert
+from mailguard.rules.own_alert import alert_message_id, alert_token, is_our_alert
 from orders.view import SellerId
 
 SECRET = b"a test's own secret"
@@ -52,3 +52,14 @@ def test_a_nonce_is_letters_and_digits(nonce: str) -> None:
 def test_a_token_needs_a_secret() -> None:
     with pytest.raises(ValueError, match="secret"):
         alert_message_id(b"", SELLER, "a", "in.example")
+
+
+def test_the_whole_message_id_is_the_token_at_our_host() -> None:
+    assert f"<{alert_token(SECRET, SELLER, '0123abcd')}@in.example>" == OURS
+    assert OURS.startswith("<mg-0123abcd-")
+
+
+@pytest.mark.parametrize("tail", ["@in.example@evil.example>", "-x@in.example>", "@>"])
+def test_what_stands_behind_the_token_is_not_part_of_it(tail: str) -> None:
+    token = alert_token(SECRET, SELLER, "0123abcd")
+    assert known(f"<{token}{tail}") is not tail.startswith("-")

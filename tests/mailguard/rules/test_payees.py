@@ -142,3 +142,44 @@ def test_who_is_to_be_written_to_and_what_for_stand_in_one_line() -> None:
 
 def test_digits_of_a_text_are_its_digits() -> None:
     assert digits_of("+1 (202) 555-0123 x") == "12025550123"
+
+
+def test_blocks_are_joined_up_to_the_longest_account_and_no_further() -> None:
+    blocks = " ".join(["AB12", *["3456"] * 12])
+    lengths = {len(one) for one in joined_blocks(blocks)}
+    assert lengths == {4, *range(15, 35)}
+
+
+def test_the_two_check_digits_are_digits() -> None:
+    assert not is_iban(f"NOA3{'7' * 11}")
+    assert not is_iban(f"NO9A{'7' * 11}")
+    letters = "NO00ABCDEFGHIJK"
+    rest = int("".join(str(int(sign, 36)) for sign in f"{letters[4:]}NO00")) % 97
+    assert is_iban(f"NO{98 - rest:02}{letters[4:]}")
+
+
+@pytest.mark.parametrize(
+    "word",
+    [
+        f"0xg{'a' * 39}",
+        f"0xX{'a' * 39}",
+        f"bc1o{'q' * 38}",
+        f"1{'AB' * 12}2",  # capitals alone
+        f"1{'ab' * 12}2",
+        f"1{'aB' * 13}".replace("1", "a", 1),
+    ],
+)
+def test_a_wallet_has_no_wrong_sign_anywhere(word: str) -> None:
+    assert not is_wallet(word)
+
+
+@pytest.mark.parametrize(
+    ("line", "expected"), [("x 12345678", False), ("Tel. 123456789 X", True), ("x123456789", True)]
+)
+def test_digits_are_counted_anew_behind_another_sign(line: str, expected: bool) -> None:
+    assert has_phone(line) is expected
+
+
+def test_of_two_at_signs_the_last_one_parts_an_address() -> None:
+    assert has_address("a@b@pay.example")
+    assert not has_address("a@pay.example@home")

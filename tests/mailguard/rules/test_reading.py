@@ -172,3 +172,58 @@ def test_markup_that_says_what_the_order_says_is_nothing() -> None:
     assert order.currency is not None
     notice = a_notice(fields=(a_field("currency", order.currency, reading=ReadingKind.MARKUP),))
     assert other_readings(with_order(order, notice=notice)) == ()
+
+
+@pytest.mark.parametrize(
+    ("order_id", "told"), [(None, True), ("114-1234567-1234567", True), ("114-0000000-0000000", False)]
+)
+def test_a_finding_is_told_with_the_claim_that_it_is_about(order_id: str | None, told: bool) -> None:
+    found = Finding(code="notice.conflict", severity=Severity.UNVERIFIED, order_id=order_id)
+    box = a_container(findings=(found,))
+    assert bool(of_reading(a_case(container=box))) is told
+    assert of_reading(a_case(container=box, notice=a_notice(order_id=None))) == (found,)
+    assert len(of_reading(a_case(container=box, notice=None))) == 1
+
+
+@pytest.mark.parametrize(
+    "field",
+    [
+        a_field("quantity", "7", reading=ReadingKind.SUBJECT),
+        a_field("order_date", "2020-01-01"),
+    ],
+)
+def test_a_subject_and_a_day_accuse_nobody(field: Field) -> None:
+    found = other_readings(a_case(notice=a_notice(contradicting=(field,))))
+    assert codes(found) == ["notice.readings_differ"]
+
+
+def test_a_reading_by_guessed_labels_accuses_nobody() -> None:
+    wrong = a_field("quantity", "7")
+    assert codes(other_readings(a_case(notice=a_notice(contradicting=(wrong,), guessed=("quantity",))))) == [
+        "notice.readings_differ"
+    ]
+    assert codes(other_readings(a_case(notice=a_notice(contradicting=(wrong,), guessed=("total",))))) == [
+        "notice.reading_contradicts"
+    ]
+
+
+@pytest.mark.parametrize("change", [{"reading": ReadingKind.HTML}, {"part": "2"}, {"item": 1}, {"name": "sku"}])
+def test_only_the_same_place_excuses_a_value(change: dict[str, Any]) -> None:
+    wrong = a_field("quantity", "7", item=0)
+    right = a_field(**{"name": "quantity", "value": "2", "item": 0, **change})
+    notice = a_notice(contradicting=(wrong,), fields=(right,))
+    assert codes(other_readings(a_case(notice=notice))) == ["notice.reading_contradicts"]
+    excused = a_notice(contradicting=(wrong,), fields=(a_field("quantity", "2", item=0, line=8),))
+    assert codes(other_readings(a_case(notice=excused))) == ["notice.readings_differ"]
+
+
+def test_every_lie_is_told_once() -> None:
+    wrong, other = a_field("quantity", "7"), a_field("sku", "RUG-1")
+    found = other_readings(a_case(notice=a_notice(contradicting=(wrong, other, wrong))))
+    assert [one.claimed for one in found] == ["quantity (hidden): 7", "sku (hidden): RUG-1"]
+
+
+def test_a_fault_of_the_outer_mail_and_of_the_claims_own_is_told_once() -> None:
+    box = a_container(path="0.2", faults=(STRUCTURE, IDENTITY))
+    found = faults(a_case(container=box, examined=wrapped(STRUCTURE)))
+    assert codes(found) == ["message.two_subject", "message.two_from"]

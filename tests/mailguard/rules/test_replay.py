@@ -91,3 +91,29 @@ def test_equal_content_at_another_seller_is_nothing() -> None:
 def test_the_same_is_told_once_however_often_it_was_seen() -> None:
     history = History(seen=seen().seen * 50)
     assert codes(replay(a_case(history=history))) == ["replay.duplicate"]
+
+
+def test_the_same_content_of_another_order_is_nothing() -> None:
+    assert replay(a_case(history=seen(CONTENT, order_ids=("114-0000000-0000000",)))) == ()
+
+
+def test_a_mail_of_which_no_order_was_known_is_a_duplicate() -> None:
+    assert codes(replay(a_case(history=seen(order_ids=())))) == ["replay.duplicate"]
+
+
+def test_without_an_order_or_a_proved_addressee_the_same_signature_elsewhere_proves_nothing() -> None:
+    for case in (
+        a_case(history=ELSEWHERE, origin=an_origin(addressee=None)),
+        a_case(history=ELSEWHERE, origin=an_origin(addressee="x@y.example")),
+        a_case(history=ELSEWHERE, order=None, lookup=None),
+    ):
+        assert [(one.code, one.severity) for one in replay(case)] == [("replay.seen_elsewhere", Severity.UNVERIFIED)]
+
+
+def test_case_of_the_addressee_does_not_matter() -> None:
+    [found] = replay(a_case(history=ELSEWHERE, origin=an_origin(addressee="SHOP@Lamps.example")))
+    assert found.severity is Severity.NOTE
+
+
+def test_without_a_claim_nothing_is_a_replay() -> None:
+    assert replay(a_case(notice=None, history=seen())) == ()
