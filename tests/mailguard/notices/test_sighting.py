@@ -46,6 +46,7 @@ def test_a_forwarded_subject_is_still_known(prefix: str) -> None:
         (f"[shop] [EXTERNAL] {AMAZON_US_SUBJECT}", True),
         ("Sold, ship now: WT-200-L", True),
         ("Sold -- Ship Now!", True),
+        ("Sold -- Ship Now! WT-200-L Walnut desk tray, large", True),
         ("Artikel verkauft - Bitte jetzt verschicken: WT-200-L Ablage", True),
         ("Refund initiated for order 114-3941689-8772201", False),
         (f"The buyer wants to cancel: {AMAZON_US_SUBJECT}", False),

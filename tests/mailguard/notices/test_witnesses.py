@@ -107,6 +107,13 @@ def test_a_subject_that_differs_is_told(subject: str, names: list[str]) -> None:
     assert set(codes(found)) == {"notice.subject_differs"}
 
 
+def test_the_old_subject_says_no_more_than_the_mail() -> None:
+    old = "Sold -- Ship Now!"
+    assert codes(claims(AMAZON_US, subject=old)) == []
+    assert codes(claims(AMAZON_US, subject=f"{old} WT-200-L Walnut desk tray, large")) == []
+    assert codes(claims(AMAZON_US, subject=f"{old} 5 trays to 9 Other Road")) == ["notice.subject_differs"] * 2
+
+
 def test_a_sku_with_a_blank_is_not_cut_at_it() -> None:
     text = AMAZON_US.replace("SKU: WT-200-L", "SKU: WT 200 L")
     assert codes(claims(text, subject="Sold, ship now: WT 200 L Walnut desk tray, large")) == []
