@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+from collections import Counter
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
@@ -10,6 +11,7 @@ from typing import Any
 
 import pytest
 
+from fixtures.layers import LAYERS, Kind, kind_of
 from mailguard.app.adapters import policy_of
 from mailguard.cli.checking import as_json, mail_files
 from mailguard.dns import load_zone
@@ -22,6 +24,7 @@ from mailguard.settings import load
 from orders.sources import open_document
 
 ORDER = [*Severity]  # from a note to a lie
+PROVED = ("direct", "sealed")
 FOLDER = Path(__file__).resolve().parent.parent / "fixtures" / "mails"
 CASES = sorted(FOLDER.glob("*/*"))
 
@@ -123,6 +126,54 @@ def test_every_finding_is_one_that_the_rules_describe_and_no_worse() -> None:
     found = {(one["code"], one["severity"]) for case in CASES for one in answer(case).said["findings"]}
     assert {code for code, _ in found} - worst.keys() == set()
     assert [pair for pair in sorted(found) if ORDER.index(pair[1]) > worst[pair[0]]] == []
+
+
+def test_every_case_is_of_the_kind_that_its_table_says() -> None:
+    said = {case.name: (answer(case).wanted["kind"], answer(case).wanted.get("layer", "")) for case in CASES}
+    assert {name: kind for name, kind in said.items() if kind != kind_of(name)} == {}
+
+
+def of_kind(kind: Kind) -> list[tuple[str, Answer]]:
+    return [(case.name, one) for case in CASES if (one := answer(case)).wanted["kind"] == kind]
+
+
+def as_named(one: Answer) -> bool:
+    """The verdict, and every finding that decides it."""
+    return one.said["verdict"] == one.wanted["verdict"] and set(one.wanted["codes"]) <= codes(one.said)
+
+
+def test_no_attack_is_verified_and_nearly_all_are_told_as_named() -> None:
+    attacks = of_kind(Kind.ATTACK)
+    assert [name for name, one in attacks if one.said["verdict"] == "verified"] == []
+    missed = [name for name, one in attacks if not as_named(one)]
+    assert len(missed) <= 0.05 * len(attacks), missed
+
+
+def test_attacks_are_made_on_every_layer_and_every_marketplace() -> None:
+    attacks = of_kind(Kind.ATTACK)
+    layers = Counter(one.wanted["layer"] for _, one in attacks)
+    shops = Counter(case.parent.name for case in CASES if answer(case).wanted["kind"] == Kind.ATTACK)
+    assert len(attacks) >= 60
+    assert set(layers) == set(LAYERS)
+    assert min(layers.values()) >= 3
+    assert set(shops) == {profile.marketplace for profile in profiles()}
+    assert min(shops.values()) >= 10
+
+
+def test_no_honest_mail_is_accused_and_nearly_all_with_proof_are_verified() -> None:
+    honest = of_kind(Kind.HONEST)
+    assert len(honest) >= 60
+    assert [name for name, one in honest if one.said["verdict"] == "suspected_spoof"] == []
+    proved = [(name, one) for name, one in honest if one.wanted["origin"] in PROVED]
+    doubted = [name for name, one in proved if one.said["verdict"] != "verified"]
+    assert len(proved) >= 60
+    assert len(doubted) <= 0.02 * len(proved), doubted
+
+
+def test_a_genuine_mail_that_the_store_holds_is_no_lie() -> None:
+    verdicts = {name: one.said["verdict"] for name, one in of_kind(Kind.HELD)}
+    assert len(verdicts) >= 20
+    assert set(verdicts.values()) == {"not_shippable", "unverified"}
 
 
 def test_there_are_lies_enough_and_every_verdict_is_among_them() -> None:

@@ -13,6 +13,8 @@ SEPARATE = frozenset(
     (
         *("sealer-not-listed", "key-server-down", "test-key", "revoked-key", "no-dmarc-record"),
         *("unknown-order", "attached-two", "forwarder-forged", "signed-tomorrow"),
+        *("key-for-sha1", "key-for-reports", "key-of-another-kind", "two-keys", "policy-unknown"),
+        *("key-silent-and-changed", "signed-later", "spf-only", "near-miss", "smuggled-behind"),
     )
 )
 

@@ -210,3 +210,9 @@ def test_a_title_that_differs_in_html_is_told() -> None:
         text, EBAY.format(title="Camera"), sender="ebay@ebay.com", subject="You made the sale for Brass bell"
     )
     assert found.conflicts == ("title",)
+
+
+def test_a_note_in_a_row_of_a_table_ends_with_its_row() -> None:
+    html = f"{as_html(ETSY)}\nNote from buyer: | Leave it at door 5\nBilling address\nMira Sample\n48 Quarry Lane"
+    said = [one.value for one in only(html=html, sender=SHOP).fields if one.name == "buyer_note"]
+    assert said[-1] == "Leave it at door 5"
