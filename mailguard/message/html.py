@@ -6,7 +6,8 @@ from mailguard.message import wellformed
 from mailguard.message.lines import clean
 from mailguard.message.markup import json_lines
 from mailguard.message.nesting import DEPTH, too_deep
-from mailguard.message.page import LINKS, LOOKS, MARKUP, STEPS, Walk
+from mailguard.message.page import LINKS, MARKUP, Walk
+from mailguard.message.runs import Unlike, with_borders
 from mailguard.message.stream import Odd, Stream, stream_of, strictly
 from mailguard.model.message import Line, Link
 
@@ -44,7 +45,7 @@ def read_html(html: str) -> HtmlText:
         markup=tuple(markup[:MARKUP]),
         links=tuple(walk.links[:LINKS]),
         links_cut=len(walk.links) > LINKS,
-        styles_cut=stream.sheet.cut or stream.cut or walk.looked > LOOKS or walk.steps > STEPS,
+        styles_cut=stream.sheet.cut or stream.cut or walk.looks.cut,
         layered=walk.layered,
         lines_cut=walk.seen.full or walk.unseen.full,
     )
@@ -53,8 +54,15 @@ def read_html(html: str) -> HtmlText:
 def _plainly(html: str) -> tuple[Walk, Stream] | None:
     """The walk over the text itself, where it is so well-formed that a parser would change nothing."""
     try:
+        return _walked(*with_borders(html))
+    except Unlike:
+        return _walked(html, "")
+
+
+def _walked(html: str, cell: str) -> tuple[Walk, Stream] | None:
+    try:
         pieces, joined = wellformed.pieces_of(html)
-        stream = Stream(pieces, joined=joined, plain=True)
+        stream = Stream(pieces, joined=joined, cell=cell, plain=True)
         walk = Walk(stream)
         return (walk, stream) if walk.run(wellformed.DEPTH) else None
     except Odd:

@@ -4,13 +4,11 @@ Block elements and <br> end a line, inline elements join without a blank, a tabl
 What runs for every tag is written for speed.
 """
 
-from dataclasses import replace
-
 from mailguard.message import wellformed
-from mailguard.message.declarations import declarations
 from mailguard.message.lines import clean
+from mailguard.message.looks import Looks
 from mailguard.message.rows import Lines
-from mailguard.message.sheets import BASE, Rule, in_order, merged
+from mailguard.message.runs import BORDER, Unlike
 from mailguard.message.sight import UNSURE, Sight
 from mailguard.message.stream import (
     ANCHOR,
@@ -27,21 +25,16 @@ from mailguard.message.stream import (
     Odd,
     Stream,
     Tag,
-    asked_of,
     resolved,
     tag_of,
 )
-from mailguard.message.styles import ORDINARY, Look, inner_of, look_of
-from mailguard.message.usual import usually
+from mailguard.message.styles import ORDINARY
 from mailguard.model.message import Line, Link
 
 LINKS = 1000
 MARKUP = 500
-STEPS = 300_000  # from an element to the one around it, and rules that mean one, for all of a page
-LOOKS = 4000  # different elements of one page whose look is worked out
 OPEN = 3  # links inside each other that collect their text
 _URL_GONE = {ord(sign): None for sign in "\t\r\n\0"}  # as every browser drops them
-NOBODY_KNOWS = replace(ORDINARY, doubt=True, unsure=True)
 _ROOT = Tag(INLINE, "", {})
 _ROWS = frozenset(("tr", "td", "th"))  # they end lines whatever they look like
 _MAY_STAY_OPEN = {"", "html", "body"}
@@ -65,14 +58,14 @@ class Walk:
         self.shown_else: list[str] = []  # seen under circumstances only: a picture's other text, a form's values
         self.layered = False  # a text lies over the page, and something may lie under it
         self._stream = stream
-        self._by_sheet = bool(stream.sheet.rules or stream.sheet.inside or stream.sheet.asked)
+        self.looks = Looks(stream)
         self._depth = 0
-        self.steps = 0  # from an element to the one around it, for all rules
-        self.looked = 0  # how many looks were worked out
         self._anchors: list[tuple[str, list[str]]] = []
         self._items: list[tuple[int, str, list[str]]] = []  # open elements with itemprop, by their depth
         self._heads: dict[str, Tag] = {}
         self._met: set[str] = set()
+        self._joint = self._learn("tr")
+        self._cell = self._learn(stream.cell) if stream.cell else None  # of the rows written alike
 
     def run(self, depth: int) -> bool:
         """Walk to the end. False where more elements than `depth` are open.
@@ -94,9 +87,10 @@ class Walk:
         row = [0, 0, 0, 0]  # outside of all rows: collects what means nothing
         bare: dict[str, Tag] = {}  # tags by their piece, where no text that counts stands behind them
         heads = self._heads
-        joint = self._learn("tr")
+        joint = self._joint
         if self._stream.joined:
             heads[JOINED[:-1]] = bare[JOINED] = Tag(JOINT, "tr", {})
+        cell = self._cell
         resolve = wellformed.resolved if plain else resolved
         place = wellformed.Place(wellformed.ROOT) if plain else None
         sight = Sight(_ROOT, ORDINARY, (ORDINARY,) * len(self._stream.sheet.groups), place, 0, seen)
@@ -169,35 +163,8 @@ class Walk:
                     self._end(sight)
                 sight = stack.pop()
             elif code == JOINT:
-                if sight.name != "td" or stack[-1].name != "tr":
-                    raise Odd
-                if shown:
-                    if len(shown) == 1 and not seen.marks:
-                        line = shown.pop().strip()
-                        if line:
-                            lines_seen.append(line)
-                    else:
-                        seen.end()
-                if unshown:
-                    unseen.end()
-                if not sight.gone:
-                    many = len(lines_seen) - row[-1]
-                    row[FILLED] += many
-                    row.append(row[-1] + many)
-                    if many > 1:
-                        row[TALL] = 1
-                else:
-                    row.pop()
-                if row[NESTED]:
-                    rows[-1][NESTED] = 1
-                elif row[FILLED] > 1:
-                    self._end_row(row)
-                if items:
-                    self._end(sight)
-                    self._end(stack[-1])
-                stack.pop()
+                row = self._end_both(sight, stack, row, rows)
                 sight = stack[-1].children.get(joint) or self._enter(stack[-1], joint)
-                row = [len(lines_seen), 0, 0, 0]
             else:
                 if plain and tag not in sight.children:
                     self._stands(sight, tag)
@@ -208,7 +175,9 @@ class Walk:
                     self._single(tag, code, sight.lines)
             if text:
                 lines = sight.lines
-                if lines.pieces or not text.isspace():
+                if cell is not None and BORDER in text:
+                    sight, row = self._run_of_rows(text.split(BORDER), sight, stack, row, rows)
+                elif lines.pieces or not text.isspace():
                     if sight.special or anchors or items:
                         self._text(text, sight)
                     else:
@@ -219,6 +188,8 @@ class Walk:
     def _first(self, text: str, sight: Sight) -> None:
         """Text before the first tag: the parser leaves none."""
         if sight.place is None:
+            raise Odd
+        if BORDER in text:
             raise Odd
         text = wellformed.resolved(text)
         if not text.isspace():
@@ -244,10 +215,57 @@ class Walk:
 
     def _learn(self, head: str) -> Tag:
         tag = wellformed.tag_of(head) if self._stream.plain else tag_of(head)
-        if tag is None:
+        if tag is None or (self._stream.cell and BORDER in head):
             raise Odd
         self._heads[head] = tag
         return tag
+
+    def _end_both(self, sight: Sight, stack: list[Sight], row: list[int], rows: list[list[int]]) -> list[int]:
+        """A cell and its row end where another row begins, which is returned."""
+        if sight.name != "td" or stack[-1].name != "tr":
+            raise Odd
+        for lines in (self.seen, self.unseen):
+            if lines.pieces:
+                lines.end()
+        if sight.gone:
+            row.pop()
+        else:
+            many = len(self.seen.rows) - row[-1]
+            row[FILLED] += many
+            row.append(row[-1] + many)
+            if many > 1:
+                row[TALL] = 1
+        if row[NESTED]:
+            rows[-1][NESTED] = 1
+        elif row[FILLED] > 1:
+            self._end_row(row)
+        if self._items:
+            self._end(sight)
+            self._end(stack[-1])
+        stack.pop()
+        return [len(self.seen.rows), 0, 0, 0]
+
+    def _run_of_rows(
+        self, texts: list[str], sight: Sight, stack: list[Sight], row: list[int], rows: list[list[int]]
+    ) -> tuple[Sight, list[int]]:
+        """The texts of cells in rows written alike. The first belongs to a cell that is open, the last stays open."""
+        assert self._cell is not None, "it is what the borders were found by"
+        first, *alone, last = texts
+        if self._anchors or self._items or sight.special:
+            raise Unlike
+        if first and (sight.lines.pieces or not first.isspace()):
+            sight.lines.pieces.append(first)
+        self._end_both(sight, stack, row, rows)
+        around = stack[-1].children.get(self._joint) or self._enter(stack[-1], self._joint)
+        cell = around.children.get(self._cell) or self._enter(around, self._cell)
+        if cell.acts or cell.special or cell.lines is not self.seen:
+            raise Unlike
+        self.seen.rows.extend(filter(None, map(str.strip, alone)))
+        if last and not last.isspace():
+            self.seen.pieces.append(last)
+        stack.append(around)
+        at = len(self.seen.rows)
+        return cell, [at, 0, 0, 0, at]
 
     def _text(self, text: str, sight: Sight) -> None:
         """Text under special circumstances."""
@@ -280,13 +298,7 @@ class Walk:
         place = self._below(sight, tag) if sight.place is not None else None
         if sight.depth >= self._depth:
             raise _Deep
-        if tag.look or self._by_sheet:
-            self.looked += 1
-            look, looks = (
-                self._look(sight, tag) if self.looked <= LOOKS and self.steps <= STEPS else (NOBODY_KNOWS, ())
-            )
-        else:
-            look, looks = inner_of(sight.look), tuple(map(inner_of, sight.looks))
+        look, looks = self.looks.of(sight, tag)
         if look.hidden and tag.name in ("col", "colgroup"):
             self.layered = True  # the column's cells may be gone with it
         child = Sight(tag, look, looks, place, sight.depth + 1, self.unseen if look.hidden else self.seen)
@@ -294,39 +306,6 @@ class Walk:
         if place is None or tag.name not in wellformed.ONCE:
             sight.children[tag] = child
         return child
-
-    def _look(self, sight: Sight, tag: Tag) -> tuple[Look, tuple[Look, ...]]:
-        """How a child with this tag looks, on every screen and under each kind of condition."""
-        stream, attributes = self._stream, tag.attributes
-        own = declarations(attributes.get("style", ""))
-        rules = self._rules(sight, tag) if self._by_sheet else []
-        usual = usually(tag.name, attributes)
-        link = tag.code == ANCHOR and "href" in attributes
-        look = look_of(sight.look, usual | merged(rules, BASE, own), attributes, link)
-        pairs = zip(sight.looks, stream.sheet.groups, strict=True)
-        return look, tuple(look_of(one, usual | merged(rules, group, own), attributes, link) for one, group in pairs)
-
-    def _rules(self, sight: Sight, tag: Tag) -> list[Rule]:
-        """The rules about an element that begins in such a place, the weightiest last."""
-        sheet = self._stream.sheet
-        found = list(asked_of(tag.attributes, self._stream))
-        for key in tag.keys:
-            found += sheet.rules.get(key, ())
-            for words, rule in sheet.inside.get(key, ()):
-                if self._is_inside(sight, words):
-                    found.append(rule)
-        self.steps += len(found)
-        return in_order(found)
-
-    def _is_inside(self, sight: Sight, words: tuple[str, ...]) -> bool:
-        """Whether the words mean elements around this place, the nearest first."""
-        above: Sight | None = sight
-        at = 0
-        while above is not None and at < len(words):
-            self.steps += 1
-            at += words[at] in above.tag.keys
-            above = above.above if self.steps <= STEPS else None
-        return at == len(words)
 
     def _below(self, sight: Sight, tag: Tag) -> wellformed.Place:
         assert sight.place is not None, "of a plain text every place is known"

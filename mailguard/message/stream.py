@@ -146,6 +146,7 @@ class Stream:
 
     pieces: list[str]
     joined: bool = False  # JOINED stands in the pieces
+    cell: str = ""  # BORDER stands in their texts: the start tag of the cells behind it
     plain: bool = False  # it is the mail's own text, well-formed, and no parser has seen it
     sheet: Sheet = EMPTY
     marker: str = ""  # the attribute that holds the numbers of the asked rules

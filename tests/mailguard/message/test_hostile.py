@@ -7,8 +7,8 @@ import pytest
 
 from mailguard.message import read_message
 from mailguard.message.html import read_html
+from mailguard.message.looks import LOOKS, STEPS
 from mailguard.message.mime import LINES
-from mailguard.message.page import LOOKS, STEPS
 from tests.bench.hostile_reads import SHAPES, nested
 
 SMALL = 20_000  # octets
