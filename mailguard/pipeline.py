@@ -25,6 +25,7 @@ from mailguard.model.policy import Policy
 from mailguard.model.profile import Profile, Profiles
 from mailguard.model.received import Received
 from mailguard.msgauth import MailBudget, Remembered, authenticate
+from mailguard.msgauth.budget import QUESTIONS, SECONDS
 from mailguard.msgauth.trust import origin, proved_domain
 from mailguard.notices import filled, fingerprint, in_the_orders_dollar, read_notices
 from mailguard.ports import Resolver
@@ -53,9 +54,11 @@ async def examine(
     profiles = filled(profiles, seller)
     message = read_message(received.raw)
     budget = MailBudget(resolver)
-    # From the inside out: what an original says of itself comes first, and who wrapped it cannot use up its time.
+    # From the inside out: who wrapped an original cannot use up its time, and originals only half of the wrapper's.
+    inside = MailBudget(budget, QUESTIONS // 2, SECONDS / 2)
     containers = [
-        await examine_container(one, received, budget, profiles, earlier) for one in reversed(message.containers)
+        await examine_container(one, received, inside if one.path != "0" else budget, profiles, earlier)
+        for one in reversed(message.containers)
     ]
     return Examined(
         mail_id=received.mail_id,

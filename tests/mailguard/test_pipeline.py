@@ -1,6 +1,7 @@
 """examine and conclude: the same inputs give the same judgement, and every answer is asked for once."""
 
 import asyncio
+import json
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -9,6 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from mailguard.dns import Zone, ZoneResolver, zone_from_json
 from mailguard.domains import within
 from mailguard.message.gate import SINGLETONS, gate
 from mailguard.model.authentication import Authentication, AuthStatus, DkimResult, DnsAnswer, SpfResult
@@ -24,11 +26,12 @@ from mailguard.msgauth.budget import SECONDS
 from mailguard.msgauth.canonical import BodyHashes
 from mailguard.msgauth.fields import split
 from mailguard.pipeline import addressees, claims_of, conclude, confirmed, examine, fingerprints, wanted
+from mailguard.ports import Resolver
 from orders.view import AccountId, AccountView, Authority, Lookup, OrderKey, SellerId, SellerView
 from tests.fakes.loop import skipping
-from tests.mailguard.msgauth.builders import a_pass
+from tests.mailguard.msgauth.builders import FIELDS, MARKET, a_mail, a_pass, arc_sealed, by_hand
 from tests.mailguard.storage.builders import a_container, an_examined
-from tests.mailguard.world import AT, GENUINE, NOBODY, Names, a_received, examined, policy, seller_of, zone_of
+from tests.mailguard.world import AT, GENUINE, MAILS, NOBODY, Names, a_received, examined, policy, seller_of, zone_of
 
 CASES = (GENUINE, "amazon/attached-amazon-de", "amazon/forged-from", "amazon/newsletter", "etsy/direct-etsy-en")
 
@@ -316,24 +319,48 @@ def test_a_resolver_that_hangs_costs_a_mail_the_deadline_once_whatever_is_attach
 
 @dataclass
 class SilentAbout:
-    """The zone of a case, but for names of one domain, which never get an answer."""
+    """A zone, but for names of one domain, which never get an answer."""
 
-    case: str
+    zone: Zone
     domain: str
 
     async def query(self, name: str, rdtype: str) -> DnsAnswer:
         if within(name, self.domain):
             await asyncio.Event().wait()
-        return await zone_of(self.case).query(name, rdtype)
+        return await ZoneResolver(self.zone).query(name, rdtype)
 
 
 def test_a_wrapper_whose_names_hang_does_not_hide_the_original_in_it() -> None:
     case = "amazon/attached-as-file"
-    hanging = SilentAbout(case, "attached-as-file.example")
+    zone = zone_from_json(json.loads((MAILS / case / "zone.json").read_text("utf-8")), case)
+    hanging = SilentAbout(zone, "attached-as-file.example")
     one, _ = skipping(examine(a_received(case), NOBODY, hanging, policy().profiles))
     outer, original = one.containers
     assert (outer.path, outer.authentication.dkim[0].status) == ("0", AuthStatus.TEMPERROR)
     assert (original.path, original.authentication.dkim[0].status) == ("0.1", AuthStatus.PASS)
+
+
+@pytest.mark.parametrize("hanging", [True, False])
+def test_originals_whose_names_cost_much_do_not_hide_the_policy_of_the_mail_around_them(hanging: bool) -> None:
+    parts = []
+    for number in range(5):
+        field = by_hand(a_mail(), d="costly.example").split(b"\r\nFrom:")[0]
+        fields = (field.replace(b"s=s1", b"s=s%d-%d" % (number, at)) for at in range(8))
+        original = b"\r\n".join(
+            (*fields, a_mail([("From", f"x@y{number}.a{number}.b{number}.c{number}.costly.example"), *FIELDS[1:]]))
+        )
+        for at in range(20):
+            named = {"selector": f"k{number}-{at}", "more": "", "seal_more": ""}
+            original = arc_sealed(original, "costly.example", "none", **named)
+        parts.append(b"--b\r\nContent-Type: message/rfc822\r\n\r\n" + original + b"\r\n")
+    header = [*FIELDS[:-1], ("Content-Type", "multipart/mixed; boundary=b")]
+    raw = a_mail(header, b"".join(parts) + b"--b--\r\n")
+    zone = Zone(records={"TXT": {f"_dmarc.{MARKET}": ("v=DMARC1; p=reject",)}})
+    resolver: Resolver = SilentAbout(zone, "costly.example") if hanging else ZoneResolver(zone)
+    one, seconds = skipping(examine(replace(a_received(), raw=raw), NOBODY, resolver, policy().profiles))
+    assert len(one.containers) == 6
+    assert one.containers[0].authentication.dmarc.policy == "reject"
+    assert seconds < SECONDS
 
 
 def test_the_containers_of_a_mail_ask_no_question_twice() -> None:
