@@ -3,13 +3,19 @@
 from aiohttp import web
 
 from orders.api.accounts import ACCOUNT_OPERATIONS
+from orders.api.claims import CLAIM_OPERATIONS
 from orders.api.commands import COMMAND_OPERATIONS
 from orders.api.keys import ORDERS
 from orders.api.questions import QUESTION_OPERATIONS
 from orders.service.orders import OrderService
 from orders.web.operation import Operation
 
-OPERATIONS: tuple[Operation, ...] = (*QUESTION_OPERATIONS, *COMMAND_OPERATIONS, *ACCOUNT_OPERATIONS)
+OPERATIONS: tuple[Operation, ...] = (
+    *QUESTION_OPERATIONS,
+    *COMMAND_OPERATIONS,
+    *ACCOUNT_OPERATIONS,
+    *CLAIM_OPERATIONS,
+)
 
 
 def provide(app: web.Application, service: OrderService) -> tuple[Operation, ...]:

@@ -10,13 +10,14 @@ from sqlalchemy import Connection
 from orders.access.access import Access
 from orders.database.store import Store
 from orders.domain.actions import OrderAction
+from orders.domain.claims import Claim, ClaimCheck
 from orders.domain.events import OrderEvent
 from orders.domain.facts import FactSource, FactsReport, OrderFacts, RefusedRow
 from orders.domain.lifecycle import CancelReason
 from orders.domain.order import Line, Shipment
 from orders.formats.document import ReadPart, SellerPart
 from orders.ports import Clock
-from orders.service import again, documents, facts, notifications, questions, requests
+from orders.service import again, claims, documents, facts, notifications, questions, requests
 from orders.service.again import ChangedOrder
 from orders.service.facts import CHUNK
 from orders.service.questions import OrderCounts, OrderPage
@@ -107,6 +108,13 @@ class OrderService:
     async def actions(self, seller: SellerId, order_id: str) -> tuple[OrderAction, ...]:
         """The requests that were made about an order, oldest first. Raises NotFound."""
         return await self._read(lambda _, kept: kept.actions(seller, questions.owned(kept, seller, order_id).id))
+
+    async def check_claim(self, access: Access, claim: Claim) -> ClaimCheck:
+        """What to do where a buyer wrote and no mail came; who asked is written down first. Raises Refused."""
+        now = self._clock.now()
+        done = await self._read(lambda connection, kept: claims.check(connection, kept, access, claim, now))
+        await self._write(lambda connection, _: claims.note(connection, access, done, now))
+        return done
 
     # Facts
 

@@ -9,8 +9,8 @@ from aiohttp import hdrs, web
 from orders.database.store import Store
 from orders.ports import Clock
 from orders.web.cursors import Cursors
-from orders.web.keys import CLOCK, CURSORS, KEY_USES, LIMITER, STORE
-from orders.web.limits import DEFAULT_RATE, Limiter, Rate
+from orders.web.keys import CLAIM_LIMITER, CLOCK, CURSORS, KEY_USES, LIMITER, STORE
+from orders.web.limits import CLAIM_RATE, DEFAULT_RATE, Limiter, Rate
 from orders.web.metrics import measured
 from orders.web.middleware import identified, problems, secured
 from orders.web.openapi import document
@@ -39,6 +39,7 @@ def application(parts: WebParts) -> web.Application:
     app[CLOCK] = parts.clock
     app[CURSORS] = Cursors(parts.secret)
     app[LIMITER] = Limiter(parts.rate)
+    app[CLAIM_LIMITER] = Limiter(CLAIM_RATE)
     app[KEY_USES] = KeyUses(parts.store)
     app.on_response_prepare.append(secured)
     app.on_cleanup.append(_settled)

@@ -13,6 +13,7 @@ STORE = web.AppKey("orders.store", Store)
 CLOCK = web.AppKey("orders.clock", Clock)
 CURSORS = web.AppKey("orders.cursors", Cursors)
 KEY_USES = web.AppKey("orders.key_uses", KeyUses)
+CLAIM_LIMITER = web.AppKey("orders.claim_limiter", Limiter)  # of the seller, whoever of them asks
 LIMITER = web.AppKey("orders.limiter", Limiter)
 
 REQUEST_ID = web.RequestKey("request_id", str)

@@ -25,6 +25,7 @@ class Rate:
 
 
 DEFAULT_RATE = Rate()
+CLAIM_RATE = Rate(quota=30)  # claim checks of one seller: people ask them, and who asks more is trying out names
 
 
 @dataclass(slots=True)

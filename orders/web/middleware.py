@@ -28,6 +28,7 @@ STATUSES = {
     "scope-missing": HTTPStatus.FORBIDDEN,
     "scope-conflict": HTTPStatus.FORBIDDEN,
     "stale-version": HTTPStatus.PRECONDITION_FAILED,
+    "claim-too-thin": HTTPStatus.UNPROCESSABLE_ENTITY,
 }
 EVERYWHERE = {
     "X-Content-Type-Options": "nosniff",

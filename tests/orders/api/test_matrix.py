@@ -26,6 +26,7 @@ ROWS: dict[str, tuple[str, object, int]] = {
     "confirm_shipment": ("/v1/orders/{id}/shipments", PACKAGE, 404),
     "cancel_order": ("/v1/orders/{id}/cancellations", CANCELLATION, 404),
     "list_accounts": ("/v1/accounts", None, 200),
+    "check_claim": ("/v1/claim-checks", {"sku": "LAMP-1"}, 200),
 }
 
 
