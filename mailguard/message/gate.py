@@ -28,6 +28,7 @@ SINGLETONS = {
 # Fields of a MIME part that steer how it is read; all others of a part mean nothing (RFC 2045 section 3).
 PART_FIELDS = frozenset({b"content-type", b"content-transfer-encoding", b"content-disposition"})
 READ = frozenset(SINGLETONS) | PART_FIELDS
+_NO_END = bytes(sign for sign in range(256) if sign not in b"\r\n\0")
 _TOKEN = bytes(sorted(set(range(33, 127)) - {ord(":")}))  # ftext, RFC 5322 section 3.6.8
 
 
@@ -55,6 +56,7 @@ class Gated:
 def gate(raw: bytes) -> Gated:
     """Split a whole mail. Never raises."""
     faults = _line_ends(raw)
+    whole = not faults  # every line ends in CRLF, and nothing else may be taken for a line's end
     newline = _newline(raw)
     if newline == b"\n":
         raw = raw.replace(b"\r\n", b"\n")
@@ -67,7 +69,8 @@ def gate(raw: bytes) -> Gated:
     reader = _Block(frozenset(READ))
     reader.read(block, newline)
     faults.extend(reader.faults)
-    faults.extend(_hidden_from(block, reader))
+    if not whole:
+        faults.extend(_hidden_from(block, reader))
     for name, word in SINGLETONS.items():
         if len(reader.fields.get(name, ())) > 1:
             faults.append(Fault(f"message.two_{word}", IDENTITY if name == b"from" else STRUCTURE))
@@ -101,6 +104,8 @@ def _from_beyond(rest: bytes, newline: bytes) -> list[Fault]:
 
 def _line_ends(raw: bytes) -> list[Fault]:
     pairs = raw.count(b"\r\n")
+    if len(raw.translate(None, _NO_END)) == 2 * pairs:
+        return []
     found = []
     if raw.count(b"\r") != pairs:
         found.append(Fault("message.bare_cr", STRUCTURE))

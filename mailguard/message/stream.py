@@ -76,6 +76,7 @@ _NAME = re.compile(r"[a-z][a-z0-9:_-]*")
 _ATTRIBUTE_NAME = re.compile(r"[a-z_:@.-][a-z0-9_:.@-]*")
 
 
+KEPT = 1000  # characters of a tag that is kept for the next mail
 _JOINT = re.compile(r"</td>[ \t\r\n\f]*</tr>[ \t\r\n\f]*<tr>")
 JOINED = "\x01>"  # the piece that stands for it
 
@@ -116,9 +117,12 @@ class Tag:
         return self._keys
 
 
-@lru_cache(maxsize=8192)
 def tag_of(head: str) -> Tag | None:
     """The tag of `td class="a"` or `/td`; None for one that is not written in the strict form."""
+    return _kept(head) if len(head) <= KEPT else _tag_of(head)
+
+
+def _tag_of(head: str) -> Tag | None:
     found = _TAG.fullmatch(head)
     if found is None:
         return None
@@ -130,6 +134,9 @@ def tag_of(head: str) -> Tag | None:
     if name in _SINGLES:
         return Tag(BREAK if name == "br" else RULER if name == "hr" else SINGLE, name, attributes)
     return Tag(code_of(name), name, attributes)
+
+
+_kept = lru_cache(maxsize=8192)(_tag_of)  # a marketplace's mails all have the same few
 
 
 def resolved(text: str) -> str:

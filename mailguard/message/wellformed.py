@@ -110,10 +110,14 @@ def pieces_of(html: str) -> tuple[list[str], bool]:
     return cut(html)
 
 
-@lru_cache(maxsize=8192)
 def tag_of(head: str) -> Tag | None:
     """The tag of what stands between "<" and ">"; None for what is not plainly one."""
-    found = _TAG.fullmatch(head) if len(head) <= LONGEST else None
+    return _tag_of(head) if len(head) <= LONGEST else None  # long ones stay out of the cache
+
+
+@lru_cache(maxsize=8192)
+def _tag_of(head: str) -> Tag | None:
+    found = _TAG.fullmatch(head)
     if found is None:
         return None
     slash, written, attributes, closed = found.groups()
