@@ -61,3 +61,69 @@ def test_lines_beyond_the_limit_are_left_out_and_told(count: int, over: bool) ->
     rest = Reading(kind=ReadingKind.HTML, part="2", lines=(Line("b"),) * (count - 1))
     assert sum(len(part) for part in cut((first, rest))) == LINES_LIMIT
     assert too_long((first, rest)) is over
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Hello there", Segment(0, "Hello there", "", "", False)),
+        ("  Hello  ", Segment(0, "Hello", "", "", False)),
+        ("> > Hello", Segment(0, "Hello", "", "", False)),
+        ("Hello\u00a0", Segment(0, "Hello", "", "", False)),
+        ("", Segment(0, "", "", "", False)),
+        (": 5", Segment(0, ": 5", "", "5", False)),
+        ("SKU:A", Segment(0, "SKU:A", "sku", "A", False)),
+        ("SKU : A : B", Segment(0, "SKU : A : B", "sku", "A : B", False)),
+        ("*SKU:* A *", Segment(0, "*SKU:* A *", "sku", "A", False)),
+        ("SKU:* A *", Segment(0, "SKU:* A *", "sku", "* A *", False)),
+        ("Größe：5:6", Segment(0, "Größe：5:6", "grösse", "5:6", False)),
+        ("Größe:5：6", Segment(0, "Größe:5：6", "grösse", "5：6", False)),
+        ("Verkauft am.: 1", Segment(0, "Verkauft am.: 1", "verkauft am", "1", False)),
+    ],
+)
+def test_a_line_is_cut_once(text: str, expected: Segment) -> None:
+    assert one(text) == expected
+
+
+def cells(*texts: str) -> list[tuple[str, str, bool]]:
+    row = Line("\t".join(texts), cells=texts)
+    found = segments(Reading(kind=ReadingKind.HTML, part="1", lines=(row, Line("Note: x"))), 9)
+    assert found[-1] == Segment(1, "Note: x", "note", "x", False)
+    return [(segment.key, segment.text, segment.cell) for segment in found[:-1]]
+
+
+@pytest.mark.parametrize(
+    ("texts", "keys"),
+    [
+        (("Quantity", "2"), ["quantity", ""]),
+        (("Quantity:", "2"), ["quantity", ""]),
+        (("", "2"), ["", ""]),
+        (("a" * LABEL_LIMIT, "2"), ["a" * LABEL_LIMIT, ""]),
+        (("a" * (LABEL_LIMIT + 1), "2"), ["", ""]),
+        (("Item", "Quantity", "Price"), ["", "", ""]),
+        (("Total",), [""]),
+    ],
+)
+def test_only_a_row_of_two_cells_is_a_label_with_its_value(texts: tuple[str, ...], keys: list[str]) -> None:
+    assert cells(*texts) == [(key, text, True) for key, text in zip(keys, texts, strict=True)]
+
+
+def test_of_readings_the_first_ones_lines_count_first() -> None:
+    parts = [Reading(kind=ReadingKind.TEXT, part="1", lines=(Line("a"),) * count) for count in (2, LINES_LIMIT, 3)]
+    assert [len(part) for part in cut(parts)] == [2, LINES_LIMIT - 2, 0]
+
+
+@pytest.mark.parametrize(
+    ("label", "expected"),
+    [
+        ("  Order   ID ", "order id"),
+        ("• Größe.", "grösse"),
+        ("ＯＲＤＥＲ", "order"),
+        ("商 品", "商品"),
+        ("a b", "a b"),
+        ("商品 名", "商品 名"),
+        ("--", ""),
+    ],
+)
+def test_a_label_is_looked_up_in_one_form(label: str, expected: str) -> None:
+    assert label_key(label) == expected

@@ -52,3 +52,44 @@ def test_a_word_that_happens_to_be_a_label_heads_nothing(below: str) -> None:
 
 def test_a_label_at_the_end_heads_nothing() -> None:
     assert [line for line, _ in rows("Hello", "Total", marketplace="shopify")] == [0, 1]
+
+
+def whole(*lines: str, marketplace: str = "woocommerce") -> list[tuple[int, str, str, bool]]:
+    lexicon = next(one for one in library(PROFILES).lexicons if one.profile.marketplace == marketplace)
+    cut = segments(Reading(kind=ReadingKind.HIDDEN, part="1", lines=tuple(map(clean, lines))), 1000)
+    return [(one.line, one.text, one.key, one.cell) for one in rejoined(cut, Reader(lexicon, date(2026, 11, 10)))]
+
+
+def test_every_cell_of_a_rejoined_table_is_one_and_what_follows_is_not() -> None:
+    found = whole("Hello", "Product", "Quantity", "Bell", "5", "Hook", "2", "Subtotal:", "Total")
+    assert found == [
+        (0, "Hello", "", False),
+        (1, "Product", "", True),
+        (1, "Quantity", "", True),
+        (3, "Bell", "", True),
+        (3, "5", "", True),
+        (5, "Hook", "", True),
+        (5, "2", "", True),
+        (7, "Subtotal:", "subtotal", False),
+        (8, "Total", "", False),
+    ]
+
+
+def test_a_table_ends_with_the_mail_and_before_a_row_that_holds_a_label() -> None:
+    assert [line for line, *_ in whole("Product", "Quantity", "Bell", "5")] == [0, 0, 2, 2]
+    assert [line for line, *_ in whole("Product", "Quantity", "Bell", "5", "Hook", "Total")] == [0, 0, 2, 2, 4, 5]
+    assert [line for line, *_ in whole("Product", "Quantity", "Bell", "5", "SKU: x", "2")] == [0, 0, 2, 2, 4, 5]
+
+
+def test_a_label_and_its_value_become_a_row_of_two() -> None:
+    assert whole("Hello", "Total", "$34.40 USD", "Bye", marketplace="shopify") == [
+        (0, "Hello", "", False),
+        (1, "Total", "total", True),
+        (1, "$34.40 USD", "", True),
+        (3, "Bye", "", False),
+    ]
+
+
+def test_labels_of_which_one_is_no_column_of_goods_make_no_table() -> None:
+    found = whole("Total", "Quantity", "$34.40 USD", marketplace="shopify")
+    assert [(line, cell) for line, _, _, cell in found] == [(0, False), (1, False), (2, False)]
