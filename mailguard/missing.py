@@ -1,8 +1,9 @@
 """Mail that did not come: marks the orders whose notice is overdue, and tells when none comes at all.
 
 A notice may be late or lost, so a single missing one is only shown at its order. Where every order that fell due in
-the last 24 hours is without mail, and there are at least three of them, it is the forwarding that is silent: one
-standing alert, withdrawn by the first notice that comes again (`rules.alarm`). Everything stands in the store, so
+the last day is without mail, and there are at least three of them, it is the forwarding that is silent: one standing
+alert, withdrawn by the first notice that comes again (`rules.alarm`). A shop that sells less is looked at over more
+days, until there are three. Everything stands in the store, so
 that a restart forgets nothing; a look is one indexed question, however many orders wait.
 """
 
@@ -25,7 +26,7 @@ log = structlog.get_logger()
 Answer = TypeVar("Answer")
 BATCH = 500  # orders in one transaction
 POLL = 30.0  # seconds
-LATELY = timedelta(hours=24)  # how far back it is looked
+SPANS = tuple(map(timedelta, (1, 3, 7, 14, 30)))  # how far back it is looked, until enough orders fell due
 LEAST = 3  # orders without mail that make a silence
 UNHEARD = frozenset({NotificationState.MISSING, NotificationState.MISMATCH})
 
@@ -67,12 +68,14 @@ class Missing:
 
     def listen(self, connection: Any, seller: SellerId, now: datetime) -> None:
         """Tell of a silence, if there is one."""
-        since = now - LATELY
-        if silent(self.orders.fell_due(connection, seller, since)) and not self.mails.heard(
-            connection, seller, since
-        ):
-            change = AlertChange(kind=AlertKind.STANDING, subject=SILENT, raised=True, code="mail.silent")
-            self.mails.raise_alert(connection, seller, change, now)
+        for span in SPANS:
+            fell_due = self.orders.fell_due(connection, seller, now - span)
+            if len(fell_due) < LEAST:
+                continue
+            if silent(fell_due) and not self.mails.heard(connection, seller, now - span):
+                change = AlertChange(kind=AlertKind.STANDING, subject=SILENT, raised=True, code="mail.silent")
+                self.mails.raise_alert(connection, seller, change, now)
+            return
 
     async def run(self, stop: asyncio.Event) -> None:
         """Look until told to stop. A store that is away is asked again; a crash is told, and outlived."""

@@ -192,16 +192,39 @@ def test_a_notice_that_arrives_ends_the_silence_and_it_is_not_raised_again() -> 
         assert told(world) == [(SILENT, AlertState.RESOLVED)]
 
 
-def test_what_fell_due_more_than_a_day_ago_is_no_silence_of_now() -> None:
-    with a_world() as world:
-        buy(world, 1)
+@pytest.mark.parametrize(("days", "alerts"), [(1, 1), (2, 1), (14, 1), (16, 0)])
+def test_a_slow_shops_silence_is_heard_over_more_days(days: int, alerts: int) -> None:
+    with a_world() as world:  # its own order is the first without mail
         world.clock.forward(hours=1)
         looked(world)
-        world.clock.forward(hours=24)
-        buy(world, 2, 3)
-        world.clock.forward(hours=1)
-        assert looked(world) == 2
+        for number in (1, 2):
+            assert told(world) == []
+            world.clock.forward(hours=24 * days)
+            buy(world, number)
+            world.clock.forward(hours=1)
+            assert looked(world) == 1
+        assert len(told(world)) == alerts
+
+
+def test_a_slow_shop_whose_mail_came_lately_is_not_silent() -> None:
+    with a_world() as world:
+        world.judged()
+        for number in (1, 2):
+            world.clock.forward(hours=24)
+            buy(world, number)
+            world.clock.forward(hours=1)
+            assert looked(world) == 1
         assert told(world) == []
+
+
+def test_enough_orders_of_today_are_not_excused_by_those_of_last_week() -> None:
+    with a_world() as world:
+        world.judged()
+        world.clock.forward(hours=24 * 5)
+        buy(world, 1, 2, 3)
+        world.clock.forward(hours=1)
+        looked(world)
+        assert told(world) == [(SILENT, AlertState.NEW)]
 
 
 def test_a_restart_forgets_nothing(tmp_path: Path) -> None:
