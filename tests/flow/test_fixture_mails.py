@@ -1,9 +1,11 @@
 """Every fixture mail over a real socket, and its verdict read back over HTTP."""
 
+import smtplib
+
 import pytest
 
-from tests.flow.conftest import CASES
-from tests.flow.town import Case, Town, seller_of
+from tests.flow.conftest import CASES, REFUSED
+from tests.flow.town import Case, Town, case, intake, seller_of
 
 
 @pytest.fixture(scope="session")
@@ -20,6 +22,13 @@ def test_a_mail_gets_the_verdict_that_it_must_get(sent: Town, case: Case) -> Non
         name: case.expected[name] for name in ("verdict", "recommendation")
     }
     assert mail["order_ids"] == ([case.expected["order_id"]] if case.expected["order_id"] else [])
+
+
+@pytest.mark.parametrize("name", REFUSED)
+def test_a_mail_whose_lines_have_no_one_end_is_refused_at_the_door(town: Town, name: str) -> None:
+    with pytest.raises(smtplib.SMTPDataError) as refused:
+        town.send(case(name).raw, intake("twice"))
+    assert refused.value.smtp_code == 554
 
 
 def test_a_lie_about_an_order_raises_an_alert_and_an_honest_notice_none(sent: Town) -> None:
