@@ -4,8 +4,9 @@ import smtplib
 
 import pytest
 
+from tests.flow import town as towns
 from tests.flow.conftest import CASES, REFUSED
-from tests.flow.town import Case, Town, case, intake, seller_of
+from tests.flow.town import Case, Town, intake, seller_of
 
 
 @pytest.fixture(scope="session")
@@ -27,7 +28,7 @@ def test_a_mail_gets_the_verdict_that_it_must_get(sent: Town, case: Case) -> Non
 @pytest.mark.parametrize("name", REFUSED)
 def test_a_mail_whose_lines_have_no_one_end_is_refused_at_the_door(town: Town, name: str) -> None:
     with pytest.raises(smtplib.SMTPDataError) as refused:
-        town.send(case(name).raw, intake("twice"))
+        town.send(towns.case(name).raw, intake("twice"))
     assert refused.value.smtp_code == 554
 
 
