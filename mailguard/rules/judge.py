@@ -1,7 +1,6 @@
 """One case becomes one judged claim: every rule in table order, the row of facts, the verdict."""
 
 from collections.abc import Callable
-from dataclasses import replace
 
 from mailguard.model.case import Case
 from mailguard.model.judgement import ComparedFact, FactState, Finding, Judged
@@ -50,7 +49,11 @@ def facts_or_crash(case: Case, summarise: Callable[[Case], Facts] = facts_of) ->
 def numbered(findings: tuple[Finding, ...], case: Case) -> tuple[Finding, ...]:
     """Each finding once, with the order that it is about."""
     order_id = case.notice.order_id if case.notice is not None else None
-    return tuple(dict.fromkeys(one if one.order_id else replace(one, order_id=order_id) for one in findings))
+    return tuple(dict.fromkeys(one if one.order_id else of_order(one, order_id) for one in findings))
+
+
+def of_order(one: Finding, order_id: str | None) -> Finding:
+    return Finding(code=one.code, severity=one.severity, claimed=one.claimed, actual=one.actual, order_id=order_id)
 
 
 def shown_facts(case: Case) -> tuple[ComparedFact, ...]:

@@ -27,10 +27,10 @@ def amount(
 def order_amounts(notice: Notice, order: OrderView) -> tuple[ComparedFact, ...]:
     """Subtotal, shipping, tax and total of the whole order; fees and earnings, which no store knows."""
     return (
-        *amount("subtotal", notice.subtotal, known_amounts("subtotal", order)),
-        *amount("shipping", notice.shipping, known_amounts("shipping", order)),
-        *amount("tax", notice.tax, taxes(order), hard=False),
-        *amount("total", notice.total, known_amounts("total", order)),
+        *(amount("subtotal", notice.subtotal, subtotals(order)) if notice.subtotal is not None else ()),
+        *(amount("shipping", notice.shipping, shippings(order)) if notice.shipping is not None else ()),
+        *(amount("tax", notice.tax, taxes(order), hard=False) if notice.tax is not None else ()),
+        *(amount("total", notice.total, known_amounts("total", order)) if notice.total is not None else ()),
         *amount("fees", notice.fees, (), hard=False),
         *earnings(notice.earnings, order),
     )
@@ -41,7 +41,7 @@ def earnings(claimed: Money | None, order: OrderView) -> tuple[ComparedFact, ...
 
     "You have been paid too much, pass the rest on" is an old story.
     """
-    most = most_earned(order)
+    most = most_earned(order) if claimed is not None else None
     if claimed is None or most is None or claimed.currency != most.currency or claimed.minor <= most.minor:
         return amount("earnings", claimed, (), hard=False)
     return amount("earnings", claimed, (most,), hard=False)
@@ -133,14 +133,17 @@ def taxes(order: OrderView) -> tuple[Money, ...]:
 def _with_options(plain: Money, tax: Money | None, discount: Money | None) -> tuple[Money, ...]:
     added = tax.minor if tax is not None and tax.currency == plain.currency else 0
     taken = abs(discount.minor) if discount is not None and discount.currency == plain.currency else 0
+    if not added and not taken:
+        return (plain,)
     forms = (plain.minor, plain.minor + added, plain.minor - taken, plain.minor + added - taken)
     return tuple(Money(minor, plain.currency) for minor in dict.fromkeys(forms))
 
 
 def _sum(amounts: Iterable[Money | None]) -> Money | None:
     """The sum; None where one is missing, where there is none, or where the currencies differ."""
-    every = tuple(amounts)
-    known = tuple(money for money in every if money is not None)
-    if not known or len(known) != len(every) or len({money.currency for money in known}) != 1:
-        return None
-    return Money(sum(money.minor for money in known), known[0].currency)
+    minor, currency = 0, None
+    for one in amounts:
+        if one is None or (currency is not None and one.currency != currency):
+            return None
+        minor, currency = minor + one.minor, one.currency
+    return None if currency is None else Money(minor, currency)

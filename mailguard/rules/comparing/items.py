@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from mailguard.model.judgement import ComparedFact, FactState
 from mailguard.model.notice import Notice, NoticeItem
 from mailguard.rules.comparing.amounts import amount, prices
-from mailguard.rules.comparing.titles import Likeness, Title, likeness, ready
+from mailguard.rules.comparing.titles import Likeness, Title, likeness
 from mailguard.rules.comparing.words import folded
 from orders.view import Money, OrderItemView, OrderView
 
@@ -72,13 +72,13 @@ def paired(claimed: tuple[NoticeItem, ...], lines: tuple[OrderItemView, ...]) ->
 def line_of(view: OrderItemView) -> Line:
     listings = frozenset(folded(value) for value in (view.listing_id, view.asin) if value)
     skus = frozenset((folded(view.sku),)) if view.sku else frozenset[str]()
-    return Line(view, skus, listings, ready(view.title) if view.title else None, frozenset(prices(view)))
+    return Line(view, skus, listings, Title(view.title) if view.title else None, frozenset(prices(view)))
 
 
 def item_of(claimed: NoticeItem) -> Item:
     sku = None if claimed.sku is None else folded(claimed.sku)
     listing = None if claimed.listing_id is None else folded(claimed.listing_id)
-    return Item(claimed, sku, listing, ready(claimed.title) if claimed.title else None)
+    return Item(claimed, sku, listing, Title(claimed.title) if claimed.title else None)
 
 
 def best_of(item: Item, free: dict[int, Line], *, single: bool) -> int | None:

@@ -1,6 +1,5 @@
 """Titles of goods: equal, only worded otherwise, or of other goods."""
 
-from dataclasses import dataclass
 from enum import StrEnum
 
 from mailguard.rules.comparing.words import folded, numbers, words
@@ -16,18 +15,28 @@ class Likeness(StrEnum):
     OTHER = "other"
 
 
-@dataclass(frozen=True, slots=True)
 class Title:
-    """A title made ready once, to be compared with many."""
+    """A title made ready to be compared with many: taken apart once, and only where it is equal to none."""
 
-    whole: str
-    words: frozenset[str]
-    numbers: tuple[str, ...]
+    __slots__ = ("_apart", "_beginning", "whole")
 
+    def __init__(self, text: str) -> None:
+        self.whole = folded(text)
+        self._beginning = text[:WORDED]
+        self._apart: tuple[frozenset[str], tuple[str, ...]] | None = None
 
-def ready(text: str) -> Title:
-    beginning = text[:WORDED]
-    return Title(folded(text), frozenset(words(beginning)), numbers(beginning))
+    @property
+    def words(self) -> frozenset[str]:
+        return self._taken_apart()[0]
+
+    @property
+    def numbers(self) -> tuple[str, ...]:
+        return self._taken_apart()[1]
+
+    def _taken_apart(self) -> tuple[frozenset[str], tuple[str, ...]]:
+        if self._apart is None:
+            self._apart = frozenset(words(self._beginning)), numbers(self._beginning)
+        return self._apart
 
 
 def likeness(claimed: Title, actual: Title) -> Likeness:

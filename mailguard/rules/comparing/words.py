@@ -24,8 +24,9 @@ def folded(text: str) -> str:
 
     Signs that nobody sees are left out: a mail is read without them, so a joined emoji of the store must be too.
     """
-    if not text.isascii():
-        text = "".join(sign for sign in text if category(sign) != "Cf")
+    if text.isascii():
+        return " ".join(text.replace("`", "'").casefold().split())
+    text = "".join(sign for sign in text if category(sign) != "Cf")
     return " ".join(normalize("NFC", text).translate(SAME_SIGN).casefold().split())
 
 

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mailguard.rules.comparing.people import same_person
-from mailguard.rules.comparing.titles import Likeness, likeness, ready
+from mailguard.rules.comparing.titles import Likeness, Title, likeness
 from mailguard.rules.comparing.words import MOST_WORDS, abbreviates, folded, numbers, words
 
 
@@ -60,11 +60,11 @@ def test_folding_twice_changes_nothing_and_words_have_no_blanks(text: str) -> No
     ],
 )
 def test_titles(claimed: str, actual: str, like: Likeness) -> None:
-    assert likeness(ready(claimed), ready(actual)) is like
+    assert likeness(Title(claimed), Title(actual)) is like
 
 
 def test_titles_that_differ_only_far_behind_are_not_equal() -> None:
-    assert likeness(ready("x " * 600 + "1"), ready("x " * 600 + "2")) is not Likeness.EQUAL
+    assert likeness(Title("x " * 600 + "1"), Title("x " * 600 + "2")) is not Likeness.EQUAL
 
 
 def test_numbers_are_compared_without_their_order() -> None:
