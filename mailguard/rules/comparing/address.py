@@ -15,7 +15,15 @@ from orders.view import Address, OrderView
 
 Words = Counter[str]
 LEAST_PHONE = 9  # digits; postal codes have fewer, save a US ZIP+4
-MOST_LETTERS = 12  # "Telephone:"
+MOST_LETTERS = 12  # of a line with a phone number
+# What may stand beside it, as `words` writes it; of "PO Box 123456789" nobody can say what it is.
+PHONE_WORDS = frozenset(
+    (
+        *("tel", "telephone", "phone", "ph", "mobile", "mob", "cell", "contact", "number", "no", "nr", "t", "m", "p"),
+        *("telefon", "telefonnummer", "handy", "fon", "fone", "mobil", "mobiltelefon", "rufnummer"),
+        *("telefono", "cellulare", "movil", "telefoon", "ext", "x", "电", "電", "話", "话", "号", "番", "携", "帯"),
+    )
+)
 
 
 class Likeness(StrEnum):
@@ -38,14 +46,15 @@ def ship_to(notice: Notice, order: OrderView) -> tuple[ComparedFact, ...]:
 
 def likeness(claimed: tuple[str, ...], actual: Address) -> Likeness:
     """EQUAL: every required word is there, nothing else. OTHER: another number, or a word in another's place."""
-    lines = tuple(line for line in claimed if not _is_phone(line, actual))
+    phones = tuple(line for line in claimed if _is_phone(line, actual))
+    lines = tuple(line for line in claimed if line not in phones)
     theirs = _words(lines, actual)
     required = _words((*actual.lines, actual.city, actual.postal_code), actual)
     missing, added = required - theirs, theirs - required
     missing, added = _without_street_forms(missing, added)
     added = _without_optional(added, actual)
     if not missing and not added:
-        return Likeness.EQUAL
+        return Likeness.EQUAL if all(map(_says_phone, phones)) else Likeness.UNSURE
     if any(word.isdigit() for word in added):
         return Likeness.OTHER
     unexplained = [
@@ -68,7 +77,7 @@ def _words(lines: tuple[str, ...], actual: Address) -> Words:
 
 def _joined(new: list[str], whole: str) -> list[str]:
     """Put the first run of words that together are `whole` into one word."""
-    for start in range(len(new) if whole else 0):
+    for start in range(len(new)):
         run = ""
         for end in range(start, len(new)):
             run += new[end]
@@ -91,6 +100,10 @@ def _is_phone(line: str, actual: Address) -> bool:
     letters = sum(len(word) for word in words(line) if not word.isdigit())
     postal = "".join(word for word in words(actual.postal_code) if word.isdigit())
     return len(digits) >= LEAST_PHONE and letters <= MOST_LETTERS and (not postal or postal not in digits)
+
+
+def _says_phone(line: str) -> bool:
+    return all(word.isdigit() or word in PHONE_WORDS for word in words(line))
 
 
 def _is_plus_four(line: str, before: str, word: str) -> bool:

@@ -154,7 +154,11 @@ def test_nobody_else_has_a_zip_plus_four() -> None:
     [
         ("217555010", Likeness.EQUAL),
         ("21755501", Likeness.OTHER),
-        ("Telephonenum 217 555 0100", Likeness.EQUAL),  # twelve letters
+        ("Telephonenum 217 555 0100", Likeness.UNSURE),  # twelve letters, and no word for a phone
+        ("Téléphone : 217 555 0100", Likeness.EQUAL),
+        ("電話番号 217 555 0100", Likeness.EQUAL),
+        ("PO Box 123456789", Likeness.UNSURE),
+        ("Suite 1234567890", Likeness.UNSURE),
         ("Telephonenumb 217 555 0100", Likeness.OTHER),
         ("62704 2175550", Likeness.OTHER),  # holds the postal code
     ],
