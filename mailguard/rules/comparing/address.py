@@ -9,7 +9,7 @@ from enum import StrEnum
 
 from mailguard.model.judgement import ComparedFact, FactState
 from mailguard.model.notice import Notice
-from mailguard.rules.comparing.places import country_forms, same_street_word, state_forms
+from mailguard.rules.comparing.places import country_forms, same_street_word, state_forms, street_form
 from mailguard.rules.comparing.words import abbreviates, words
 from orders.view import Address, OrderView
 
@@ -48,13 +48,15 @@ def likeness(claimed: tuple[str, ...], actual: Address) -> Likeness:
     """EQUAL: every required word is there, nothing else. OTHER: another number, or a word in another's place."""
     phones = tuple(line for line in claimed if _is_phone(line, actual))
     lines = tuple(line for line in claimed if line not in phones)
-    theirs = _words(lines, actual)
-    required = _words((*actual.lines, actual.city, actual.postal_code), actual)
+    shown = _listed(lines, actual)
+    theirs = Counter(shown)
+    required = Counter(_listed((*actual.lines, actual.city, actual.postal_code), actual))
     missing, added = required - theirs, theirs - required
     missing, added = _without_street_forms(missing, added)
     added = _without_optional(added, actual)
     if not missing and not added:
-        return Likeness.EQUAL if all(map(_says_phone, phones)) else Likeness.UNSURE
+        sure = all(map(_says_phone, phones)) and _in_order(shown, actual)
+        return Likeness.EQUAL if sure else Likeness.UNSURE
     if any(word.isdigit() for word in added):
         return Likeness.OTHER
     unexplained = [
@@ -63,7 +65,7 @@ def likeness(claimed: tuple[str, ...], actual: Address) -> Likeness:
     return Likeness.OTHER if unexplained and added else Likeness.UNSURE
 
 
-def _words(lines: tuple[str, ...], actual: Address) -> Words:
+def _listed(lines: tuple[str, ...], actual: Address) -> list[str]:
     """All words of an address; the store's postal code is one word, with blanks or without (GB, NL, CA)."""
     postal = "".join(words(actual.postal_code))
     found: list[str] = []
@@ -72,12 +74,19 @@ def _words(lines: tuple[str, ...], actual: Address) -> Words:
         if actual.country_code.upper() in ("US", ""):
             new = _without_plus_four(line, new)
         found += (word.removesuffix("asse") if word.endswith("strasse") else word for word in _joined(new, postal))
-    return Counter(found)
+    return found
+
+
+def _in_order(shown: list[str], actual: Address) -> bool:
+    """Each line of the store's stands there as it is: "4 Oak St, Apt 12" has all words of "12 Oak St, Apt 4", too."""
+    whole = f" {' '.join(map(street_form, shown))} "
+    own = (_listed((line,), actual) for line in (*actual.lines, actual.city))
+    return all(f" {' '.join(map(street_form, line))} " in whole for line in own if line)
 
 
 def _joined(new: list[str], whole: str) -> list[str]:
     """Put the first run of words that together are `whole` into one word."""
-    for start in range(len(new)):
+    for start in range(len(new) if whole else 0):
         run = ""
         for end in range(start, len(new)):
             run += new[end]

@@ -78,3 +78,8 @@ def state_forms(state: str) -> frozenset[tuple[str, ...]]:
 def same_street_word(one: str, other: str) -> bool:
     """Two forms of one kind of street, direction or unit."""
     return any(one in forms and other in forms for forms in STREETS)
+
+
+def street_form(word: str) -> str:
+    """One form for all of a kind of street, direction or unit; any other word as it is."""
+    return next((forms[0] for forms in STREETS if word in forms), word)
