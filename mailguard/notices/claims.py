@@ -12,6 +12,7 @@ from mailguard.model.profile import Locale, Profiles
 from mailguard.notices.confirmation import read_confirmation
 from mailguard.notices.fields import PLAIN
 from mailguard.notices.lexicon import library
+from mailguard.notices.matches import Match
 from mailguard.notices.overlooked import only_in_text, overlooked
 from mailguard.notices.payment import payment_claim
 from mailguard.notices.reading import FEEDING, Told, told
@@ -218,7 +219,7 @@ def _of_marks(read: Readout) -> tuple[Finding, ...]:
     for draft in read.drafts:
         for reading, said, _ in draft.said:
             name = said.match.name
-            marks = _marks(reading.lines, said.match.line, len(said.match.lines))
+            marks = _marks(reading.lines, said.match)
             if not marks or name in PLAIN:
                 continue
             if LOOK in marks:
@@ -236,8 +237,11 @@ def _of_marks(read: Readout) -> tuple[Finding, ...]:
 LOOK = "unsure"  # the mark of a line whose style nobody can tell
 
 
-def _marks(lines: tuple[Line, ...], number: int, several: int) -> tuple[str, ...]:
-    """The marks of the line that a value stands on, and of the next ones where it has several."""
+def _marks(lines: tuple[Line, ...], match: Match) -> tuple[str, ...]:
+    """The marks of the line that a value stands on; of a block those of its label and of each of its own lines."""
+    several = len(match.lines)
     if several < 2:
-        return lines[number].marks if number < len(lines) else ()
-    return tuple(sorted({mark for line in lines[number : number + several] for mark in line.marks}))
+        return lines[match.line].marks if match.line < len(lines) else ()
+    shown = [line for line in lines[match.line : match.line + 2 * several + 1] if line.text.strip()]
+    begins = 0 if any(match.lines[0] in line.text for line in shown[:1]) else 1  # beside its label, or below it
+    return tuple(sorted({mark for line in shown[: begins + several] for mark in line.marks}))

@@ -73,7 +73,7 @@ def _only_amount(text: str) -> Money | None:
     amounts = set()
     for shown in occurrences(_AMOUNT, text)[:AMOUNTS_LIMIT]:
         bare = shown.rstrip(".,")
-        amounts.add(money(bare, ".", "USD") or money(bare, ",", "EUR"))
+        amounts.add(money(bare, ".", "USD") or money(bare, ",", None))
     return next(iter(amounts)) if len(amounts) == 1 else None
 
 

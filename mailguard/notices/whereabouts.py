@@ -36,7 +36,7 @@ def _line_of_value(text: str, start: int, value: str) -> int:
 
 
 def _section(line: str) -> str | None:
-    bare = line.split("#", 1)[0].strip()
+    bare = line.partition("#")[0].strip()
     if not (bare.startswith("[") and bare.endswith("]")) or "," in bare or '"' in bare.strip('[]"'):
         return None
     return bare.strip("[]").replace('"', "").replace(" ", "")

@@ -58,8 +58,7 @@ def faults(case: Case) -> tuple[Finding, ...]:
     Without a claim a fault is only noted, unless the mail names a marketplace or could not be read at all.
     """
     outer = case.examined.containers[0]
-    around = () if outer.path == case.container.path else outer.faults
-    structure = [fault for fault in around if fault.scope is FaultScope.STRUCTURE]
+    structure = [fault for fault in outer.faults if fault.scope is FaultScope.STRUCTURE]
     every = tuple(dict.fromkeys((*case.container.faults, *structure)))
     return tuple(of_fault(case, fault) for fault in every)
 

@@ -5,6 +5,7 @@ from dataclasses import asdict
 import pytest
 
 from mailguard.errors import SettingsError
+from mailguard.model.profile import Locale, Profile
 from mailguard.notices.checking import profile_from_text
 from mailguard.notices.patterns import PATTERN_LIMIT
 from mailguard.notices.segments import LABEL_LIMIT
@@ -129,3 +130,98 @@ def test_a_bad_second_locale_is_refused_with_its_own_line(table: str, line: int,
     with pytest.raises(SettingsError) as refused:
         profile_from_text(f"{GOOD}\n[locale.de]\n{table}\n", "shop.toml")
     assert str(refused.value) == f"shop.toml:{line}: {why}"
+
+
+WHOLE = """\
+marketplace = "shop"
+order_id = '\\d{6}'
+order_id_scope = "shop"
+senders = ["sales@shop.example", "verkauf@shop.example"]
+signers = ["shop.example"]
+not_enough = ["mailer.example"]
+own_domains = ["shop.test"]
+required = ["order_id"]
+relays = ["buyer@shop.example", "@buyers.shop.example"]
+brands = ["Shop"]
+must_sign = ["date"]
+ship_to = "never"
+item_starts_at = "sku"
+report_to = "abuse@shop.example"
+always_signed = true
+
+[locale.de-AT]
+decimal = ","
+dates = ["%d.%m.%Y"]
+currency_default = "EUR"
+senders = ["verkauf@shop.example"]
+experimental = true
+guessed = ["tax"]
+amount_ends = [" zzgl."]
+lines = ['^(?P<quantity>\\d+) x$']
+subject = ['^Verkauft (?P<title>.+)$']
+subject_confirms = ['^Bezahlt$']
+subject_other = ['^Storno']
+labels.order_id = ["Bestellung"]
+"""
+
+
+def test_every_key_of_a_file_stands_in_the_profile() -> None:
+    assert profile_from_text(WHOLE, "shop.toml") == Profile(
+        source="shop.toml",
+        marketplace="shop",
+        order_id="\\d{6}",
+        order_id_scope="shop",
+        senders=("sales@shop.example", "verkauf@shop.example"),
+        signers=("shop.example",),
+        not_enough=("mailer.example",),
+        own_domains=("shop.test",),
+        required=("order_id",),
+        relays=("buyer@shop.example", "@buyers.shop.example"),
+        brands=("Shop",),
+        must_sign=("date",),
+        ship_to="never",
+        item_starts_at="sku",
+        report_to="abuse@shop.example",
+        always_signed=True,
+        locales=(
+            Locale(
+                name="de-AT",
+                decimal=",",
+                dates=("%d.%m.%Y",),
+                currency_default="EUR",
+                labels={"order_id": ("Bestellung",)},
+                lines=("^(?P<quantity>\\d+) x$",),
+                senders=("verkauf@shop.example",),
+                experimental=True,
+                amount_ends=(" zzgl.",),
+                guessed=("tax",),
+                subject=("^Verkauft (?P<title>.+)$",),
+                subject_confirms=("^Bezahlt$",),
+                subject_other=("^Storno",),
+            ),
+        ),
+    )
+
+
+@pytest.mark.parametrize("table", ["locale = {}", "locale = 3"])
+def test_a_profile_whose_locales_are_none_is_refused(table: str) -> None:
+    with pytest.raises(SettingsError) as refused:
+        profile_from_text(f"{GOOD.partition('[locale')[0]}{table}\n", "shop.toml")
+    assert str(refused.value) == "shop.toml:11: 'locale' must hold at least one table such as [locale.en-US]"
+
+
+def test_a_locale_that_is_no_table_or_has_no_such_name_is_refused() -> None:
+    with pytest.raises(SettingsError, match=r"^shop.toml:1: \[locale.en\]: a locale is named like en or en-US$"):
+        profile_from_text(f"{GOOD.partition('[locale')[0]}locale.en = 3\n", "shop.toml")
+    with pytest.raises(SettingsError, match=r"^shop.toml:11: \[locale.EN\]: a locale is named like en or en-US$"):
+        profile_from_text(changed("[locale.en]", "[locale.EN]"), "shop.toml")
+
+
+def test_a_hole_in_a_locales_sender_is_told_at_its_key() -> None:
+    text = HOLED.replace("[locale.en]\n", '[locale.en]\nsenders = ["{sender}@{shop_domain}"]\n')
+    line = text.splitlines().index('senders = ["{sender}@{shop_domain}"]', 5) + 1
+    with pytest.raises(SettingsError) as refused:
+        profile_from_text(text, "shop.toml")
+    assert str(refused.value) == (
+        f"shop.toml:{line}: 'senders': '{{sender}}@{{shop_domain}}' has a hole; a locale is told by whole addresses"
+    )

@@ -197,3 +197,17 @@ def test_what_a_required_field_lacks_is_named() -> None:
     assert (twice.missing, twice.conflicts) == ((), ("quantity",))
     [none] = claims("Hello", subject=AMAZON_US_SUBJECT).notices
     assert set(none.missing) >= {"order_id", "quantity"}
+
+
+@pytest.mark.parametrize(("at", "told"), [(0, 1), (1, 0), (2, 1), (3, 1), (4, 0), (5, 0)])
+@pytest.mark.parametrize("beside", [False, True])
+def test_a_mark_on_any_line_of_an_address_counts(at: int, told: int, beside: bool) -> None:
+    if beside:  # the first line stands beside the label, and no line is blank
+        block, at = ("Ship to: Jo Sample", "12 Larch Lane", "", "Bye"), {0: 0, 1: 3, 2: 0, 3: 1, 4: 2, 5: 3}[at]
+    else:
+        block = ("Ship to:", "", "Jo Sample", "12 Larch Lane", "", "Bye")
+    lines = [Line(one) for one in AMAZON_US.splitlines()]
+    lines += [Line(one, marks=("bidi",) if number == at else ()) for number, one in enumerate(block)]
+    found = claims(subject=AMAZON_US_SUBJECT, others=(Reading(kind=TEXT, part="1", lines=tuple(lines)),))
+    assert found.notices[0].ship_to == ("Jo Sample", "12 Larch Lane")
+    assert [one.claimed for one in found.findings] == ["ship_to: bidi"] * told

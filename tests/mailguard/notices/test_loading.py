@@ -116,3 +116,30 @@ def test_profiles_are_compiled_once() -> None:
     profiles = load_profiles()
     assert library(profiles) is library(profiles)
     assert library(load_profiles()) is not library(profiles)
+
+
+def test_one_file_can_stand_alone(tmp_path: Path) -> None:
+    folder(tmp_path, shop=GOOD, other=GOOD.replace('"shop"', '"other"'))
+    assert set(load_profiles(replace_with=tmp_path / "shop.toml").by_marketplace) == {"shop"}
+
+
+def test_the_files_of_a_folder_are_taken_in_the_order_of_their_names(tmp_path: Path) -> None:
+    second = GOOD.replace('"shop"', '"other"').replace("sales@", "news@")
+    folder(tmp_path, b=GOOD, a=second)
+    assert list(load_profiles(replace_with=tmp_path).by_marketplace) == ["other", "shop"]
+    assert list(load_profiles().by_marketplace) == sorted(BUILT_IN)
+
+
+@pytest.mark.parametrize(("raw", "line"), [(b"\n\xe4", 2), (b"\xe4", 1), (b"a = 1\n\n\n'\xe4'\n\n", 4)])
+def test_the_line_of_a_byte_that_is_no_utf_8_is_told(tmp_path: Path, raw: bytes, line: int) -> None:
+    (tmp_path / "x.toml").write_bytes(raw)
+    with pytest.raises(SettingsError) as refused:
+        load_profiles(folder=tmp_path)
+    assert str(refused.value) == f"{tmp_path / 'x.toml'}:{line}: this is not UTF-8; save the file as UTF-8"
+
+
+def test_a_file_that_cannot_be_read_is_told(tmp_path: Path) -> None:
+    (tmp_path / "x.toml").mkdir()
+    with pytest.raises(SettingsError) as refused:
+        load_profiles(folder=tmp_path)
+    assert str(refused.value) == f"{tmp_path / 'x.toml'}:1: cannot be read (Is a directory); check its permissions"

@@ -2,7 +2,7 @@
 
 import pytest
 
-from mailguard.model.message import ReadingKind
+from mailguard.model.message import ContainerKind, ReadingKind
 from mailguard.model.notice import Field, Role
 from mailguard.notices.payment import AMOUNTS_LIMIT, TEXT_LIMIT
 from orders.view import Money
@@ -108,11 +108,11 @@ def test_a_sale_notice_stays_a_sale_notice() -> None:
 
 
 def test_the_claim_says_where_its_order_number_stands() -> None:
-    notice = claims(HELD, sender="service@pay.example", path="0.1").notices[0]
+    notice = claims(HELD, sender="service@pay.example", path="0.1", kind=ContainerKind.ATTACHED).notices[0]
     assert notice.fields == (
         Field(name="order_id", value="4024391570", reading=ReadingKind.TEXT, part="1.1", line=2),
     )
-    assert (notice.container, notice.missing) == ("0.1", ())
+    assert (notice.container, notice.container_kind, notice.missing) == ("0.1", ContainerKind.ATTACHED, ())
 
 
 def test_the_same_number_twice_is_one_and_two_numbers_are_none() -> None:

@@ -72,6 +72,7 @@ def test_lines_beyond_the_limit_are_left_out_and_told(count: int, over: bool) ->
         ("Hello\u00a0", Segment(0, "Hello", "", "", False)),
         ("", Segment(0, "", "", "", False)),
         (": 5", Segment(0, ": 5", "", "5", False)),
+        ("：5", Segment(0, "：5", "", "5", False)),
         ("SKU:A", Segment(0, "SKU:A", "sku", "A", False)),
         ("SKU : A : B", Segment(0, "SKU : A : B", "sku", "A : B", False)),
         ("*SKU:* A *", Segment(0, "*SKU:* A *", "sku", "A", False)),

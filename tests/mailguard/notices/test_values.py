@@ -11,7 +11,7 @@ AMAZON = compiled(r"\d{3}-\d{7}-\d{7}")
 
 @pytest.mark.parametrize(
     ("text", "expected"),
-    [("2", 2), (" 2 ", 2), ("１２", 12), ("999999", 999999)],
+    [("2", 2), (" 2 ", 2), ("×3", 3), ("× 3", 3), ("１２", 12), ("999999", 999999)],
 )
 def test_a_quantity_is_a_whole_number(text: str, expected: int) -> None:
     assert quantity(text) == expected

@@ -9,10 +9,10 @@ import pytest
 
 from mailguard.model.alert import SILENT, AlertChange, AlertKind
 from mailguard.model.case import Case
-from mailguard.model.judgement import Judgement, Verdict
+from mailguard.model.judgement import Finding, Judgement, Severity, Verdict
 from mailguard.model.origin import OriginState
 from mailguard.rules import judge, worst_first
-from mailguard.rules.alarm import agrees, alerts, stopped_orders
+from mailguard.rules.alarm import agrees, alerts, causes, stopped_orders
 from orders.view import Blocker, FoundOrder, OrderKey, OrderStatus, OrderView, SellerView
 from tests.mailguard.rules.builders import (
     AT,
@@ -313,3 +313,10 @@ def test_the_cases_here_are_what_their_names_say() -> None:
         Verdict.UNVERIFIED,
         Verdict.UNVERIFIED,
     ]
+
+
+def test_only_a_stale_store_is_told_by_its_account() -> None:
+    silent = replace(judge(STALE), findings=(Finding(code="store.unavailable", severity=Severity.UNVERIFIED),))
+    assert causes(replace(a_judgement(STALE), claims=(silent,))) == {"store_unavailable": "store.unavailable"}
+    homeless = replace(judge(STALE), order=None)
+    assert causes(replace(a_judgement(STALE), claims=(homeless,))) == {"store_stale": "store.stale"}

@@ -291,3 +291,10 @@ def test_an_order_that_is_there_has_no_near_ones() -> None:
 def test_only_a_few_near_orders_are_named() -> None:
     (found,) = near_miss(nearly(*(f"114-{number}" for number in range(9))))
     assert found.actual == "114-0, 114-1, 114-2"
+
+
+def test_an_order_that_shipped_at_no_known_time_is_not_done() -> None:
+    shipped = an_order(status=OrderStatus.SHIPPED, shipped_at=None, recorded_at=CAME + timedelta(days=1))
+    assert codes(shippable(with_order(shipped))) == ["order.already_shipped"]
+    left = an_order(status=OrderStatus.STATUS_UNKNOWN, confirmed_here=True, recorded_at=CAME + timedelta(days=1))
+    assert codes(shippable(with_order(left))) == ["order.shipped_since", "order.confirmed_here"]

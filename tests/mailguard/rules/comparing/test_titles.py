@@ -2,7 +2,16 @@
 
 import pytest
 
+from mailguard.rules.comparing.items import item_of
 from mailguard.rules.comparing.titles import SHORTEST_CUT, WORDED, Likeness, Title, likeness
+from tests.mailguard.rules.builders import an_item
+
+
+def ready(text: str) -> Title:
+    title = item_of(an_item(title=text)).title
+    assert title is not None
+    return title
+
 
 LAMP = "LED Desk Lamp, black, with a clamp"
 
@@ -17,7 +26,7 @@ LAMP = "LED Desk Lamp, black, with a clamp"
         ("Garden hose", Likeness.OTHER),
         ("LED Desk Lamp, black, with a clamp 2", Likeness.OTHER),
         ("LED Garden hose, black, with reel", Likeness.OTHER),
-        ("", Likeness.OTHER),
+        ("...", Likeness.OTHER),
     ],
 )
 def test_two_titles(claimed: str, like: Likeness) -> None:
