@@ -7,6 +7,7 @@ import unicodedata
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from functools import cache
+from html import escape
 
 import pytest
 
@@ -208,6 +209,45 @@ def test_a_quotation_claims_the_same(one: Golden, client: tuple[str, str, str, C
     lines = wrapped(Scene(one.shop, one.sale))
     found = claim(head + (kind + "\r\n".join(lines) + "\r\n").encode())
     assert told(found) == told(golden(one))
+
+
+def inner_page(one: Golden) -> str:
+    return (written(one).html or "").partition("<body>")[2].partition("</body>")[0]
+
+
+def gmail_page(one: Golden, page: str) -> str:
+    """Gmail's quotation: its class, and the header in one block."""
+    made = written(one)
+    shown = f"From: <b>{escape(made.sender)}</b><br>Date: Tue, Nov 10, 2026 at 9:30 AM<br>"
+    shown += f"Subject: {escape(made.subject)}<br>To: &lt;{one.shop.mailbox}&gt;<br>"
+    top = f'---------- Forwarded message ---------<br><div class="gmail_attr">{shown}</div>'
+    return f'<div dir="ltr"><br><br><div class="gmail_quote">{top}<br><br>{page}</div></div>'
+
+
+def apple_page(one: Golden, page: str) -> str:
+    made = written(one)
+    rows = (("From", made.sender), ("Subject", made.subject), ("Date", "10 November 2026 at 09:30:00 GMT"))
+    shown = "".join(f"<div><span><b>{name}: </b></span><span>{escape(said)}<br></span></div>" for name, said in rows)
+    quoted = f"<div>Begin forwarded message:</div><br>{shown}<br><div>{page}</div>"
+    return f'<br><blockquote type="cite">{quoted}</blockquote>'
+
+
+def outlook_page(one: Golden, page: str) -> str:
+    """Outlook's own: no separator but a line above the header."""
+    made = written(one)
+    rows = (("From", made.sender), ("Sent", "Tuesday, November 10, 2026 9:30 AM"), ("To", one.shop.mailbox))
+    shown = "<br>".join(f"<b>{name}:</b> {escape(said)}" for name, said in (*rows, ("Subject", made.subject)))
+    line = "border:none;border-top:solid #E1E1E1 1.0pt;padding:3.0pt 0cm 0cm 0cm"
+    return f'<div style="{line}"><p>{shown}</p></div>{page}'
+
+
+@pytest.mark.parametrize("quote", [gmail_page, apple_page, outlook_page])
+@pytest.mark.parametrize("one", GOLDEN, ids=lambda one: one.name)
+def test_a_quoted_page_claims_the_same(one: Golden, quote: Callable[[Golden, str], str]) -> None:
+    head = outer(f"Shop <{one.shop.mailbox}>", one.shop.intake, "Fwd: notice", AT)
+    kind = "MIME-Version: 1.0\r\nContent-Type: text/html; charset=utf-8\r\nContent-Transfer-Encoding: 8bit\r\n\r\n"
+    page = f"<html><body>{quote(one, inner_page(one))}</body></html>"
+    assert told(claim(head + kind.encode() + crlf(page))) == told(golden(one))
 
 
 @pytest.mark.parametrize("words", ["", "As it came."])
