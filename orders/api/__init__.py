@@ -5,8 +5,10 @@ from aiohttp import web
 from orders.api.accounts import ACCOUNT_OPERATIONS
 from orders.api.claims import CLAIM_OPERATIONS
 from orders.api.commands import COMMAND_OPERATIONS
-from orders.api.keys import ORDERS
+from orders.api.keys import ORDERS, PRINTER
+from orders.api.printing import PRINTING_OPERATIONS
 from orders.api.questions import QUESTION_OPERATIONS
+from orders.documents.printer import Printer
 from orders.service.orders import OrderService
 from orders.web.operation import Operation
 
@@ -14,6 +16,7 @@ OPERATIONS: tuple[Operation, ...] = (
     *QUESTION_OPERATIONS,
     *COMMAND_OPERATIONS,
     *ACCOUNT_OPERATIONS,
+    *PRINTING_OPERATIONS,
     *CLAIM_OPERATIONS,
 )
 
@@ -21,6 +24,7 @@ OPERATIONS: tuple[Operation, ...] = (
 def provide(app: web.Application, service: OrderService) -> tuple[Operation, ...]:
     """Give the handlers their service; answers the operations to mount (`orders.web.application.mount`)."""
     app[ORDERS] = service
+    app[PRINTER] = Printer(service)
     return OPERATIONS
 
 

@@ -17,12 +17,14 @@ from orders.api.shapes import (
     OrderItemJson,
     OrderJson,
     OutcomeJson,
+    PrintJson,
     ShipmentJson,
     WindowJson,
 )
 from orders.domain.actions import OrderAction
 from orders.domain.events import OrderEvent
 from orders.domain.order import Line, Shipment
+from orders.domain.printing import Print
 from orders.service.orders import Outcome
 from orders.view import AccountView, Address, Money, OrderItemView, OrderView
 
@@ -159,6 +161,11 @@ def account_json(account: AccountView, at: datetime) -> AccountJson:
         "max_age_seconds": int(account.max_age.total_seconds()),
         "grace_seconds": int(account.grace.total_seconds()),
     }
+
+
+def print_json(printed: Print) -> PrintJson:
+    """One line of an order's prints."""
+    return {"printed_at": _instant(printed.at), "printed_by": printed.actor}
 
 
 def instant(at: datetime | None) -> str | None:

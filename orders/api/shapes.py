@@ -217,6 +217,19 @@ class ActionsJson(TypedDict):
     items: list[ActionJson]
 
 
+class PrintJson(TypedDict):
+    """One time that the slip was printed."""
+
+    printed_at: str
+    printed_by: str
+
+
+class PrintsJson(TypedDict):
+    """Oldest first."""
+
+    items: list[PrintJson]
+
+
 class OutcomeJson(TypedDict):
     """What a command led to. `action` is null where this store is the marketplace: the order itself changed."""
 

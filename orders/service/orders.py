@@ -15,9 +15,10 @@ from orders.domain.events import OrderEvent
 from orders.domain.facts import FactSource, FactsReport, OrderFacts, RefusedRow
 from orders.domain.lifecycle import CancelReason
 from orders.domain.order import Line, Shipment
+from orders.domain.printing import Print, Slip
 from orders.formats.document import ReadPart, SellerPart
 from orders.ports import Clock
-from orders.service import again, claims, documents, facts, notifications, questions, requests
+from orders.service import again, claims, documents, facts, notifications, printing, questions, requests
 from orders.service.again import ChangedOrder
 from orders.service.facts import CHUNK
 from orders.service.questions import OrderCounts, OrderPage
@@ -237,6 +238,26 @@ class OrderService:
             return _outcome(connection, access.seller_id, done, now)
 
         return await self._write(work)
+
+    # Slips
+
+    async def slips(self, access: Access, orders: Sequence[str], *, reprint: bool) -> tuple[Slip, ...]:
+        """What goes on paper for these orders, by SKU. Raises NotFound, Refused (see `service.printing`)."""
+        now = self._clock.now()
+        return await self._read(
+            lambda connection, kept: printing.slips(connection, kept, access, orders, now, reprint=reprint)
+        )
+
+    async def note_printed(self, access: Access, drawn: Sequence[Slip], *, reprint: bool) -> None:
+        """The drawn slips are about to be given out. Raises what `slips` raises, and Refused("stale-version")."""
+        now = self._clock.now()
+        await self._write(
+            lambda connection, kept: printing.note(connection, kept, access, drawn, now, reprint=reprint)
+        )
+
+    async def prints(self, seller: SellerId, order_id: str) -> tuple[Print, ...]:
+        """When an order's slip was printed, and by whom, oldest first. Raises NotFound."""
+        return await self._read(lambda _, kept: printing.prints(kept, seller, order_id))
 
     # On a connection that is open already: inside the transaction that finishes a judgement, or marks notices due
 

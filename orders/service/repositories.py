@@ -12,6 +12,7 @@ from orders.domain.actions import OrderAction
 from orders.domain.events import OrderEvent
 from orders.domain.lifecycle import Action
 from orders.domain.order import Order
+from orders.domain.printing import Print
 from orders.view import AccountId, AccountView, NotificationState, OrderKey, OrderStatus, SellerId
 
 Asked = tuple[SellerId, str, str]  # seller, marketplace, the marketplace's order id
@@ -175,6 +176,16 @@ class Repository(Protocol):
     ) -> ImportJob | None: ...
 
     def put_job(self, job: ImportJob) -> None: ...
+
+    def last_prints(self, seller: SellerId, orders: Sequence[str]) -> dict[str, Print]:
+        """The last time that each of these orders' slips was printed, where it ever was."""
+        ...
+
+    def prints(self, seller: SellerId, order: str) -> tuple[Print, ...]:
+        """Oldest first."""
+        ...
+
+    def add_print(self, seller: SellerId, printed: Print) -> None: ...
 
 
 Repositories = Callable[[Connection], Repository]

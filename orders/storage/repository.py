@@ -4,14 +4,16 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Select, bindparam, case, func, literal, select, update
+from sqlalchemy import Connection, Select, bindparam, case, func, insert, literal, select, update
 
+from orders.database.ids import new_id
 from orders.database.rows import put
 from orders.domain.actions import OrderAction
 from orders.domain.events import OrderEvent
 from orders.domain.lifecycle import Action
 from orders.domain.notification import FOLLOWS
 from orders.domain.order import OPEN, WAITING, Order
+from orders.domain.printing import Print
 from orders.service.repositories import Asked, Change, ImportJob, OrderFilter, Position
 from orders.storage import pages, writing
 from orders.storage.codec import (
@@ -23,7 +25,15 @@ from orders.storage.codec import (
     order_from_body,
     order_from_row,
 )
-from orders.storage.tables import WAITS, import_jobs, order_actions, order_events, order_versions, orders
+from orders.storage.tables import (
+    WAITS,
+    import_jobs,
+    order_actions,
+    order_events,
+    order_prints,
+    order_versions,
+    orders,
+)
 from orders.view import AccountId, AccountView, FulfilledBy, NotificationState, OrderKey, OrderStatus, SellerId
 
 MOST_EARLIER = 20  # past versions that a look-up returns of one order
@@ -282,6 +292,23 @@ class SqlRepository:
 
     def put_job(self, job: ImportJob) -> None:
         put(self._connection, import_jobs, {"seller_id": job.seller_id, "job_id": job.job_id}, job_values(job))
+
+    def last_prints(self, seller: SellerId, orders: Sequence[str]) -> dict[str, Print]:
+        return {one.order: one for one in self._prints(seller, orders)}
+
+    def prints(self, seller: SellerId, order: str) -> tuple[Print, ...]:
+        return tuple(self._prints(seller, [order]))
+
+    def _prints(self, seller: SellerId, orders: Sequence[str]) -> Iterator[Print]:
+        """Each order's oldest first."""
+        table = order_prints
+        wanted = select(table).where(table.c.seller_id == seller, table.c.id.in_(orders))
+        for row in self._connection.execute(wanted.order_by(table.c.id, table.c.print_id)):
+            yield Print(row.id, row.at, row.actor)
+
+    def add_print(self, seller: SellerId, printed: Print) -> None:
+        row = {"seller_id": seller, "id": printed.order, "print_id": new_id()}
+        self._connection.execute(insert(order_prints).values(**row, at=printed.at, actor=printed.actor))
 
 
 def by_seller(keys: Iterable[tuple[SellerId, str, str]]) -> Iterator[tuple[SellerId, list[str], list[str]]]:

@@ -86,6 +86,16 @@ Index(
 )
 Index(None, order_actions.c.seller_id, order_actions.c.state, order_actions.c.changed_at)
 
+order_prints = Table(
+    "order_prints",
+    metadata,
+    Column("seller_id", String, primary_key=True),
+    Column("id", String, primary_key=True),  # the order's
+    Column("print_id", String, primary_key=True),  # sorts by time
+    Column("at", UtcInstant, nullable=False),
+    Column("actor", String, nullable=False),
+)
+
 import_jobs = Table(
     "import_jobs",
     metadata,
