@@ -5,6 +5,7 @@ from aiohttp import web
 from orders.api.accounts import ACCOUNT_OPERATIONS
 from orders.api.claims import CLAIM_OPERATIONS
 from orders.api.commands import COMMAND_OPERATIONS
+from orders.api.exchange import EXCHANGE_OPERATIONS
 from orders.api.keys import ORDERS, PRINTER
 from orders.api.printing import PRINTING_OPERATIONS
 from orders.api.questions import QUESTION_OPERATIONS
@@ -16,6 +17,7 @@ OPERATIONS: tuple[Operation, ...] = (
     *QUESTION_OPERATIONS,
     *COMMAND_OPERATIONS,
     *ACCOUNT_OPERATIONS,
+    *EXCHANGE_OPERATIONS,
     *PRINTING_OPERATIONS,
     *CLAIM_OPERATIONS,
 )

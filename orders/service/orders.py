@@ -20,6 +20,7 @@ from orders.formats.document import ReadPart, SellerPart
 from orders.ports import Clock
 from orders.service import again, claims, documents, facts, notifications, printing, questions, requests
 from orders.service.again import ChangedOrder
+from orders.service.exchange import Exchange
 from orders.service.facts import CHUNK
 from orders.service.questions import OrderCounts, OrderPage
 from orders.service.repositories import (
@@ -69,6 +70,7 @@ class OrderService:
         self._store = store
         self._clock = clock
         self._repositories = repositories
+        self.exchange = Exchange(store, clock, repositories)
 
     # Questions
 

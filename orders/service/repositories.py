@@ -1,6 +1,6 @@
 """What the services need of a storage, on an open connection; `orders.storage` implements it, the app joins."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
@@ -8,7 +8,7 @@ from typing import Protocol
 
 from sqlalchemy import Connection
 
-from orders.domain.actions import OrderAction
+from orders.domain.actions import ActionState, OrderAction
 from orders.domain.events import OrderEvent
 from orders.domain.lifecycle import Action
 from orders.domain.order import Order
@@ -144,6 +144,18 @@ class Repository(Protocol):
     def action(self, seller: SellerId, order: str, kind: Action, reference: str) -> OrderAction | None: ...
 
     def put_action(self, action: OrderAction) -> None: ...
+
+    def waiting(
+        self,
+        seller: SellerId,
+        account: AccountId | None,
+        kind: Action | None,
+        states: Collection[ActionState],
+        after: Position | None,
+        limit: int,
+    ) -> tuple[tuple[tuple[Order, OrderAction], ...], Position | None]:
+        """Requests in these states with their orders, by ship-by date; not what an order that ended has outlived."""
+        ...
 
     def versions(self, keys: Sequence[OrderKey]) -> dict[OrderKey, int]:
         """The present version of each, 0 where there is no such order; held until the transaction ends."""

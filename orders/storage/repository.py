@@ -1,6 +1,6 @@
 """The one implementation of the services' `Repository`, on an open connection. The caller owns the transaction."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -8,14 +8,14 @@ from sqlalchemy import Connection, Select, bindparam, case, func, insert, litera
 
 from orders.database.ids import new_id
 from orders.database.rows import put
-from orders.domain.actions import OrderAction
+from orders.domain.actions import ActionState, OrderAction
 from orders.domain.events import OrderEvent
 from orders.domain.lifecycle import Action
 from orders.domain.notification import FOLLOWS
 from orders.domain.order import OPEN, WAITING, Order
 from orders.domain.printing import Print
 from orders.service.repositories import Asked, Change, ImportJob, OrderFilter, Position
-from orders.storage import pages, writing
+from orders.storage import pages, waiting, writing
 from orders.storage.codec import (
     action_from_row,
     action_values,
@@ -218,6 +218,17 @@ class SqlRepository:
     def put_action(self, action: OrderAction) -> None:
         key = {"seller_id": action.key.seller_id, "action_id": action.id}
         put(self._connection, order_actions, key, action_values(action))
+
+    def waiting(
+        self,
+        seller: SellerId,
+        account: AccountId | None,
+        kind: Action | None,
+        states: Collection[ActionState],
+        after: Position | None,
+        limit: int,
+    ) -> tuple[tuple[tuple[Order, OrderAction], ...], Position | None]:
+        return waiting.waiting(self._connection, seller, account, kind, states, after, limit)
 
     def versions(self, keys: Sequence[OrderKey]) -> dict[OrderKey, int]:
         # SQLite: the write transaction holds the whole database, rows that are not there included.

@@ -17,6 +17,12 @@ from tests.orders.storage.builders import SELLER, a_read, facts
 from tests.orders.web.serving import Answer, a_key, all_but
 
 CANCELLATION = {"reason": "NoInventory"}
+EXPORT = {"account_id": "amazon-us", "kind": "confirmations"}
+FEED = {
+    "account_id": "own-market",
+    "kind": "confirmations",
+    "content": "order-id\tship-date\tcarrier-code\n1\t2026-05-04\tUPS\n",
+}
 SLIPS = {"ids": ["{id}"]}
 # operation → (path, body, what another seller is answered)
 ROWS: dict[str, tuple[str, object, int]] = {
@@ -27,6 +33,10 @@ ROWS: dict[str, tuple[str, object, int]] = {
     "confirm_shipment": ("/v1/orders/{id}/shipments", PACKAGE, 404),
     "cancel_order": ("/v1/orders/{id}/cancellations", CANCELLATION, 404),
     "list_accounts": ("/v1/accounts", None, 200),
+    # Both sellers have accounts of these names: the other one's own answer is empty.
+    "list_waiting_requests": ("/v1/waiting-requests", None, 200),
+    "export_requests": ("/v1/exports", EXPORT, 200),
+    "feed_requests": ("/v1/feeds", FEED, 200),
     "print_packing_slip": ("/v1/orders/{id}/packing-slip.pdf", None, 404),
     "print_packing_slips": ("/v1/documents/packing-slips", SLIPS, 404),
     "list_order_prints": ("/v1/orders/{id}/prints", None, 404),

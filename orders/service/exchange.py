@@ -1,0 +1,87 @@
+"""`Exchange`: files with requests, out of a mirror to its marketplace and into a hosted account.
+
+A method is one transaction; a feed has one for each chunk of its rows.
+"""
+
+from collections.abc import Callable, Sequence
+from typing import TypeVar
+
+from sqlalchemy import Connection
+
+from orders.access.access import Access
+from orders.database.store import Store
+from orders.domain.actions import OrderAction
+from orders.formats.feeds import FeedRow
+from orders.formats.uploads import Upload, UploadFile
+from orders.ports import Clock
+from orders.service import feeds, uploads
+from orders.service.feeds import RowDone
+from orders.service.repositories import Position, Repositories, Repository
+from orders.service.uploads import WaitingPage
+from orders.view import AccountId, SellerId
+
+T = TypeVar("T")
+
+
+class Exchange:
+    """Raises StoreUnavailable from every method when the database gives no answer."""
+
+    def __init__(self, store: Store, clock: Clock, repositories: Repositories) -> None:
+        self._store = store
+        self._clock = clock
+        self._repositories = repositories
+
+    async def waiting(
+        self, seller: SellerId, account: AccountId | None = None, after: Position | None = None, limit: int = 25
+    ) -> WaitingPage:
+        """What was asked for here and is not there yet, the most urgent first; `limit` 1..100."""
+        most = min(max(limit, 1), 100)
+        return await self._store.read(
+            lambda open_: uploads.waiting_page(self._repositories(open_), seller, account, after, most)
+        )
+
+    async def compose(
+        self, access: Access, account: AccountId, kind: Upload, charset: str = "utf-8", *, again: bool = False
+    ) -> UploadFile:
+        """The file as it would go out; nothing is marked. Raises NotFound, Refused, BadFile (charset)."""
+        return await self._store.read(
+            lambda open_: uploads.compose(
+                open_, self._repositories(open_), access, account, kind, charset, again=again
+            )
+        )
+
+    async def mark_exported(self, access: Access, said: Sequence[OrderAction]) -> int:
+        """The file with these requests stands where the caller wants it; how many are marked."""
+        now = self._clock.now()
+        return await self._write(lambda open_, kept: uploads.mark_exported(open_, kept, access, said, now))
+
+    async def export(
+        self, access: Access, account: AccountId, kind: Upload, charset: str = "utf-8", *, again: bool = False
+    ) -> UploadFile:
+        """The file, its requests marked in the same transaction: for a caller whose answer can be asked for again."""
+        now = self._clock.now()
+
+        def work(open_: Connection, kept: Repository) -> UploadFile:
+            file = uploads.compose(open_, kept, access, account, kind, charset, again=again)
+            uploads.mark_exported(open_, kept, access, file.said, now)
+            return file
+
+        return await self._write(work)
+
+    async def feed(self, access: Access, account: AccountId, rows: Sequence[FeedRow]) -> tuple[RowDone, ...]:
+        """Do the rows of a feed in their order; what became of each. Raises NotFound, Refused before any is done."""
+        now = self._clock.now()
+        await self._write(lambda open_, _: feeds.let_feed(open_, access, account, now))
+        done: list[RowDone] = []
+        for start in range(0, len(rows), feeds.CHUNK):
+            done += await self._chunk(access, account, rows[start : start + feeds.CHUNK])
+        return tuple(done)
+
+    async def _chunk(self, access: Access, account: AccountId, rows: Sequence[FeedRow]) -> tuple[RowDone, ...]:
+        now = self._clock.now()
+        return await self._write(
+            lambda open_, kept: feeds.apply_rows(open_, kept, access, account, rows, now), background=True
+        )
+
+    async def _write(self, work: Callable[[Connection, Repository], T], *, background: bool = False) -> T:
+        return await self._store.write(lambda open_: work(open_, self._repositories(open_)), background=background)
