@@ -5,6 +5,7 @@ from aiohttp import web
 from orders.api.accounts import ACCOUNT_OPERATIONS
 from orders.api.claims import CLAIM_OPERATIONS
 from orders.api.commands import COMMAND_OPERATIONS
+from orders.api.duplicates import DIAGNOSTIC_OPERATIONS
 from orders.api.exchange import EXCHANGE_OPERATIONS
 from orders.api.keys import ORDERS, PRINTER
 from orders.api.printing import PRINTING_OPERATIONS
@@ -20,6 +21,7 @@ OPERATIONS: tuple[Operation, ...] = (
     *EXCHANGE_OPERATIONS,
     *PRINTING_OPERATIONS,
     *CLAIM_OPERATIONS,
+    *DIAGNOSTIC_OPERATIONS,
 )
 
 

@@ -11,6 +11,7 @@ from orders.access.access import Access
 from orders.database.store import Store
 from orders.domain.actions import OrderAction
 from orders.domain.claims import Claim, ClaimCheck
+from orders.domain.duplicates import Diagnosis
 from orders.domain.events import OrderEvent
 from orders.domain.facts import FactSource, FactsReport, OrderFacts, RefusedRow
 from orders.domain.lifecycle import CancelReason
@@ -18,7 +19,7 @@ from orders.domain.order import Line, Shipment
 from orders.domain.printing import Print, Slip
 from orders.formats.document import ReadPart, SellerPart
 from orders.ports import Clock
-from orders.service import again, claims, documents, facts, notifications, printing, questions, requests
+from orders.service import again, claims, documents, duplicates, facts, notifications, printing, questions, requests
 from orders.service.again import ChangedOrder
 from orders.service.exchange import Exchange
 from orders.service.facts import CHUNK
@@ -118,6 +119,13 @@ class OrderService:
         done = await self._read(lambda connection, kept: claims.check(connection, kept, access, claim, now))
         await self._write(lambda connection, _: claims.note(connection, access, done, now))
         return done
+
+    async def diagnose_duplicate_sales(self, access: Access, one: str, other: str) -> Diagnosis:
+        """Why one piece was sold in two orders, and which of them cannot be filled. Raises NotFound, Refused."""
+        now = self._clock.now()
+        return await self._read(
+            lambda connection, kept: duplicates.diagnose(connection, kept, access, one, other, now)
+        )
 
     # Facts
 

@@ -17,6 +17,7 @@ from tests.orders.storage.builders import SELLER, a_read, facts
 from tests.orders.web.serving import Answer, a_key, all_but
 
 CANCELLATION = {"reason": "NoInventory"}
+PAIR = {"orders": ["{id}", "{other}"]}
 EXPORT = {"account_id": "amazon-us", "kind": "confirmations"}
 FEED = {
     "account_id": "own-market",
@@ -41,11 +42,13 @@ ROWS: dict[str, tuple[str, object, int]] = {
     "print_packing_slips": ("/v1/documents/packing-slips", SLIPS, 404),
     "list_order_prints": ("/v1/orders/{id}/prints", None, 404),
     "check_claim": ("/v1/claim-checks", {"sku": "LAMP-1"}, 200),
+    "diagnose_duplicate_sales": ("/v1/diagnostics/duplicate-sales", PAIR, 404),
 }
 
 
 def asked(api: OrderApi, operation: Operation, order: OrderView, key: str | None) -> Answer:
     path, body, _ = ROWS[operation.name]
+    body = {"orders": [order.id, api.recorded(a_read(), facts(order_id="2"))[0].id]} if body is PAIR else body
     body = {"ids": [order.id]} if body is SLIPS else body
     headers = {"Idempotency-Key": "matrix", "If-Match": '"1"'}
     return api.client.ask(operation.method, path.replace("{id}", order.id), key, body, headers)
