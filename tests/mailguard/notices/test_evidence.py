@@ -8,6 +8,7 @@ from mailguard.model.judgement import Finding, Severity
 from mailguard.model.message import ContainerKind, Line, Reading, ReadingKind
 from mailguard.model.notice import Field, Notice, NoticeItem, Role
 from mailguard.notices import Claims
+from mailguard.notices.matches import MATCHES_LIMIT
 from orders.view import Money
 from tests.mailguard.notices.builders import (
     AMAZON_US,
@@ -211,3 +212,44 @@ def test_a_mark_on_any_line_of_an_address_counts(at: int, told: int, beside: boo
     found = claims(subject=AMAZON_US_SUBJECT, others=(Reading(kind=TEXT, part="1", lines=tuple(lines)),))
     assert found.notices[0].ship_to == ("Jo Sample", "12 Larch Lane")
     assert [one.claimed for one in found.findings] == ["ship_to: bidi"] * told
+
+
+def test_the_status_that_a_notice_lists_is_kept_as_it_is_written() -> None:
+    assert claims(f"{AMAZON_US}Order status: Unshipped\n").notices[0].listed_status == "Unshipped"
+    assert claims(AMAZON_US).notices[0].listed_status is None
+
+
+@pytest.mark.parametrize(
+    ("line", "kind", "fields"),
+    [
+        ("\nPrice: $1.00", HIDDEN, (said("price", "1.00 USD", 1, None, HIDDEN, "1.3"),)),
+        ("\nsku: X", ReadingKind.MARKUP, (said("sku", "X", 1, None, ReadingKind.MARKUP, "1.3"),)),
+        (f"SKU: {'x' * 130}", ReadingKind.SLIP, (said("sku", "x" * 130, 0, None, ReadingKind.SLIP, "1.3"),)),
+    ],
+)
+def test_what_speaks_against_a_claim_has_its_place_and_is_shown_short(
+    line: str, kind: ReadingKind, fields: tuple[Field, ...]
+) -> None:
+    found = claims(AMAZON_US, subject=AMAZON_US_SUBJECT, others=(reading(kind, line, part="1.3"),))
+    assert found.notices[0].contradicting == fields
+    assert [one.claimed for one in found.findings] == [f"{fields[0].name}: {fields[0].value[:120]}"]
+
+
+@pytest.mark.parametrize("extra", ["Gold", "Gold watch", "WT-200-L Gold"])
+def test_a_subject_of_one_word_is_compared_too(extra: str) -> None:
+    found = claims(AMAZON_US, subject=f"Sold, ship now: {extra}")
+    assert "notice.subject_differs" in {one.code for one in found.findings}
+    assert {(one.part, one.line) for one in found.notices[0].contradicting} == {("", 0)}
+
+
+@pytest.mark.parametrize(("count", "told"), [(MATCHES_LIMIT, False), (MATCHES_LIMIT + 1, True)])
+def test_values_beyond_the_limit_are_told(count: int, told: bool) -> None:
+    found = claims("Order ID: 114-3941689-8772201\n" + "SKU: A\n" * (count - 1), subject=AMAZON_US_SUBJECT)
+    assert ("notice.too_many" in {one.code for one in found.findings}) is told
+
+
+@pytest.mark.parametrize("mark", ["bidi", "control", "tag"])
+def test_a_sign_that_turns_text_round_is_harmless_nowhere(mark: str) -> None:
+    shown = tuple(Line(line, marks=(mark,) if line.startswith("Item:") else ()) for line in AMAZON_US.splitlines())
+    found = claims(subject=AMAZON_US_SUBJECT, others=(Reading(kind=TEXT, part="1", lines=shown),))
+    assert [(one.severity, one.claimed) for one in found.findings] == [(UNVERIFIED, f"title: {mark}")]

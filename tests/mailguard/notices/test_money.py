@@ -76,6 +76,8 @@ def test_a_national_form_is_read(text: str, decimal: str, default: str | None, e
         ("$1.234", ".", "USD"),
         ("$1,23", ".", "USD"),
         ("$1,2345.00", ".", "USD"),
+        ("$1234,567.00", ".", "USD"),
+        ("$,567.00", ".", "USD"),
         ("$5.1", ".", "USD"),
         ("¥12.50", ".", "JPY"),
         ("€5.00 USD", ".", "EUR"),
