@@ -1,6 +1,7 @@
 """Who sent it, and may that sender announce sales. The proof itself is weighed in the origin; here it is told."""
 
 from mailguard.domains import within
+from mailguard.model.authentication import AuthStatus
 from mailguard.model.case import Case
 from mailguard.model.judgement import Finding
 from mailguard.model.notice import Role
@@ -71,7 +72,7 @@ def announces(case: Case) -> tuple[Finding, ...]:
 def reply_to(case: Case) -> tuple[Finding, ...]:
     """Answers would go to somebody who is neither the marketplace nor this seller: fakes ask for an answer.
 
-    Only a note in a proved mail: some marketplaces put the buyer's address there.
+    Only a note where the proof covers the field: some marketplaces put the buyer's address there.
     """
     if not case.container.facts.reply_to or claimed_sale(case) is None or case.profile is None:
         return ()
@@ -81,8 +82,17 @@ def reply_to(case: Case) -> tuple[Finding, ...]:
         for one in case.container.facts.reply_to
         if one.address and one.address.casefold() not in ours and not is_its_own(case.profile, one.domain)
     ]
-    make = note if case.origin.state in PROVED else unverified
+    make = note if case.origin.state in PROVED and covers_reply_to(case, case.profile) else unverified
     return (make("sender.reply_elsewhere", ", ".join(others[:MOST_ADDRESSES])),) if others else ()
+
+
+def covers_reply_to(case: Case, profile: Profile) -> bool:
+    """Nobody on the way can have added it: the marketplace's signature, or the seal relied on, covers it."""
+    found = case.container.authentication
+    if case.origin.state is OriginState.SEALED:
+        return "reply-to" not in found.arc.unsigned_present
+    its = (one for one in found.dkim if any(within(one.domain, signer) for signer in profile.signers))
+    return any(one.status is AuthStatus.PASS and "reply-to" not in one.unsigned_present for one in its)
 
 
 def is_its_own(profile: Profile, domain: str) -> bool:

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from mailguard.model.authentication import ArcResult, Authentication, AuthStatus, DkimResult
 from mailguard.model.case import Case
 from mailguard.model.judgement import Severity, Verdict
 from mailguard.model.message import HeaderFacts, Mailbox
@@ -163,9 +164,48 @@ def test_answers_that_would_go_to_a_stranger_are_told() -> None:
     ]
 
 
-def test_in_a_proved_mail_the_marketplace_may_name_the_buyer_to_reply_to() -> None:
-    judged = judge(replying_to("buyer@mail.example"))
+PASS, FAIL = AuthStatus.PASS, AuthStatus.FAIL
+OPEN = ("reply-to", "x-mark")
+
+
+def signed_by(domain: str, status: AuthStatus = PASS, unsigned: tuple[str, ...] = ()) -> DkimResult:
+    return DkimResult(status=status, domain=domain, unsigned_present=unsigned)
+
+
+def signed(*dkim: DkimResult, arc: ArcResult | None = None, state: OriginState = OriginState.DIRECT) -> Case:
+    made = Authentication(dkim=dkim, arc=arc or ArcResult(status=AuthStatus.NONE))
+    facts = replace(a_container().facts, reply_to=(Mailbox("", "buyer@mail.example"),))
+    container = a_container(facts=facts, authentication=made)
+    return a_case(container=container, origin=an_origin(state=state))
+
+
+@pytest.mark.parametrize(
+    "case",
+    [
+        signed(signed_by("amazon.com")),
+        signed(signed_by("mail.amazon.com")),
+        signed(signed_by("amazonses.com", unsigned=OPEN), signed_by("amazon.com", unsigned=("x-mark",))),
+        signed(arc=ArcResult(status=PASS), state=OriginState.SEALED),
+    ],
+)
+def test_in_a_proved_mail_the_marketplace_may_name_the_buyer_to_reply_to(case: Case) -> None:
+    judged = judge(case)
     assert (judged.verdict, codes(judged.findings)) == (Verdict.VERIFIED, ["sender.reply_elsewhere"])
+
+
+@pytest.mark.parametrize(
+    "case",
+    [
+        signed(),
+        signed(signed_by("amazon.com", unsigned=OPEN)),
+        signed(signed_by("amazon.com", FAIL)),
+        signed(signed_by("amazon.com", unsigned=OPEN), signed_by("evil.example")),
+        signed(signed_by("amazon.com"), arc=ArcResult(status=PASS, unsigned_present=OPEN), state=OriginState.SEALED),
+    ],
+)
+def test_an_address_to_reply_to_that_the_proof_does_not_cover_may_be_anybodys(case: Case) -> None:
+    assert [(one.code, one.severity) for one in reply_to(case)] == [("sender.reply_elsewhere", Severity.UNVERIFIED)]
+    assert judge(case).verdict is Verdict.UNVERIFIED
 
 
 @pytest.mark.parametrize(
