@@ -83,6 +83,11 @@ def test_a_buyers_message_that_reads_like_a_sale_keeps_the_relays_role() -> None
     assert (notice.role, notice.order_id) == (Role.RELAY, "114-3941689-8772201")
 
 
+def test_another_marketplaces_layout_through_a_relay_keeps_the_relays_role() -> None:
+    notice = only(ETSY, sender="x1y2z3@marketplace.amazon.com")
+    assert (notice.role, notice.marketplace, notice.order_id) == (Role.RELAY, "etsy", "4024391570")
+
+
 def test_a_buyers_message_that_asks_something_is_no_claim() -> None:
     assert claims("Is the tray large?\nOrder: 114-3941689-8772201", sender="x@marketplace.amazon.com").notices == ()
 
