@@ -8,6 +8,7 @@ the one that brings the day nearest: a mail of December may say "ship by Jan 2" 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import lru_cache
 from typing import Any
 
 from mailguard.notices.patterns import compiled, groups
@@ -48,7 +49,7 @@ class FormatRefused(ValueError):
     """A date format holds something that is not known here."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)  # by identity: a pattern has no other
 class DateFormat:
     """One format, ready to read with. `pattern` is anchored at both ends."""
 
@@ -91,8 +92,11 @@ def _literal(sign: str) -> str:
 
 def read_date(text: str, formats: tuple[DateFormat, ...], mail_date: date | None) -> date | None:
     """The first format that covers the whole text; None where none does or the day does not exist."""
-    if len(text) > LENGTH_LIMIT:
-        return None
+    return _read(text, formats, mail_date) if len(text) <= LENGTH_LIMIT else None  # long ones stay out of the cache
+
+
+@lru_cache(maxsize=2048)  # the mails of one day name the same few days
+def _read(text: str, formats: tuple[DateFormat, ...], mail_date: date | None) -> date | None:
     plain = " ".join(narrow(text).split())
     for one in formats:
         found = groups(one.pattern, plain)

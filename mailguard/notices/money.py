@@ -4,6 +4,8 @@ The decimal mark and the currency behind a bare "$" come from the profile's loca
 no library keeps the sign, refuses letters among digits and tells 1.234 from 1,234 at once).
 """
 
+from functools import lru_cache
+
 from mailguard.notices.width import narrow
 from orders.view import EXPONENTS, Money
 
@@ -57,8 +59,11 @@ def money(text: str, decimal: str, default: str | None) -> Money | None:
     An amount without any currency, with letters among its digits, more or fewer decimals than its currency has,
     or a lone group of three after the decimal mark gives None.
     """
-    if len(text) > LENGTH_LIMIT:
-        return None
+    return _money(text, decimal, default) if len(text) <= LENGTH_LIMIT else None  # long ones stay out of the cache
+
+
+@lru_cache(maxsize=4096)  # shipping, fees and the price of a shop's few goods come again
+def _money(text: str, decimal: str, default: str | None) -> Money | None:
     plain = narrow(text).replace("\u2019", "'")
     for spaced, closed in _SPACED if " $" in plain else ():
         plain = plain.replace(spaced, closed)

@@ -108,6 +108,9 @@ def _settle(draft: Draft, into: dict[str, Value], name: str, sayings: Sayings, i
 
 
 def _problem(sayings: Sayings) -> str | None:
+    first = sayings[0][1][0].key
+    if first is not None and all(one.key == first for _, said in sayings for one in said):
+        return None  # most fields: everybody says the same
     keys = [{one.key for one in said} for _, said in sayings]
     union = frozenset[object]().union(*keys)
     if None in union:

@@ -17,9 +17,8 @@ LINES_LIMIT = 50_000  # of all readings of a container; a notice of 200 items ha
 LABEL_LIMIT = 80  # characters; longer text before a colon is a sentence
 COLONS = ":：﹕︓∶꞉ː"  # a person reads each of them as one
 _BULLETS = ">*-•·–—▪◦ "
-_OFF = frozenset(" \t\n\r\x0b\x0c\x1c\x1d\x1e\x1f>")  # what stands before a text and is no part of it
 _ENDS = _BULLETS + "."  # "Verkauft am.", "MwSt."
-_shown, _cells_of = itemgetter(0), itemgetter(1)  # of a Line
+_cells_of = itemgetter(1)  # of a Line
 _key_of, _is_cell = itemgetter(2), itemgetter(4)  # of a Segment
 
 
@@ -52,7 +51,7 @@ def segments(reading: Reading, room: int) -> tuple[Segment, ...]:
     lines = reading.lines[:room]
     if any(map(_cells_of, lines)):
         return _of_rows(lines)
-    texts = list(map(_shown, lines))
+    texts = [text.strip() for text, _, _ in lines]
     found = _plain(texts)
     for number in _not_plain(texts):
         found[number] = _segment(number, texts[number], cell=False)
@@ -86,12 +85,8 @@ def _plain(texts: list[str]) -> list[Segment]:
 
 
 def _not_plain(texts: list[str]) -> list[int]:
-    """The numbers of those that may have a label, or something to be taken off their ends."""
-    return [
-        number
-        for number, text in enumerate(texts)
-        if ":" in text or not text.isascii() or text[:1] in _OFF or text[-1:].isspace()
-    ]
+    """The numbers of those that may have a label, or marks of quoting before them."""
+    return [number for number, text in enumerate(texts) if ":" in text or not text.isascii() or text[:1] == ">"]
 
 
 @lru_cache(maxsize=4096)  # a marketplace writes the same few labels all day

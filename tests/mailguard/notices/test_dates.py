@@ -119,3 +119,11 @@ def test_month_names_of_an_unknown_language_are_refused() -> None:
 @pytest.mark.parametrize("language", ["en", "de", "fr", "it", "es", "nl"])
 def test_every_language_has_twelve_months(language: str) -> None:
     assert set(months(language).values()) == set(range(1, 13))
+
+
+def test_the_same_text_in_another_mail_is_read_by_that_mails_date_and_formats() -> None:
+    day_first, month_first = (date_format("%d/%m", "en"),), (date_format("%m/%d", "en"),)
+    assert read_date("2/3", day_first, date(2026, 3, 1)) == date(2026, 3, 2)
+    assert read_date("2/3", day_first, date(2025, 3, 1)) == date(2025, 3, 2)
+    assert read_date("2/3", day_first, None) is None
+    assert read_date("2/3", month_first, date(2026, 3, 1)) == date(2026, 2, 3)

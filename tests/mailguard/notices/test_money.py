@@ -130,3 +130,10 @@ def test_what_babel_refuses_is_never_read(text: str) -> None:
 def test_no_text_makes_it_raise(text: str) -> None:
     money(text, ".", "USD")
     money(text, ",", None)
+
+
+def test_the_same_text_in_another_locale_is_read_by_that_locale() -> None:
+    assert money("$1.234", ".", "USD") is None
+    assert money("$1.234", ",", "USD") == Money(123_400, "USD")
+    assert money("$1.234", ",", "CAD") == Money(123_400, "CAD")
+    assert money("$1.234", ",", None) is None
