@@ -10,7 +10,8 @@ from mailguard.rules.row import proved_absent
 from mailguard.rules.standing import obstacles
 
 MOST_NEAR = 3  # orders that are named
-# A status in which goods are to be sent, as notices word it; any other word keeps a notice from being verified.
+# A status in which goods are to be sent, as notices word it (in the form of `words`); any other keeps a notice from
+# being verified.
 TO_SHIP = frozenset(
     (
         *(
@@ -25,6 +26,9 @@ TO_SHIP = frozenset(
         ),
         *("ready to ship", "ready to dispatch", "awaiting shipment", "awaiting dispatch", "to be shipped"),
         *("nicht versandt", "noch nicht versandt", "teilweise versandt", "bezahlt", "offen", "neu", "versandbereit"),
+        *("payee", "a expedier", "non expediee", "nouvelle", "pagato", "da spedire", "non spedito", "nuovo"),
+        *("pagado", "sin enviar", "por enviar", "pendiente de envio", "nuevo"),
+        *("未 発 送", "未 出 荷", "支 払 い 済 み"),
     )
 )
 

@@ -94,12 +94,13 @@ def prices(item: OrderItemView) -> tuple[Money, ...]:
     if item.item_price is None:
         return ()
     lines = _with_options(item.item_price, item.item_tax, item.discount)
-    units = (
-        Money(line.minor // item.ordered, line.currency)
-        for line in lines
-        if item.ordered > 1 and line.minor % item.ordered == 0
-    )
+    units = (Money(rounded(line.minor, item.ordered), line.currency) for line in lines if item.ordered > 1)
     return (*lines, *units)
+
+
+def rounded(minor: int, pieces: int) -> int:
+    """The price of one of several: 10.00 for three is 3.33, as a shop prints it, and no other cent."""
+    return (2 * minor + pieces) // (2 * pieces)
 
 
 def subtotals(order: OrderView) -> tuple[Money, ...]:

@@ -254,7 +254,13 @@ def test_a_notice_that_says_another_status_itself_is_not_verified(status: str) -
     assert (judged.verdict, "order.status_mismatch" in codes(judged.findings)) == (Verdict.UNVERIFIED, True)
 
 
-@pytest.mark.parametrize("status", [None, "Unshipped", "NOT YET SHIPPED", "Nicht versandt", "Paid."])
+@pytest.mark.parametrize(
+    "status",
+    [
+        *(None, "Unshipped", "NOT YET SHIPPED", "Nicht versandt", "Paid.", "À expédier", "Payée", "Da spedire"),
+        *("Pendiente de envío", "未発送"),
+    ],
+)
 def test_a_notice_that_says_ship_agrees_with_a_store_that_does(status: str | None) -> None:
     assert judge(with_order(notice=a_notice(listed_status=status))).verdict is Verdict.VERIFIED
 

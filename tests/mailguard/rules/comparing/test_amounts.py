@@ -106,7 +106,8 @@ def test_a_price_is_of_the_line_or_of_a_unit_with_tax_and_discount_or_without() 
     forms = (3998, 4298, 3898, 4198)
     assert prices(line) == tuple(map(usd, (*forms, *(form // 2 for form in forms))))
     assert prices(a_line(ordered=1)) == (usd(3998),)
-    assert prices(a_line(ordered=3)) == (usd(3998),)  # no whole cents for one unit
+    assert prices(a_line(ordered=3)) == (usd(3998), usd(1333))  # 13.326…: the nearest cent, and no other
+    assert prices(a_line(ordered=16)) == (usd(3998), usd(250))  # 2.49875
     assert prices(a_line(item_price=None)) == ()
 
 
