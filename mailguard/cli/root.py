@@ -7,6 +7,7 @@ from mailguard.cli import (
     checking,
     database,
     doctoring,
+    exchanging,
     exporting,
     importing,
     keys,
@@ -31,6 +32,7 @@ app.command("login")(setting_up.login)
 app.command("password")(setting_up.password)
 app.command("check")(checking.check)
 app.command("import")(importing.import_)
+app.command("feed")(exchanging.feed)
 app.command("rules")(ruling.rules)
 app.command("doctor")(doctoring.doctor)
 app.add_typer(shop.app, name="shop")
@@ -39,3 +41,6 @@ app.add_typer(alerting.app, name="alert")
 app.add_typer(database.app, name="db")
 app.add_typer(profiles.app, name="profile")
 app.add_typer(exporting.app, name="export")
+exporting.app.command("confirmations")(exchanging.confirmations)
+exporting.app.command("cancellations")(exchanging.cancellations)
+exporting.app.command("adjustments")(exchanging.adjustments)

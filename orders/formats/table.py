@@ -14,6 +14,7 @@ from orders.errors import BadFile
 LONGEST_LINE = 64 * 1024  # bytes
 PIECE = 1 << 17  # bytes read at once: twice the longest line
 MOST_COLUMNS = 256
+RUN = ("=", "+", "-", "@")  # what a spreadsheet takes for a formula
 CHARSETS = {"utf-8": "utf-8", "iso-8859-1": "iso-8859-1", "windows-1252": "cp1252", "windows-31j": "cp932"}
 
 
@@ -95,3 +96,12 @@ def _row(number: int, line: bytes, columns: Sequence[str], codec: str) -> Row:
     if any(control(cell) for cell in values):
         return Row(number, cells, wrong="a control character in a cell")
     return Row(number, cells)
+
+
+def for_people(cell: str) -> str:
+    """A cell of a table that a person opens: on one line, and nothing that a spreadsheet would run (ORDERS 3.9).
+
+    Never for a feed: a machine reads the mark in front as part of the value.
+    """
+    text = " ".join(cell.split())
+    return f"'{text}" if text.startswith(RUN) else text
