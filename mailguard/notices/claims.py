@@ -9,6 +9,7 @@ from mailguard.model.judgement import Finding, Severity
 from mailguard.model.message import Container, Line
 from mailguard.model.notice import Field, Notice, NoticeItem
 from mailguard.model.profile import Locale, Profiles
+from mailguard.model.quick import quick
 from mailguard.notices.confirmation import read_confirmation
 from mailguard.notices.fields import PLAIN
 from mailguard.notices.lexicon import library
@@ -19,6 +20,7 @@ from mailguard.notices.reading import FEEDING, Told, told
 from mailguard.notices.reconcile import Draft, reconcile
 from mailguard.notices.segments import cut, too_long
 from mailguard.notices.sighting import Cut, Sighting, sender_of, sighting
+from mailguard.notices.unseen import figures_apart
 from mailguard.notices.values import Reader, Value
 from mailguard.notices.witnesses import Held, Testimony, of_subject, testimony
 
@@ -32,6 +34,7 @@ _ATTRIBUTES = (
 _ITEM_ATTRIBUTES = ("title", "sku", "listing_id", "quantity", "price")
 
 
+@quick
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Claims:
     """What one container claims. `findings` are of reading only: what may be wrong with how it reads."""
@@ -41,6 +44,7 @@ class Claims:
     confirmation: ForwardingConfirmation | None = None
 
 
+@quick
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Readout:
     """A container as it was read: for claims, and for people who check a profile."""
@@ -75,6 +79,7 @@ def read_notices(container: Container, profiles: Profiles) -> Claims:
         *_of_drafts(read),
         *witness.findings,
         *_of_marks(read),
+        *figures_apart(container),
         *overlooked(shown, read.reader, library(profiles), read.drafts),
         *only_in_text(container.readings, read.drafts),
     )

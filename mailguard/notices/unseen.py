@@ -1,8 +1,15 @@
-"""A table that nobody sees has lost its cells, one a line: put together again, so that what it says is compared."""
+"""What a page has and not every person sees: in other programs, in a table's cells, in place of a picture.
+
+A hidden table has lost its cells, one a line: put together again, so that what it says is compared. A figure by
+itself, as a conditional comment or a picture's other text may hold, changes the value that it stands beside.
+"""
 
 from collections.abc import Iterator
 
+from mailguard.model.judgement import Finding, Severity
+from mailguard.model.message import Container, ReadingKind
 from mailguard.notices.fields import ITEM
+from mailguard.notices.reading import FEEDING
 from mailguard.notices.segments import Segment, label_key
 from mailguard.notices.values import Reader
 
@@ -58,3 +65,31 @@ def _rows(segments: tuple[Segment, ...], width: int) -> Iterator[Segment]:
 def _is_value(name: str, following: tuple[Segment, ...], reader: Reader) -> bool:
     """What follows can be read as this field's: a word that happens to be a label heads nothing."""
     return bool(following) and not following[0].key and reader.value(name, following[0].text) is not None
+
+
+LONGEST_FIGURE = 20  # signs; a longer one is no amount and no quantity
+MOST_DIGITS = 9  # an amount has fewer; campaigns hide longer numbers of their own
+FIGURES_LIMIT = 5
+
+
+def figures_apart(container: Container) -> tuple[Finding, ...]:
+    """Figures that stand by themselves where some programs show them, and stand nowhere in what all show."""
+    apart = (one for one in container.readings if one.kind is ReadingKind.HIDDEN)
+    found = dict.fromkeys(line.text for one in apart for line in one.lines if _is_figure(line.text))
+    if not found:
+        return ()
+    shown = {
+        word for one in container.readings if one.kind in FEEDING for line in one.lines for word in line.text.split()
+    }
+    strange = [text for text in found if not shown.issuperset(text.split())]
+    return tuple(
+        Finding(code="notice.hidden_value", severity=Severity.UNVERIFIED, claimed=text)
+        for text in strange[:FIGURES_LIMIT]
+    )
+
+
+def _is_figure(text: str) -> bool:
+    """Digits with what stands around amounts, and no letter."""
+    if len(text) > LONGEST_FIGURE or any(map(str.isalpha, text)):
+        return False
+    return 0 < sum(map(str.isdigit, text)) <= MOST_DIGITS

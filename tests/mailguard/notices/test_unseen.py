@@ -8,9 +8,9 @@ from mailguard.message.lines import clean
 from mailguard.model.message import Reading, ReadingKind
 from mailguard.notices.lexicon import library
 from mailguard.notices.segments import segments
-from mailguard.notices.unseen import rejoined
+from mailguard.notices.unseen import FIGURES_LIMIT, rejoined
 from mailguard.notices.values import Reader
-from tests.mailguard.notices.builders import PROFILES
+from tests.mailguard.notices.builders import AMAZON_US, PROFILES, claims, codes, reading
 
 
 def rows(*lines: str, marketplace: str = "woocommerce") -> list[tuple[int, str]]:
@@ -93,3 +93,21 @@ def test_a_label_and_its_value_become_a_row_of_two() -> None:
 def test_labels_of_which_one_is_no_column_of_goods_make_no_table() -> None:
     found = whole("Total", "Quantity", "$34.40 USD", marketplace="shopify")
     assert [(line, cell) for line, _, _, cell in found] == [(0, False), (1, False), (2, False)]
+
+
+def apart(*said: str) -> list[str]:
+    return codes(claims(AMAZON_US, others=[reading(ReadingKind.HIDDEN, "\n".join(said), part="1.2")]))
+
+
+@pytest.mark.parametrize("figure", ["9", "$9.99", "1 500,00", "123456789"])
+def test_a_figure_by_itself_that_not_all_see_is_told(figure: str) -> None:
+    assert apart(figure) == ["notice.hidden_value"]
+
+
+@pytest.mark.parametrize("text", ["$49.90", "2", "1234567890", "Step 3", "© 2026 Any Shop", "---", ""])
+def test_what_all_see_or_is_no_figure_is_not_told(text: str) -> None:
+    assert apart(text) == []
+
+
+def test_at_most_a_few_figures_are_told() -> None:
+    assert len(apart(*map(str, range(300, 320)))) == FIGURES_LIMIT
