@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from aiohttp import hdrs, web
 
-from mailguard.dashboard import attention, login, notice, notices, order, orders, ready, requests
+from mailguard.dashboard import attention, claims, login, notice, notices, order, orders, ready, requests
 from mailguard.dashboard.assets import serve_asset
 from mailguard.dashboard.attempts import Attempts
 from mailguard.dashboard.failing import framed
@@ -41,6 +41,8 @@ ROUTES: Sequence[Route] = (
     Route("GET", f"/orders/{ID}", order.order_page, Scope.ORDERS_READ),
     Route("POST", f"/orders/{ID}/shipment", requests.confirm_shipment, Scope.ORDERS_WRITE),
     Route("POST", f"/orders/{ID}/cancellation", requests.cancel, Scope.ORDERS_WRITE),
+    Route("GET", "/claims", claims.claims_page, Scope.ORDERS_READ),
+    Route("POST", "/claims", claims.check_claim, Scope.ORDERS_READ),  # a question: it changes nothing
     Route("POST", "/logout", login.logout, None),
 )
 

@@ -12,23 +12,13 @@ from typing_extensions import TypedDict
 from orders.access.access import Scope
 from orders.api.keys import ORDERS
 from orders.domain.claims import Claim, ClaimCheck, ClaimField, ClaimVerdict, Compared, Reason, Result
+from orders.service.claims import ADVICE
 from orders.view import OrderStatus, OrderView
 from orders.web.keys import CLAIM_LIMITER
 from orders.web.operation import Call, Reply, operation
 from orders.web.reading import NoQuery, Strict, Text
 
 MOST_LINES = 10
-SENTENCES: dict[ClaimVerdict, str] = {
-    ClaimVerdict.SHIP: "Ship it, to the address in the store: it is the one that was written.",
-    ClaimVerdict.SHIP_TO_STORE_ADDRESS: "Ship it, but only to the address in the store, whatever was written.",
-    ClaimVerdict.DO_NOT_SHIP_PENDING: "Do not ship: it is not paid yet. The buyer can settle the payment there.",
-    ClaimVerdict.DO_NOT_SHIP_CANCELLED: "Do not ship: the order is cancelled.",
-    ClaimVerdict.DO_NOT_SHIP: "Do not ship on this message: the reasons say why.",
-    ClaimVerdict.ALREADY_SHIPPED: "Do not ship again: it has been sent.",
-    ClaimVerdict.CHECK_MARKETPLACE: "Do not ship yet: look the order up at the marketplace yourself.",
-    ClaimVerdict.AMBIGUOUS: "Do not ship: several orders fit. Ask for the order number.",
-    ClaimVerdict.NO_SUCH_ORDER: "Do not ship: no order of yours is like this. A message sells nothing.",
-}
 
 
 def _day(value: object) -> object:
@@ -114,7 +104,7 @@ def _told(found: ClaimCheck) -> ClaimCheckJson:
     return {
         "verdict": found.verdict,
         "ship": found.ship,
-        "advice": SENTENCES[found.verdict],
+        "advice": ADVICE[found.verdict],
         "reasons": list(found.reasons),
         "order": None if found.order is None else _order(found.order),
         "compared": [_compared(one) for one in found.compared],

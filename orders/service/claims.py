@@ -14,7 +14,9 @@ from orders.domain.claims import (
     ClaimCheck,
     ClaimField,
     ClaimVerdict,
+    Compared,
     Reason,
+    Result,
     check_numbered,
     check_unnumbered,
     searched_by,
@@ -31,6 +33,31 @@ MOST_CANDIDATES = 100  # orders of one search that are compared
 LONGEST_NUMBER = 100
 SPARE = ".,;:!?()\"'"  # what stands around a word of a name, and in no index
 DIGITS_374 = re.compile(r"(\d{3})(\d{7})(\d{7})")  # an Amazon number without its hyphens
+
+# What to do, for people; the same words in the API and on the page.
+ADVICE: dict[ClaimVerdict, str] = {
+    ClaimVerdict.SHIP: "Ship it, to the address in the store: it is the one that was written.",
+    ClaimVerdict.SHIP_TO_STORE_ADDRESS: "Ship it, but only to the address in the store, whatever was written.",
+    ClaimVerdict.DO_NOT_SHIP_PENDING: "Do not ship: it is not paid yet. The buyer can settle the payment there.",
+    ClaimVerdict.DO_NOT_SHIP_CANCELLED: "Do not ship: the order is cancelled.",
+    ClaimVerdict.DO_NOT_SHIP: "Do not ship on this message: the reasons say why.",
+    ClaimVerdict.ALREADY_SHIPPED: "Do not ship again: it has been sent.",
+    ClaimVerdict.CHECK_MARKETPLACE: "Do not ship yet: look the order up at the marketplace yourself.",
+    ClaimVerdict.AMBIGUOUS: "Do not ship: several orders fit. Ask for the order number.",
+    ClaimVerdict.NO_SUCH_ORDER: "Do not ship: no order of yours is like this. A message sells nothing.",
+}
+__all__ = [
+    "ADVICE",
+    "Claim",
+    "ClaimCheck",
+    "ClaimField",
+    "ClaimVerdict",
+    "Compared",
+    "Reason",
+    "Result",
+    "check",
+    "note",
+]
 
 
 def check(connection: Connection, repository: Repository, access: Access, claim: Claim, now: datetime) -> ClaimCheck:

@@ -51,6 +51,7 @@ def shop(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Shop]:
             "notices": "/notices?verdict=verified",
             "all notices": "/notices",
             "orders": "/orders?pending=1",
+            "a buyer wrote": "/claims",
             "an order to ship": board.order(SECOND),
             "another order to ship": board.order(FIRST),
             "an order not to ship": board.order(GONE),
