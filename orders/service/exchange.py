@@ -1,9 +1,10 @@
 """`Exchange`: files with requests, out of a mirror to its marketplace and into a hosted account.
 
-A method is one transaction; a feed has one for each chunk of its rows.
+What is long is done in several transactions: the rows of a feed, the marks of a file.
 """
 
 from collections.abc import Callable, Sequence
+from datetime import datetime
 from typing import TypeVar
 
 from sqlalchemy import Connection
@@ -53,20 +54,21 @@ class Exchange:
     async def mark_exported(self, access: Access, said: Sequence[OrderAction]) -> int:
         """The file with these requests stands where the caller wants it; how many are marked."""
         now = self._clock.now()
-        return await self._write(lambda open_, kept: uploads.mark_exported(open_, kept, access, said, now))
+        marked = 0
+        for start in range(0, len(said), uploads.PAGE):
+            marked += await self._mark(access, said[start : start + uploads.PAGE], now)
+        return marked
 
     async def export(
         self, access: Access, account: AccountId, kind: Upload, charset: str = "utf-8", *, again: bool = False
     ) -> UploadFile:
-        """The file, its requests marked in the same transaction: for a caller whose answer can be asked for again."""
-        now = self._clock.now()
+        """The file, and its requests marked: for a caller who can ask for the answer, or for the file, again."""
+        file = await self.compose(access, account, kind, charset, again=again)
+        await self.mark_exported(access, file.said)
+        return file
 
-        def work(open_: Connection, kept: Repository) -> UploadFile:
-            file = uploads.compose(open_, kept, access, account, kind, charset, again=again)
-            uploads.mark_exported(open_, kept, access, file.said, now)
-            return file
-
-        return await self._write(work)
+    async def _mark(self, access: Access, said: Sequence[OrderAction], now: datetime) -> int:
+        return await self._write(lambda open_, kept: uploads.mark_exported(open_, kept, access, said, now))
 
     async def feed(self, access: Access, account: AccountId, rows: Sequence[FeedRow]) -> tuple[RowDone, ...]:
         """Do the rows of a feed in their order; what became of each. Raises NotFound, Refused before any is done."""

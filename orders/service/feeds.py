@@ -13,13 +13,14 @@ from sqlalchemy import Connection
 
 from orders.access.access import Access, Scope
 from orders.access.audit import record
-from orders.domain.lifecycle import CancelReason
+from orders.domain.events import EventName
+from orders.domain.lifecycle import CancelReason, well_formed
 from orders.domain.order import Line, Order, Shipment
 from orders.errors import Refused
-from orders.formats.feeds import CancelRow, FeedRow, RefundRow, ShipmentRow
+from orders.formats.feeds import CancelRow, FeedRow, RefundRow, Request, ShipmentRow
 from orders.service import requests
-from orders.service.facts import account_of
-from orders.service.repositories import Repository
+from orders.service.facts import account_of, write
+from orders.service.repositories import Change, Repository
 from orders.view import AccountId, Authority
 
 CHUNK = 50  # rows that one transaction does: the others must not wait long
@@ -60,34 +61,52 @@ def apply_rows(
     rows: Sequence[FeedRow],
     now: datetime,
 ) -> tuple[RowDone, ...]:
-    """Do one chunk of rows, each by itself. The caller owns the transaction."""
+    """Do one chunk of rows, each by itself. The caller owns the transaction.
+
+    Orders are read together and written together; a row about an order that one before it changed waits for that
+    to be written, since a version is written once.
+    """
     numbers = sorted({row.order_id for row in rows if row.wrong is None})
     known = repository.by_order_ids(access.seller_id, account_id, numbers)
-    return tuple(_row(connection, repository, access, row, known.get(row.order_id), now) for row in rows)
+    changes: dict[str, Change] = {}
+    done: list[RowDone] = []
+    for row in rows:
+        if row.order_id in changes:
+            write(connection, repository, list(changes.values()), now)
+            changes = {}
+        answer, change = _row(access, row, known.get(row.order_id), now)
+        if change is not None:
+            changes[row.order_id], known[row.order_id] = change, change.after
+        done.append(answer)
+    write(connection, repository, list(changes.values()), now)
+    return tuple(done)
 
 
-def _row(
-    connection: Connection, repository: Repository, access: Access, row: FeedRow, found: Order | None, now: datetime
-) -> RowDone:
+def _row(access: Access, row: FeedRow, order: Order | None, now: datetime) -> tuple[RowDone, Change | None]:
+    """What becomes of one row, and of its order."""
     if row.wrong is not None or row.request is None:
-        return RowDone(row.line, row.order_id, UNREADABLE, row.wrong or "")
-    # Read again: a row before this one may have changed the order.
-    order = None if found is None else repository.get(access.seller_id, found.id)
+        return RowDone(row.line, row.order_id, UNREADABLE, row.wrong or ""), None
     if order is None:
-        return RowDone(row.line, row.order_id, NO_SUCH_ORDER, "The account has no such order.")
+        return RowDone(row.line, row.order_id, NO_SUCH_ORDER, "The account has no such order."), None
     try:
-        if isinstance(row.request, ShipmentRow):
-            package = _package(order, row.request)
-            done = requests.confirm_shipment(connection, repository, access, order.id, package, now)
-        elif isinstance(row.request, CancelRow):
-            reason = row.request.reason or CancelReason.GENERAL_ADJUSTMENT
-            lines = _lines(order, row.request)
-            done = requests.cancel(connection, repository, access, order.id, reason, lines, now)
-        else:
-            raise _no_refund(order, row.request)
-    except Refused as error:  # every guard speaks before anything is written
-        return RowDone(row.line, row.order_id, error.type, error.title)
-    return RowDone(row.line, row.order_id, REPEATED if done.repeated else DONE)
+        change = _change(access, order, row.request, now)
+    except Refused as error:
+        return RowDone(row.line, row.order_id, error.type, error.title), None
+    return RowDone(row.line, row.order_id, REPEATED if change is None else DONE), change
+
+
+def _change(access: Access, order: Order, request: Request, now: datetime) -> Change | None:
+    """The order after the request, by the guards of `requests`; None where it is so already. Raises Refused."""
+    if isinstance(request, ShipmentRow):
+        package = _package(order, request)
+        well_formed(package)
+        shipped = requests.hosted_shipment(order, package, now)
+        return None if shipped is None else requests.next_version(order, shipped[0], access.actor, now, shipped[1])
+    if isinstance(request, CancelRow):
+        reason = request.reason or CancelReason.GENERAL_ADJUSTMENT
+        after = requests.hosted_cancellation(order, access.actor, reason, _lines(order, request), now)
+        return requests.next_version(order, after, access.actor, now, EventName.CANCELLED)
+    raise _no_refund(order, request)
 
 
 def _package(order: Order, row: ShipmentRow) -> Shipment:

@@ -145,6 +145,12 @@ class Repository(Protocol):
 
     def put_action(self, action: OrderAction) -> None: ...
 
+    def actions_by_id(self, seller: SellerId, ids: Sequence[str]) -> dict[str, OrderAction]: ...
+
+    def put_actions(self, actions: Sequence[OrderAction]) -> None:
+        """Write actions that are there."""
+        ...
+
     def waiting(
         self,
         seller: SellerId,

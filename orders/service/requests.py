@@ -60,12 +60,35 @@ def cancel(
     order = _order(repository, access, order_id)
     if order.authority is Authority.MIRROR:
         return _cancel_mirrored(connection, repository, access, order, reason, lines, now)
-    lifecycle.guard(Action.CANCEL, order, now)
-    cancellation = Cancellation(
-        actor=access.actor, reason=reason.value, at=now, lines=lifecycle.whole_lines(order, lines)
-    )
-    after = transitions.cancelled(order, cancellation)
+    after = hosted_cancellation(order, access.actor, reason, lines, now)
     return Done(order=_changed(connection, repository, access, order, after, now, EventName.CANCELLED))
+
+
+def hosted_cancellation(
+    order: Order, actor: str, reason: CancelReason, lines: Sequence[Line], now: datetime
+) -> Order:
+    """A hosted order with this cancelled; nothing is written. Raises Refused."""
+    lifecycle.guard(Action.CANCEL, order, now)
+    cancellation = Cancellation(actor=actor, reason=reason.value, at=now, lines=lifecycle.whole_lines(order, lines))
+    return transitions.cancelled(order, cancellation)
+
+
+def hosted_shipment(order: Order, shipment: Shipment, now: datetime) -> tuple[Order, EventName] | None:
+    """A hosted order with this package, and what to call that; None where it has it already. Raises Refused."""
+    reference = shipment.package_reference_id
+    known = next((one for one in order.packages if one.package_reference_id == reference), None)
+    if known is None:
+        checked = lifecycle.checked_shipment(order, shipment, now)
+        return transitions.shipped(order, checked, now), EventName.SHIPMENT_CONFIRMED
+    if lifecycle.same_package(known, shipment):
+        return None
+    return transitions.retracked(order, shipment), EventName.SHIPMENT_UPDATED
+
+
+def next_version(before: Order, after: Order, actor: str, now: datetime, name: EventName) -> Change:
+    """The next version of an order with its one event, to be written."""
+    after = replace(after, version=before.version + 1, recorded_at=now)
+    return Change(before, after, event_of(before, after, actor, now, name))
 
 
 def at_version(repository: Repository, seller: SellerId, order_id: str, versions: Collection[str]) -> None:
@@ -82,15 +105,10 @@ def at_version(repository: Repository, seller: SellerId, order_id: str, versions
 def _confirm_hosted(
     connection: Connection, repository: Repository, access: Access, order: Order, shipment: Shipment, now: datetime
 ) -> Done:
-    reference = shipment.package_reference_id
-    known = next((one for one in order.packages if one.package_reference_id == reference), None)
-    if known is None:
-        after = transitions.shipped(order, lifecycle.checked_shipment(order, shipment, now), now)
-        name = EventName.SHIPMENT_CONFIRMED
-    elif lifecycle.same_package(known, shipment):
+    done = hosted_shipment(order, shipment, now)
+    if done is None:
         return Done(order=order, repeated=True)
-    else:
-        after, name = transitions.retracked(order, shipment), EventName.SHIPMENT_UPDATED
+    after, name = done
     return Done(order=_changed(connection, repository, access, order, after, now, name))
 
 
@@ -174,6 +192,6 @@ def _changed(
     name: EventName,
 ) -> Order:
     """Write the next version with its one event; returns it."""
-    after = replace(after, version=before.version + 1, recorded_at=now)
-    write(connection, repository, [Change(before, after, event_of(before, after, access.actor, now, name))], now)
-    return after
+    change = next_version(before, after, access.actor, now, name)
+    write(connection, repository, [change], now)
+    return change.after

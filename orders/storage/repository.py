@@ -219,6 +219,12 @@ class SqlRepository:
         key = {"seller_id": action.key.seller_id, "action_id": action.id}
         put(self._connection, order_actions, key, action_values(action))
 
+    def actions_by_id(self, seller: SellerId, ids: Sequence[str]) -> dict[str, OrderAction]:
+        return waiting.actions_by_id(self._connection, seller, ids)
+
+    def put_actions(self, actions: Sequence[OrderAction]) -> None:
+        waiting.put_actions(self._connection, actions)
+
     def waiting(
         self,
         seller: SellerId,

@@ -1,19 +1,20 @@
 """Requests that wait for a marketplace's word, the most urgent order first; a page costs what it shows."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, and_, literal, select, tuple_
+from sqlalchemy import ColumnElement, Connection, and_, bindparam, literal, select, tuple_, update
 
 from orders.domain.actions import ActionState, OrderAction
 from orders.domain.lifecycle import Action
 from orders.domain.order import Order
 from orders.service.repositories import Position
-from orders.storage.codec import ACTION, order_from_row
+from orders.storage.codec import ACTION, action_values, order_from_row
 from orders.storage.tables import order_actions, orders
 from orders.view import AccountId, OrderStatus, SellerId
 
 Waiting = tuple[Order, OrderAction]
+MOVING = ("state", "changed_at", "body")  # what a request's own column may change; its key stands
 ENDED = [OrderStatus.SHIPPED.value, OrderStatus.CANCELLED.value]
 
 
@@ -57,3 +58,27 @@ def waiting(
     shown = rows[:limit]
     last = (shown[-1].due, shown[-1].action_id) if len(rows) > limit and shown else None
     return tuple((order_from_row(row), ACTION.validate_json(row.action)) for row in shown), last
+
+
+def actions_by_id(connection: Connection, seller: SellerId, ids: Sequence[str]) -> dict[str, OrderAction]:
+    """Requests by their own ids, those that are there."""
+    mine = order_actions.c.seller_id == seller, order_actions.c.action_id.in_(ids)
+    bodies = connection.scalars(select(order_actions.c.body).where(*mine))
+    return {action.id: action for action in map(ACTION.validate_json, bodies)}
+
+
+def put_actions(connection: Connection, actions: Sequence[OrderAction]) -> None:
+    """Write requests that are there, in one statement."""
+    if not actions:
+        return
+    mine = order_actions.c.seller_id == bindparam("key_seller"), order_actions.c.action_id == bindparam("key_id")
+    rows = [
+        {
+            "key_seller": action.key.seller_id,
+            "key_id": action.id,
+            **{f"new_{name}": value for name, value in action_values(action).items() if name in MOVING},
+        }
+        for action in actions
+    ]
+    values = {name: bindparam(f"new_{name}", type_=order_actions.c[name].type) for name in MOVING}
+    connection.execute(update(order_actions).where(*mine).values(values), rows)
