@@ -48,7 +48,7 @@ DOORS: dict[str, set[str]] = {
     "orderbook": {"service", "access"},
     "again": {"service"},
     "missing": {"service"},
-    "dashboard": {"service", "web", "access"},
+    "dashboard": {"service", "web", "access", "documents"},
     "api": {"web", "access"},
     "storage": {"database", "delivery", "service"},
     "smtp": {"access"},

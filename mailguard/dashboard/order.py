@@ -7,8 +7,10 @@ from mailguard.dashboard.ready import addresses_shown, key_of
 from mailguard.dashboard.visit import Visit
 from mailguard.dashboard.words import CANCEL_REASONS
 from orders.access.access import Scope
-from orders.view import Authority
+from orders.view import Authority, OrderStatus
 
+# Where a form for its slip is shown; the store has the last word.
+PRINTABLE = frozenset({OrderStatus.UNSHIPPED, OrderStatus.PARTIALLY_SHIPPED, OrderStatus.SHIPPED})
 PACKAGES = frozenset({"order.shipment_requested", "order.shipment_confirmed"})
 
 
@@ -25,6 +27,8 @@ async def order_page(visit: Visit) -> web.Response:
         frame=await frame_of(visit, "/orders"),
         order=order,
         events=tuple(reversed(events)),
+        prints=await orders.prints(seller, visit.id),
+        printable=order.status in PRINTABLE and visit.may(Scope.PII_READ),
         actions=await orders.actions(seller, visit.id),
         notices=notices.get(key_of(order), ()),
         personal=await addresses_shown(visit, [order]),

@@ -40,6 +40,7 @@ async def ready_page(visit: Visit) -> web.Response:
     keys = [key_of(one) for one in page.items]
     notices = await visit.parts.kept_mail.notices_of_orders(visit.seller_id, keys)
     personal = await addresses_shown(visit, page.items)
+    printed = await visit.parts.orders.last_prints(visit.seller_id, [one.id for one in page.items])
     rows = [(one, chips_of(one, notices.get(key, ()))) for one, key in zip(page.items, keys, strict=True)]
     return await show(
         visit,
@@ -47,6 +48,7 @@ async def ready_page(visit: Visit) -> web.Response:
         frame=frame,
         rows=rows,
         personal=personal,
+        printed=printed,
         first=not visit.asked("cursor"),
         further=paging.further(visit, READY, {}, page.next),
     )

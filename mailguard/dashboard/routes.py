@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from aiohttp import hdrs, web
 
-from mailguard.dashboard import attention, claims, login, notice, notices, order, orders, ready, requests
+from mailguard.dashboard import attention, claims, login, notice, notices, order, orders, printing, ready, requests
 from mailguard.dashboard.assets import serve_asset
 from mailguard.dashboard.attempts import Attempts
 from mailguard.dashboard.failing import framed
@@ -13,6 +13,7 @@ from mailguard.dashboard.frame import environment
 from mailguard.dashboard.parts import ATTEMPTS, PARTS, Parts
 from mailguard.dashboard.visit import PageHandler, deed, page
 from orders.access.access import Scope
+from orders.documents.printer import Printer
 
 ID = "{id:[A-Za-z0-9_-]{1,64}}"  # whatever else a path holds is no id: 404 before anybody asks the store
 
@@ -31,6 +32,7 @@ ROUTES: Sequence[Route] = (
     Route("GET", "/", attention.attention_page, Scope.NOTICES_READ),
     Route("POST", f"/alerts/{ID}/{{move:acknowledge|resolve}}", attention.move_alert, Scope.ALERTS_WRITE),
     Route("GET", "/ready", ready.ready_page, Scope.ORDERS_READ),
+    Route("POST", "/ready/slips", printing.print_slips, Scope.PII_READ),
     Route("GET", "/notices", notices.notices_page, Scope.NOTICES_READ),
     Route("GET", f"/notices/{ID}", notice.notice_page, Scope.NOTICES_READ),
     Route("GET", f"/notices/{ID}/html", notice.layout_page, Scope.NOTICES_READ),
@@ -41,6 +43,7 @@ ROUTES: Sequence[Route] = (
     Route("GET", f"/orders/{ID}", order.order_page, Scope.ORDERS_READ),
     Route("POST", f"/orders/{ID}/shipment", requests.confirm_shipment, Scope.ORDERS_WRITE),
     Route("POST", f"/orders/{ID}/cancellation", requests.cancel, Scope.ORDERS_WRITE),
+    Route("POST", f"/orders/{ID}/slip", printing.print_slip, Scope.PII_READ),
     Route("GET", "/claims", claims.claims_page, Scope.ORDERS_READ),
     Route("POST", "/claims", claims.check_claim, Scope.ORDERS_READ),  # a question: it changes nothing
     Route("POST", "/logout", login.logout, None),
@@ -54,6 +57,7 @@ def mount(app: web.Application, parts: Parts) -> None:
     """
     app[PARTS] = parts
     app[ATTEMPTS] = Attempts()
+    app[printing.PRINTER] = Printer(parts.orders)
     environment(app)
     app.middlewares.append(framed)
     for one in ROUTES:

@@ -265,6 +265,10 @@ class OrderService:
             lambda connection, kept: printing.note(connection, kept, access, drawn, now, reprint=reprint)
         )
 
+    async def last_prints(self, seller: SellerId, orders: Sequence[str]) -> dict[str, Print]:
+        """The last time that each of these orders' slips was printed, where it ever was."""
+        return await self._read(lambda _, kept: kept.last_prints(seller, orders))
+
     async def prints(self, seller: SellerId, order_id: str) -> tuple[Print, ...]:
         """When an order's slip was printed, and by whom, oldest first. Raises NotFound."""
         return await self._read(lambda _, kept: printing.prints(kept, seller, order_id))

@@ -4,7 +4,7 @@ Between `slips` and `note` the paper is drawn; `note` asks again, so that an ord
 somebody else meanwhile is not given out.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy import Connection
@@ -13,6 +13,7 @@ from orders.access.access import Access, Scope
 from orders.access.audit import record
 from orders.access.personal import note_personal_reads
 from orders.domain import printing
+from orders.domain.order import Order
 from orders.domain.printing import Print, Slip
 from orders.errors import Refused
 from orders.service.questions import Accounts, accounts_of, owned
@@ -48,12 +49,13 @@ def slips(
     found: list[Slip] = []
     refused: list[dict[str, str]] = []
     for one in wanted:
+        order = owned(repository, access.seller_id, one)
         try:
-            found.append(_slip(repository, access.seller_id, one, accounts, printed, now, reprint=reprint))
+            found.append(_slip(order, accounts, printed.get(one), now, reprint=reprint))
         except Refused as no:
             if len(wanted) == 1:
                 raise
-            refused.append({"id": one, "type": no.type, "detail": no.title})
+            refused.append({"id": one, "order_id": order.order_id, "type": no.type, "detail": no.title})
     if refused:
         title = f"{len(refused)} of these orders cannot be printed now: leave them out, or see why."
         raise Refused("not-printable", title, extra={"refused": refused})
@@ -87,21 +89,10 @@ def prints(repository: Repository, seller: SellerId, order: str) -> tuple[Print,
     return repository.prints(seller, owned(repository, seller, order).id)
 
 
-def _slip(
-    repository: Repository,
-    seller: SellerId,
-    one: str,
-    accounts: Accounts,
-    printed: Mapping[str, Print],
-    now: datetime,
-    *,
-    reprint: bool,
-) -> Slip:
-    order = owned(repository, seller, one)
+def _slip(order: Order, accounts: Accounts, before: Print | None, now: datetime, *, reprint: bool) -> Slip:
     no = printing.refusal(order, accounts.get(order.account_id), now)
     if no is not None:
         raise no
-    before = printed.get(one)
     if before is not None and not reprint:
         told = {"printed_at": before.at.isoformat().replace("+00:00", "Z"), "printed_by": before.actor}
         raise Refused("already-printed", "This slip was printed before: see that it is not packed twice.", extra=told)
