@@ -5,7 +5,19 @@ from dataclasses import dataclass
 
 from aiohttp import hdrs, web
 
-from mailguard.dashboard import attention, claims, login, notice, notices, order, orders, printing, ready, requests
+from mailguard.dashboard import (
+    attention,
+    claims,
+    login,
+    notice,
+    notices,
+    order,
+    orders,
+    printing,
+    ready,
+    requests,
+    waiting,
+)
 from mailguard.dashboard.assets import serve_asset
 from mailguard.dashboard.attempts import Attempts
 from mailguard.dashboard.failing import framed
@@ -40,6 +52,7 @@ ROUTES: Sequence[Route] = (
     Route("GET", f"/notices/{ID}/download", notice.download, Scope.NOTICES_READ),
     Route("POST", f"/notices/{ID}/feedback", notice.give_feedback, Scope.NOTICES_WRITE),
     Route("GET", "/orders", orders.orders_page, Scope.ORDERS_READ),
+    Route("GET", "/waiting", waiting.waiting_page, Scope.ORDERS_READ),
     Route("GET", f"/orders/{ID}", order.order_page, Scope.ORDERS_READ),
     Route("POST", f"/orders/{ID}/shipment", requests.confirm_shipment, Scope.ORDERS_WRITE),
     Route("POST", f"/orders/{ID}/cancellation", requests.cancel, Scope.ORDERS_WRITE),
