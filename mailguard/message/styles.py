@@ -8,6 +8,7 @@ from mailguard.message.colours import BLACK, FAINT, LINK, UNREADABLE, WHITE, Col
 from mailguard.message.declarations import INHERIT
 from mailguard.message.doubts import READERS, WIDE
 from mailguard.message.lengths import UNSURE
+from mailguard.model.quick import quick
 
 TINY, SMALL = 1.5, 5.0  # px of a letter: below the first nobody sees it, below the second few do
 FAR, BEYOND = -99.0, 2000.0  # px: so far left or up, so far right or down is off the screen
@@ -21,6 +22,7 @@ INK = Colour(BLACK)
 LINKED = Colour(LINK)
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class Look:
     """How an element looks, as far as seeing it goes; children begin with their parent's."""

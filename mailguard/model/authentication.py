@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from mailguard.model.quick import quick
+
 
 class AuthStatus(StrEnum):
     """RFC 8601 result names, one set for all methods."""
@@ -18,6 +20,7 @@ class AuthStatus(StrEnum):
     PERMERROR = "permerror"
 
 
+@quick
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DkimResult:
     """One DKIM-Signature, judged on its own. `cause` is one of `model.causes.Cause`, "" where it passes."""
@@ -41,6 +44,7 @@ class DkimResult:
     beginning: str = ""  # the first eight signs of b=, which tell it from its neighbours (RFC 6008)
 
 
+@quick
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SpfResult:
     """check_host() for one identity: MAIL FROM, or HELO where the path is null."""
@@ -53,6 +57,7 @@ class SpfResult:
     explanation: str = ""  # what exp= says of a fail: the domain owner's words, hostile, printable ASCII, capped
 
 
+@quick
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DmarcResult:
     """RFC 9989 for the one From domain. `policy` is what applies to it: "none", "quarantine", "reject", ""."""
@@ -68,6 +73,7 @@ class DmarcResult:
     record_at: str = ""  # the domain whose record decided: _dmarc.<record_at>
 
 
+@quick
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SealedResults:
     """What one ARC set's sealer recorded (its AAR, parsed as RFC 8601 grammar)."""
@@ -82,6 +88,7 @@ class SealedResults:
     readable: bool = True
 
 
+@quick
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ArcResult:
     """The chain as a whole (cv) and what each sealer recorded, newest first.
@@ -100,6 +107,7 @@ class ArcResult:
     signer: tuple[str, str] = ("", "")  # domain and selector of the newest ARC-Message-Signature
 
 
+@quick
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DnsAnswer:
     """One answer that was used: kept, since keys rotate.
@@ -114,6 +122,7 @@ class DnsAnswer:
     authenticated: bool = False  # DNSSEC AD bit
 
 
+@quick
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Authentication:
     """All evidence of one container. Attached originals have no envelope: their `spf` is none."""

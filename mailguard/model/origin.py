@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
+from mailguard.model.quick import quick
+
 
 class OriginState(StrEnum):
     DIRECT = "direct"
@@ -20,6 +22,7 @@ class Sealer:
     shared: bool = False
 
 
+@quick
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Origin:
     """The origin of one container. `reasons` are stable codes with a value: ("dkim.aligned", "amazon.com")."""

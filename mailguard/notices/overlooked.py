@@ -34,14 +34,15 @@ def overlooked(
     found: dict[Finding, None] = {}
     for part in parts:
         looked = 0
-        for at, (_, text, label, rest, _) in enumerate(part):
+        for at in [at for at, (_, text, label, _, _) in enumerate(part) if label or text[-1:].isdigit()]:
+            _, text, label, rest, _ = part[at]
             code = ""
             if label:
                 if label not in mine and looked < LOOKED_AT:
                     looked += 1
                     value = rest or (part[at + 1].text if at + 1 < len(part) else "")
                     code = of_another_label(label, value, reader, library, known)
-            elif text[-1:].isdigit() and len(text) <= LONGEST:
+            elif len(text) <= LONGEST:
                 code = without_colon(text, reader, known)
             if code:
                 found[Finding(code=code, severity=Severity.UNVERIFIED, claimed=text[:120])] = None

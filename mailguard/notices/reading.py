@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from mailguard.model.message import Reading, ReadingKind
+from mailguard.model.quick import quick
 from mailguard.notices.fields import ITEM, ORDER
 from mailguard.notices.matches import MATCHES_LIMIT, Match, Scan
 from mailguard.notices.segments import Segment
@@ -43,6 +44,7 @@ class Section:
         return not self.slots and not self.items
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class Told:
     """A reading with the orders that it tells of. `overflow`: it holds more than is ever read."""

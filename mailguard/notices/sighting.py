@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from mailguard.model.message import Container, ReadingKind
 from mailguard.model.notice import Role
 from mailguard.model.profile import Profile, Profiles
+from mailguard.model.quick import quick
 from mailguard.notices.fields import BLOCKS, PLAIN
 from mailguard.notices.lexicon import Lexicon, Library
 from mailguard.notices.patterns import compiled, groups, is_in
@@ -29,6 +30,7 @@ Labels = Mapping[str, tuple[tuple[int, str], ...]]  # label key → indexes of l
 Cut = Sequence[tuple[Segment, ...]]  # the segments of each reading of a container
 
 
+@quick
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sighting:
     """A container that reads like a sale in this lexicon. `expected` False: not the sender's usual language."""

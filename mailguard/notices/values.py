@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
+from mailguard.model.quick import quick
 from mailguard.notices.dates import read_date
 from mailguard.notices.fields import DATES, MONEY
 from mailguard.notices.lexicon import Lexicon
@@ -22,6 +23,7 @@ QUANTITY_DIGITS = 6
 _ENTITY_JUNK = " \t.,;"
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class Reader:
     """How one locale writes its values; `mail_date` gives the year to a date without one."""

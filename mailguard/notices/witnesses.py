@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from mailguard.model.judgement import Finding, Severity
 from mailguard.model.message import Container, Reading, ReadingKind
 from mailguard.model.notice import Field
+from mailguard.model.quick import quick
 from mailguard.notices.fields import BLOCKS, PLAIN
 from mailguard.notices.markup import Markup
 from mailguard.notices.matches import Match
@@ -26,6 +27,7 @@ CODES = {
 }
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class Testimony:
     """What one container's other readings say against its claims."""
@@ -98,6 +100,7 @@ def _findings(against: Iterable[Field]) -> tuple[Finding, ...]:
     return tuple(told_of.values())[:FINDINGS_LIMIT]
 
 
+@quick
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Held:
     """What all claims of a container hold, as far as a subject may speak of it. None: nothing, or several."""

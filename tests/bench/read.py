@@ -21,7 +21,7 @@ from rich.console import Console
 from rich.table import Table
 
 from mailguard.app.adapters import offline
-from mailguard.app.working import NoWatch, judging
+from mailguard.app.working import NoWatch, judging, settle
 from mailguard.dns.zone import ZoneResolver, zone_from_json
 from mailguard.judging import Judging, orders_of
 from mailguard.message import read_message
@@ -119,6 +119,7 @@ async def stages(count: int, rounds: int, folder: Path) -> dict[str, float]:
     if verdicts != {"verified"}:
         raise SystemExit(f"the notices of this bench are {verdicts}, not verified: the figures would be of no use")
     messages = [read_message(raw) for raw in found.mails]
+    settle()  # as a worker does when it has started
     return {
         "read_message": best_of(rounds, found.mails, read_message),
         "read_notices": best_of(rounds, messages, extract),

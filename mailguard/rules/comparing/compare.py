@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from mailguard.model.judgement import ComparedFact, FactState
 from mailguard.model.message import ContainerKind
 from mailguard.model.notice import Field, Notice
+from mailguard.model.quick import quick
 from mailguard.rules.comparing.address import ship_to
 from mailguard.rules.comparing.amounts import currency, known_amounts, order_amounts, order_currency
 from mailguard.rules.comparing.items import items
@@ -20,6 +21,7 @@ ITEM = frozenset({"title", "sku", "listing_id"})
 READ_FROM = {"order": frozenset({"order_id"}), "item": ITEM, "lines": ITEM | {"quantity"}}
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class Made:
     """A comparison that was made. Recognised by identity, so that it never answers for another claim or version."""

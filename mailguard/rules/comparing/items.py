@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from mailguard.model.judgement import ComparedFact, FactState
 from mailguard.model.notice import Notice, NoticeItem
+from mailguard.model.quick import quick
 from mailguard.rules.comparing.amounts import amount, prices
 from mailguard.rules.comparing.titles import Likeness, Title, likeness
 from mailguard.rules.comparing.words import folded
@@ -13,6 +14,7 @@ RANK = {FactState.EQUAL: 2, FactState.NOT_COMPARED: 1, FactState.DIFFERENT: 0}
 PERFECT = (2, True, True, True)
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class Line:
     """A line of the order made ready once, to be compared with every claimed item."""
@@ -24,6 +26,7 @@ class Line:
     prices: frozenset[Money]
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class Item:
     """A claimed item made ready once."""
@@ -34,6 +37,7 @@ class Item:
     title: Title | None
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class Pair:
     """A claimed item with the order's line that it is; None where the order lacks it."""
