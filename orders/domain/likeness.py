@@ -56,8 +56,6 @@ def same_address(claimed: Sequence[str], stored: Address) -> bool:
     street = [word for line in stored.lines for word in words(line)]
     required = Counter([*street, *words(stored.city)])
     theirs = Counter(mine)
-    if required - theirs:
-        return False
     for optional in (stored.name, stored.state_or_region, stored.country_code):
         form = Counter(words(optional))
         if not form - (theirs - required):
