@@ -176,6 +176,18 @@ def test_rows_beyond_one_transaction_are_all_done(shop: Shop) -> None:
     assert codes(feed(shop, Upload.CONFIRMATIONS, *lines)) == ["done"] * (CHUNK + 1)
 
 
+def test_every_row_that_changes_an_order_is_a_version_with_its_event(shop: Shop) -> None:  # D7
+    given(shop, items=(an_item(ordered=3),))
+    feed(shop, Upload.CONFIRMATIONS, *(f"{NUMBER}|1|1|2026-05-04|UPS|1Z{number}" for number in range(3)))
+    events = asyncio.run(shop.service.events(SELLER, order(shop).id))
+    assert [event.version for event in events] == [1, 2, 3, 4]
+    assert [event.status for event in events[1:]] == [
+        OrderStatus.PARTIALLY_SHIPPED,
+        OrderStatus.PARTIALLY_SHIPPED,
+        OrderStatus.SHIPPED,
+    ]
+
+
 def test_another_sellers_order_is_not_there(shop: Shop) -> None:
     given(shop)
     line = f"{NUMBER}|1|1|2026-05-04|UPS|"

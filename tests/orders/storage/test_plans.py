@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from sqlalchemy import Connection, event
 
+from orders.domain.actions import STANDING
 from orders.service.repositories import OrderFilter
 from orders.storage.repository import SqlRepository
 from orders.view import OrderKey, OrderStatus
@@ -69,3 +70,10 @@ def test_a_question_walks_its_index(shop: Shop, ask: Any, index: str) -> None:
     told = plans(shop, ask)
     assert told
     assert all(line.startswith("SEARCH orders USING") and index in line.partition("(")[0] for line in told), told
+
+
+def test_what_waits_is_found_by_its_state_and_each_order_by_its_key(shop: Shop) -> None:
+    told = plans(shop, lambda kept: kept.waiting(SELLER, ACCOUNT, None, STANDING, POSITION, 25))
+    assert "seller_id_state_changed_at (seller_id=? AND state=?)" in told[0]
+    assert told[1].startswith("SEARCH orders USING")
+    assert told[1].endswith("(seller_id=? AND id=?)")
