@@ -9,7 +9,8 @@ import pytest
 from playwright.sync_api import Browser, ConsoleMessage, Page, Request, sync_playwright
 
 from orders.access.access import Role
-from tests.mailguard.dashboard.builders import FIRST, GONE, SECOND, Board, a_board, stock
+from tests.mailguard.dashboard.builders import FIRST, GONE, SECOND, THIRD, Board, a_board, stock
+from tests.orders.storage.builders import ACCESS, a_package
 
 SCHEMES = {"light": 1280, "dark": 1280, "phone": 360}
 
@@ -45,6 +46,8 @@ class Shop:
 def shop(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Shop]:
     with a_board(tmp_path_factory.mktemp("browser")) as board:
         mails = stock(board)
+        asked = board.shop.service.confirm_shipment(ACCESS, board.order(THIRD).rpartition("/")[2], a_package())
+        board.run(asked)
         pages = {
             "attention": "/",
             "ready": "/ready",
@@ -52,6 +55,7 @@ def shop(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Shop]:
             "all notices": "/notices",
             "orders": "/orders?pending=1",
             "a buyer wrote": "/claims",
+            "confirmed here": "/waiting",
             "an order to ship": board.order(SECOND),
             "another order to ship": board.order(FIRST),
             "an order not to ship": board.order(GONE),
