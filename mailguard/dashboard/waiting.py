@@ -32,6 +32,6 @@ def hours_told(hours: int | None) -> Badge:
     if hours is None:
         return Badge("No date", "quiet", "dash")
     if hours < 0:
-        return Badge("Too late", "bad", "alarm")
+        return Badge("Late", "bad", "alarm")
     left = f"{hours} h left" if hours else "Less than an hour left"
     return Badge(left, "warn" if hours < SOON else "quiet", "clock")

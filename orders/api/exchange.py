@@ -30,7 +30,7 @@ class WaitingQuery(PageQuery):
 
 
 class WaitingJson(TypedDict):
-    """A request that the marketplace has not answered. `hours_left` is negative when it is too late."""
+    """A request that the marketplace has not answered. `hours_left` is negative once the date is past."""
 
     id: str
     order_id: str

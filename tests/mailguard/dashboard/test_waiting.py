@@ -30,7 +30,7 @@ def test_the_list_of_orders_leads_there(stocked: Stocked) -> None:
     ("hours", "text", "tone"),
     [
         (None, "No date", "quiet"),
-        (-1, "Too late", "bad"),
+        (-1, "Late", "bad"),
         (0, "Less than an hour left", "warn"),
         (23, "23 h left", "warn"),
         (24, "24 h left", "quiet"),
