@@ -5,7 +5,7 @@ Out of a mirror they go to its marketplace; into a hosted account, which takes t
 
 import asyncio
 import os
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Annotated
 
@@ -36,40 +36,34 @@ Charset = Annotated[str, typer.Option(help="How the file is encoded.")]
 Again = Annotated[bool, typer.Option("--again", help="Also what was exported before and is not answered.")]
 
 
-def confirmations(
-    file: New,
-    config: Config = None,
-    seller: Seller = None,
-    account: Account = None,
-    charset: Charset = "utf-8",
-    again: Again = False,
-) -> None:
-    """Write the shipments that were confirmed here as the file that the marketplace takes."""
-    export(Upload.CONFIRMATIONS, file, config, seller, account, charset, again)
+def writing(kind: Upload, says: str) -> Callable[..., None]:
+    """The command that writes one kind of file; `says` is its help."""
+
+    def command(
+        file: New,
+        config: Config = None,
+        seller: Seller = None,
+        account: Account = None,
+        charset: Charset = "utf-8",
+        again: Again = False,
+    ) -> None:
+        export(kind, file, config, seller, account, charset, again)
+
+    command.__doc__ = says
+    return command
 
 
-def cancellations(
-    file: New,
-    config: Config = None,
-    seller: Seller = None,
-    account: Account = None,
-    charset: Charset = "utf-8",
-    again: Again = False,
-) -> None:
-    """Write the orders and whole lines that were cancelled here as the file that the marketplace takes."""
-    export(Upload.CANCELLATIONS, file, config, seller, account, charset, again)
-
-
-def adjustments(
-    file: New,
-    config: Config = None,
-    seller: Seller = None,
-    account: Account = None,
-    charset: Charset = "utf-8",
-    again: Again = False,
-) -> None:
-    """Write the parts of lines that were cancelled here as the file that the marketplace takes."""
-    export(Upload.ADJUSTMENTS, file, config, seller, account, charset, again)
+confirmations = writing(
+    Upload.CONFIRMATIONS, "Write the shipments that were confirmed here as the file that the marketplace takes."
+)
+cancellations = writing(
+    Upload.CANCELLATIONS,
+    "Write the orders and whole lines that were cancelled here as the file that the marketplace takes.",
+)
+adjustments = writing(
+    Upload.ADJUSTMENTS,
+    "Write the parts of lines that were cancelled here as the file that the marketplace takes.",
+)
 
 
 def feed(
