@@ -98,23 +98,3 @@ _WORDS = {
 LABELS = {word.casefold(): field for field, words in _WORDS.items() for word in words}
 BY_FIELD = {field: tuple(sorted(words, key=len, reverse=True)) for field, words in _WORDS.items()}
 LONGEST = max(len(word) for word in LABELS)
-
-# Before the subject of a forwarded mail.
-PREFIXES = (
-    "fw",
-    "fwd",
-    "wg",
-    "tr",
-    "i",
-    "rv",
-    "enc",
-    "vs",
-    "vb",
-    "vl",
-    "pd",
-    "ilt",
-    "i̇lt",
-    "videresend",
-    "doorst",
-    "res",
-)

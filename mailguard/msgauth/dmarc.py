@@ -32,11 +32,6 @@ class Policy:
     unsure: Trouble | None = None
 
 
-async def evaluate(sender: Sender, dkim: Iterable[DkimResult], spf: SpfResult, resolver: Resolver) -> DmarcResult:
-    """The DMARC result for one mail from what DKIM and SPF found. Raises nothing by design."""
-    return await compared(await policy_of(sender, resolver), dkim, spf, resolver)
-
-
 async def policy_of(sender: Sender, resolver: Resolver) -> Policy | DmarcResult:
     """The policy for a From, or the result where there is none to compare with. Raises nothing by design.
 

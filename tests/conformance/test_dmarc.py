@@ -7,10 +7,10 @@ import pytest
 
 from mailguard.dns import Zone, ZoneResolver
 from mailguard.model.authentication import AuthStatus, DkimResult, DnsAnswer, SpfResult
-from mailguard.msgauth.dmarc import evaluate
 from mailguard.msgauth.dmarc_walk import tree_walk
 from mailguard.msgauth.sender import Sender
 from tests.conformance.conformance import documents, needed
+from tests.mailguard.msgauth.builders import evaluate
 
 pytestmark = needed
 EXAMPLES = [one for document in documents("dmarc/rfc9989-appendix-b4.yml") for one in document] or [

@@ -30,7 +30,10 @@ from mailguard.model.origin import Origin, OriginState, Sealer
 from mailguard.model.profile import Profile, Profiles
 from mailguard.model.received import Envelope
 from mailguard.model.wording import SENTENCES
+from mailguard.msgauth.dmarc import compared, policy_of
+from mailguard.msgauth.sender import Sender
 from mailguard.msgauth.trust import origin
+from mailguard.ports import Resolver
 from orders.view import ForwarderView, MailboxView, SellerId, SellerView
 from tests.mailguard.msgauth import signer
 
@@ -286,3 +289,8 @@ def judge(
 
 def codes(found: Origin) -> list[str]:
     return [code for code, _ in found.reasons]
+
+
+async def evaluate(sender: Sender, dkim: Iterable[DkimResult], spf: SpfResult, resolver: Resolver) -> DmarcResult:
+    """DMARC of one mail: its policy, then what DKIM and SPF found held against it."""
+    return await compared(await policy_of(sender, resolver), dkim, spf, resolver)

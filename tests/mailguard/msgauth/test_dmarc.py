@@ -8,7 +8,7 @@ import pytest
 from mailguard.dns import ZoneResolver
 from mailguard.model.authentication import AuthStatus, DkimResult, DmarcResult, DnsAnswer, SpfResult
 from mailguard.msgauth import authenticate
-from mailguard.msgauth.dmarc import compared, evaluate, policy_of
+from mailguard.msgauth.dmarc import compared, policy_of
 from mailguard.msgauth.sender import Sender
 from tests.mailguard.msgauth.builders import (
     AT,
@@ -17,6 +17,7 @@ from tests.mailguard.msgauth.builders import (
     a_mail,
     a_zone,
     an_envelope,
+    evaluate,
     keys,
     signed,
     spf_pass,

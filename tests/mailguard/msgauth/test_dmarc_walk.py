@@ -7,10 +7,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mailguard.model.authentication import AuthStatus, DkimResult, SpfResult
-from mailguard.msgauth.dmarc import evaluate
 from mailguard.msgauth.dmarc_walk import MAX_QUERIES, NoAnswer, Walk, tree_walk
 from mailguard.msgauth.sender import Sender
-from tests.mailguard.msgauth.builders import CountingResolver, a_zone
+from tests.mailguard.msgauth.builders import CountingResolver, a_zone, evaluate
 
 
 def walk(texts: dict[str, str | tuple[str, ...]], domain: str = "a.mail.market.example") -> tuple[Walk, list[str]]:

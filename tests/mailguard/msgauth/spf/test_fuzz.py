@@ -8,10 +8,10 @@ from hypothesis import strategies as st
 from mailguard.model.authentication import AuthStatus, DnsAnswer, SpfResult
 from mailguard.model.received import Envelope
 from mailguard.msgauth.budget import Share
-from mailguard.msgauth.dmarc import evaluate
 from mailguard.msgauth.gather import SPF_QUESTIONS
 from mailguard.msgauth.sender import Sender
 from mailguard.msgauth.spf import check_spf
+from tests.mailguard.msgauth.builders import evaluate
 from tests.mailguard.msgauth.spf.checking import AT
 
 PIECES = st.sampled_from(
