@@ -172,6 +172,7 @@ class OrderView:
     auto_cancel_at: datetime | None = None
     shipped_at: datetime | None = None
     cancel_requested: bool = False
+    oversold: bool = False  # hosted: when it came, there were not enough pieces of it
     confirmed_here: bool = False  # a confirmation was sent from here and still stands
     notification_state: NotificationState = NotificationState.NOT_EXPECTED
     source_time: datetime | None = None  # when the source stated this version

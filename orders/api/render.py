@@ -66,6 +66,7 @@ def order_json(order: OrderView, include: Collection[Include] = (), *, personal:
         "allowed_actions": list(order.allowed_actions),
         "auto_cancel_at": instant(order.auto_cancel_at),
         "cancel_requested": order.cancel_requested,
+        "oversold": order.oversold,
         "confirmed_here": order.confirmed_here,
         "notification_state": order.notification_state,
     }

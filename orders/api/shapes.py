@@ -144,6 +144,7 @@ class OrderJson(TypedDict):
     allowed_actions: list[str]
     auto_cancel_at: str | None
     cancel_requested: bool
+    oversold: bool
     confirmed_here: bool
     notification_state: NotificationState
     buyer: NotRequired[BuyerJson]

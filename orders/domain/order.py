@@ -113,6 +113,7 @@ class Order:
     auto_cancel_at: datetime | None = None
     shipped_at: datetime | None = None
     cancel_requested: bool = False
+    oversold: bool = False  # when it came, there were not enough pieces of it: a mark of its past, it stays
     confirmed_at: datetime | None = None  # the last confirmation from here that stands
     packages: tuple[Shipment, ...] = ()  # hosted: what was confirmed
     cancellations: tuple[Cancellation, ...] = ()

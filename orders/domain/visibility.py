@@ -58,6 +58,7 @@ def order_view(
         auto_cancel_at=auto_cancel_at(order),
         shipped_at=order.shipped_at,
         cancel_requested=order.cancel_requested,
+        oversold=order.oversold,
         confirmed_here=order.confirmed_here,
         notification_state=order.notification_state,
         source_time=order.source_time,

@@ -4,7 +4,19 @@
 Only `order_directory` spans sellers, and it holds keyed hashes.
 """
 
-from sqlalchemy import JSON, Boolean, Column, Index, Integer, LargeBinary, String, Table, Text, literal_column
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    Boolean,
+    Column,
+    Index,
+    Integer,
+    LargeBinary,
+    String,
+    Table,
+    Text,
+    literal_column,
+)
 
 from orders.database.metadata import UtcInstant, metadata
 
@@ -94,6 +106,79 @@ order_prints = Table(
     Column("print_id", String, primary_key=True),  # sorts by time
     Column("at", UtcInstant, nullable=False),
     Column("actor", String, nullable=False),
+)
+
+listings = Table(
+    "listings",
+    metadata,
+    Column("seller_id", String, primary_key=True),
+    Column("id", String, primary_key=True),
+    Column("account_id", String, nullable=False),
+    Column("listing_id", String),  # as orders name it
+    Column("sku", String),
+    Column("asin", String),
+    Column("condition", String),
+    Column("title", String, nullable=False),
+    Column("on_hand", BigInteger),  # NULL: a mirror's, nobody here knows
+    Column("held", BigInteger, nullable=False),  # the sum of its reservations
+    Column("version", Integer, nullable=False),
+    Column("stub", Boolean, nullable=False),
+    Column("created_by", String, nullable=False),
+    Column("created_at", UtcInstant, nullable=False),
+    Column("changed_at", UtcInstant, nullable=False),
+)
+# Not unique: a thing that is listed twice is what a diagnosis has to find (ORDERS S18).
+Index(None, listings.c.seller_id, listings.c.account_id, listings.c.sku)
+Index(None, listings.c.seller_id, listings.c.account_id, listings.c.listing_id)
+Index(None, listings.c.seller_id, listings.c.created_at, listings.c.id)
+
+reservations = Table(
+    "reservations",
+    metadata,
+    Column("seller_id", String, primary_key=True),
+    Column("reservation_id", String, primary_key=True),
+    Column("listing", String, nullable=False),  # the listing's id
+    Column("id", String, nullable=False),  # the order's
+    Column("order_item_id", String, nullable=False),
+    Column("state", String, nullable=False),
+    Column("held", BigInteger, nullable=False),
+    Column("consumed", BigInteger, nullable=False),
+    Column("released", BigInteger, nullable=False),
+    Column("made_at", UtcInstant, nullable=False),
+    Column("changed_at", UtcInstant, nullable=False),
+)
+Index(
+    None,
+    reservations.c.seller_id,
+    reservations.c.id,
+    reservations.c.order_item_id,
+    reservations.c.listing,
+    unique=True,
+)
+Index(
+    "ix_reservations_listing",
+    reservations.c.seller_id,
+    reservations.c.listing,
+    reservations.c.state,
+    reservations.c.made_at,
+    reservations.c.reservation_id,
+)
+
+quantity_events = Table(
+    "quantity_events",
+    metadata,
+    Column("seller_id", String, primary_key=True),
+    Column("listing", String, primary_key=True),
+    Column("version", Integer, primary_key=True),  # one event a version of the listing
+    Column("kind", String, nullable=False),
+    Column("at", UtcInstant, nullable=False),
+    Column("actor", String, nullable=False),
+    Column("on_hand_before", BigInteger),
+    Column("on_hand", BigInteger),
+    Column("held_before", BigInteger, nullable=False),
+    Column("held", BigInteger, nullable=False),
+    Column("id", String),  # the order's that moved it
+    Column("holds", JSON, nullable=False),  # those open as the number was set
 )
 
 import_jobs = Table(
