@@ -22,11 +22,12 @@ MAILGUARD = (
     ("model", "settings", "errors", "logs"),
 )
 ORDERS = (
+    ("runner",),
     ("api",),
     ("web", "sources"),
     ("storage", "documents"),
     ("service",),
-    ("access", "delivery", "formats"),
+    ("access", "delivery", "formats", "jobs"),
     ("database", "domain"),
     ("ports",),
     ("view", "settings", "errors"),
@@ -63,7 +64,7 @@ WALLED = {
     "aiosmtpd": {"mailguard.smtp"},
     "dkim": {"mailguard.msgauth", "mailguard.demo"},
     "sqlalchemy": {
-        *("orders.storage", "orders.database", "orders.access", "orders.delivery", "orders.service"),
+        *("orders.storage", "orders.database", "orders.access", "orders.delivery", "orders.service", "orders.jobs"),
         "mailguard.storage",
     },
 }

@@ -1,0 +1,128 @@
+"""The files of jobs, kept in the database in packed pieces, so that every process of a cluster has them.
+
+A file is written piece by piece, each in a transaction of its own, and counts only once `seal` has said its size.
+"""
+
+import threading
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+import zstandard
+from sqlalchemy import Connection, delete, insert, select, update
+
+from orders.jobs.job import ALIVE
+from orders.jobs.tables import job_file_pieces, job_files, jobs
+from orders.view import SellerId
+
+PIECE = 256 * 1024  # bytes before packing
+LEVEL = 3
+ABANDONED = timedelta(hours=1)  # a file that no job took in this time is nobody's
+MOST_SWEPT = 20  # files and jobs that one transaction drops
+_threads = threading.local()  # a packer is no other thread's
+
+
+@dataclass(frozen=True, slots=True)
+class KeptFile:
+    """A whole file. `sha256` is of its bytes, hex."""
+
+    file_id: str
+    size: int
+    sha256: str
+
+
+def begin(connection: Connection, seller: SellerId, file_id: str, now: datetime) -> None:
+    """A file that is being written; nobody reads it before `seal`."""
+    connection.execute(insert(job_files).values(seller_id=seller, file_id=file_id, created_at=now))
+
+
+def add_piece(connection: Connection, seller: SellerId, file_id: str, number: int, packed: bytes) -> None:
+    """The next piece, as `pack` made it."""
+    row = {"seller_id": seller, "file_id": file_id, "number": number, "body": packed}
+    connection.execute(insert(job_file_pieces).values(row))
+
+
+def seal(connection: Connection, seller: SellerId, file: KeptFile) -> None:
+    """All pieces are there."""
+    values = {"size": file.size, "sha256": file.sha256}
+    connection.execute(update(job_files).where(*_whole(job_files, seller, file.file_id)).values(**values))
+
+
+def sealed(connection: Connection, seller: SellerId, file_id: str) -> KeptFile | None:
+    """The seller's own file, where it is there and whole."""
+    row = connection.execute(select(job_files).where(*_whole(job_files, seller, file_id))).one_or_none()
+    return None if row is None or row.size is None else KeptFile(file_id, row.size, row.sha256)
+
+
+def piece(connection: Connection, seller: SellerId, file_id: str, number: int) -> bytes | None:
+    """One piece as it was kept; None past the last one. Raises zstandard.ZstdError for damaged bytes."""
+    table = job_file_pieces
+    wanted = select(table.c.body).where(*_whole(table, seller, file_id), table.c.number == number)
+    packed = connection.execute(wanted).scalar_one_or_none()
+    return None if packed is None else unpack(packed)
+
+
+def drop(connection: Connection, seller: SellerId, file_id: str) -> None:
+    """Delete a file with its pieces."""
+    for table in (job_file_pieces, job_files):
+        connection.execute(delete(table).where(*_whole(table, seller, file_id)))
+
+
+def sweep(connection: Connection, now: datetime, keep: timedelta) -> int:
+    """Drop jobs that ended longer ago than `keep`, and files that no job has; how many of both, a few at a time."""
+    old = (
+        select(jobs.c.seller_id, jobs.c.job_id)
+        .where(jobs.c.ended_at < now - keep, jobs.c.state.not_in([state.value for state in ALIVE]))
+        .limit(MOST_SWEPT)
+    )
+    ended = connection.execute(old).all()
+    for row in ended:
+        connection.execute(delete(jobs).where(jobs.c.seller_id == row.seller_id, jobs.c.job_id == row.job_id))
+    taken = select(jobs.c.job_id).where(
+        jobs.c.seller_id == job_files.c.seller_id,
+        (jobs.c.input_id == job_files.c.file_id) | (jobs.c.result_id == job_files.c.file_id),
+    )
+    nobodys = (
+        select(job_files.c.seller_id, job_files.c.file_id)
+        .where(job_files.c.created_at < now - ABANDONED, ~taken.exists())
+        .limit(MOST_SWEPT)
+    )
+    files = connection.execute(nobodys).all()
+    for row in files:
+        drop(connection, SellerId(row.seller_id), row.file_id)
+    return len(ended) + len(files)
+
+
+def pieces_of(data: Iterator[bytes]) -> Iterator[bytes]:
+    """Bytes in any portions as pieces of PIECE bytes, the last one shorter."""
+    held = bytearray()
+    for portion in data:
+        held += portion
+        while len(held) >= PIECE:
+            yield bytes(held[:PIECE])
+            del held[:PIECE]
+    if held:
+        yield bytes(held)
+
+
+def pack(data: bytes) -> bytes:
+    """A piece as it is kept."""
+    if not hasattr(_threads, "packer"):
+        _threads.packer = zstandard.ZstdCompressor(level=LEVEL, write_content_size=True)
+    packed: bytes = _threads.packer.compress(data)
+    return packed
+
+
+def unpack(packed: bytes) -> bytes:
+    """The piece. Raises zstandard.ZstdError for what is damaged, or larger than any piece."""
+    if zstandard.frame_content_size(packed) > PIECE:
+        raise zstandard.ZstdError("larger than any piece kept here")
+    if not hasattr(_threads, "unpacker"):
+        _threads.unpacker = zstandard.ZstdDecompressor()
+    data: bytes = _threads.unpacker.decompress(packed)
+    return data
+
+
+def _whole(table: Any, seller: SellerId, file_id: str) -> tuple[Any, Any]:
+    return table.c.seller_id == seller, table.c.file_id == file_id
