@@ -1,9 +1,16 @@
-"""In CI a skipped test is a failed one, save where the only reason is that `../shared` is absent."""
+"""In CI a skipped test is a failed one, save where the only reason is that `../shared` is absent.
+
+What is stored is tested on every database: a test that asks for `kind`, `database` or `store` runs once on each.
+"""
 
 import os
-from collections.abc import Generator
+from collections.abc import Generator, Iterator
+from pathlib import Path
 
 import pytest
+
+from orders.database.store import Store
+from tests.orders.database.stores import Kind, a_database
 
 ALLOWED = "../shared is absent"
 
@@ -17,3 +24,25 @@ def pytest_runtest_makereport() -> Generator[None, pytest.TestReport, pytest.Tes
             report.outcome = "failed"
             report.longrepr = f"skipped in CI: {reason}"
     return report
+
+
+@pytest.fixture(params=list(Kind))
+def kind(request: pytest.FixtureRequest) -> Kind:
+    """Which database: SQLite in a file, or PostgreSQL."""
+    given: Kind = request.param
+    return given
+
+
+@pytest.fixture
+def database(kind: Kind, tmp_path: Path) -> Iterator[str]:
+    """The URL of a database of its own, with every table and nothing in them."""
+    with a_database(kind, tmp_path) as url:
+        yield url
+
+
+@pytest.fixture
+def store(database: str) -> Iterator[Store]:
+    """A store on it, open."""
+    opened = Store.open(database)
+    yield opened
+    opened.close()

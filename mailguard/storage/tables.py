@@ -5,7 +5,7 @@ A mail waits for judging iff `due_at` is set: the queue is that column's index, 
 
 from sqlalchemy import Boolean, Column, Index, Integer, LargeBinary, String, Table, Text, text
 
-from orders.database.metadata import UtcInstant, metadata
+from orders.database.metadata import UtcInstant, metadata, only_where
 
 mails = Table(
     "mails",
@@ -37,8 +37,8 @@ mails = Table(
 )
 # The dedupe key: client and HELO stay out, since big senders try again from another host.
 Index("ux_mails_same", mails.c.seller_id, mails.c.content, mails.c.rcpt_to, mails.c.mail_from, unique=True)
-Index("ix_mails_due", mails.c.due_at, sqlite_where=mails.c.due_at.is_not(None))
-Index("ix_mails_leased", mails.c.leased_by, mails.c.mail_id, sqlite_where=mails.c.leased_by.is_not(None))
+Index("ix_mails_due", mails.c.due_at, **only_where(mails.c.due_at.is_not(None)))
+Index("ix_mails_leased", mails.c.leased_by, mails.c.mail_id, **only_where(mails.c.leased_by.is_not(None)))
 Index("ix_mails_list", mails.c.seller_id, mails.c.received_at, mails.c.mail_id)
 Index("ix_mails_verdict", mails.c.seller_id, mails.c.verdict, mails.c.received_at, mails.c.mail_id)
 
@@ -149,7 +149,7 @@ Index(
     alerts.c.kind,
     alerts.c.subject,
     unique=True,
-    sqlite_where=text("state <> 'resolved'"),
+    **only_where(text("state <> 'resolved'")),
 )
 Index("ix_alerts_list", alerts.c.seller_id, alerts.c.raised_at, alerts.c.alert_id)
 

@@ -15,10 +15,10 @@ DRIVERS_OWN_AFFAIR = (sqlite3.IntegrityError, sqlite3.DataError, sqlite3.Program
 
 
 def outside_failure(error: BaseException) -> bool:
-    """Disk full, I/O error, locked, malformed, not a database."""
+    """Disk full, I/O error, locked, malformed, not a database; no server, a time-out, a connection that is gone."""
     if isinstance(error, sqlite3.DatabaseError):
         return not isinstance(error, DRIVERS_OWN_AFFAIR)
-    return isinstance(error, exc.DatabaseError) and not isinstance(error, OWN_AFFAIR)
+    return isinstance(error, exc.DatabaseError | exc.InterfaceError) and not isinstance(error, OWN_AFFAIR)
 
 
 def answer(error: BaseException) -> BaseException:
@@ -35,5 +35,5 @@ def translated() -> Iterator[None]:
     """Raise StoreUnavailable in place of the driver's failures."""
     try:
         yield
-    except (exc.DatabaseError, sqlite3.DatabaseError) as error:
+    except (exc.DatabaseError, exc.InterfaceError, sqlite3.DatabaseError) as error:
         raise answer(error) from error

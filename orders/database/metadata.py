@@ -6,7 +6,7 @@ Ids are plain `String` columns (32 hex of `ids.new_id`, or the marketplace's own
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import BigInteger, MetaData
+from sqlalchemy import BigInteger, ColumnElement, MetaData, TextClause
 from sqlalchemy.engine import Dialect
 from sqlalchemy.types import TypeDecorator
 
@@ -20,6 +20,12 @@ metadata = MetaData(
         "pk": "pk_%(table_name)s",
     }
 )
+
+
+def only_where(condition: ColumnElement[bool] | TextClause) -> dict[str, Any]:
+    """What makes an `Index` hold only these rows, on every database: `Index(…, **only_where(condition))`."""
+    return {"sqlite_where": condition, "postgresql_where": condition}
+
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 MICROSECOND = timedelta(microseconds=1)

@@ -7,8 +7,9 @@ from contextlib import suppress
 from queue import SimpleQueue
 from typing import Any, TypeVar
 
-from sqlalchemy import Connection, Engine
+from sqlalchemy import Connection
 
+from orders.database.dialects import Database
 from orders.database.failures import answer
 from orders.errors import StoreUnavailable
 
@@ -18,8 +19,8 @@ T = TypeVar("T")
 class Readers:
     """Works that only look. A write inside one is refused by the database."""
 
-    def __init__(self, engine: Engine, threads: int) -> None:
-        self._engine = engine
+    def __init__(self, database: Database, threads: int) -> None:
+        self._engine = database.reading_engine()
         self._jobs: SimpleQueue[tuple[Callable[[Connection], Any], Future[Any]] | None] = SimpleQueue()
         self._guard = threading.Lock()
         self._closed = False

@@ -1,6 +1,6 @@
 """The steps of a migration run, by alembic: without its environment file, since everything is given here."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any, cast
 
@@ -13,8 +13,11 @@ from sqlalchemy import Connection
 from orders.errors import SchemaUnknown
 
 
-def run(connection: Connection, locations: Sequence[Path]) -> None:
-    """Run what is missing, in the caller's transaction. Raises SchemaUnknown for a newer program's database."""
+def run(connection: Connection, locations: Sequence[Path], settle: Callable[[Connection], None]) -> None:
+    """Run what is missing, in the caller's transaction, and `settle` after each revision.
+
+    Raises SchemaUnknown for a newer program's database.
+    """
     script = scripts(locations)
 
     def steps(current: Any, _context: MigrationContext) -> list[Any]:
@@ -23,7 +26,12 @@ def run(connection: Connection, locations: Sequence[Path]) -> None:
         except CommandError as error:
             raise SchemaUnknown("the database was written by a newer program: install that one") from error
 
-    context = MigrationContext.configure(connection, opts={"fn": steps, "script": script})
+    def applied(**_: Any) -> None:
+        settle(connection)
+
+    context = MigrationContext.configure(
+        connection, opts={"fn": steps, "script": script, "on_version_apply": [applied]}
+    )
     with Operations.context(context):
         context.run_migrations()
 

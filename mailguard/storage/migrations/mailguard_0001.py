@@ -41,6 +41,7 @@ def upgrade() -> None:
         ["seller_id", "kind", "subject"],
         unique=True,
         sqlite_where=sa.text("state <> 'resolved'"),
+        postgresql_where=sa.text("state <> 'resolved'"),
     )
     op.create_table(
         "examinations",
@@ -100,13 +101,21 @@ def upgrade() -> None:
         sa.Column("judged_at", sa.BigInteger(), nullable=True),
         sa.PrimaryKeyConstraint("seller_id", "mail_id", name=op.f("pk_mails")),
     )
-    op.create_index("ix_mails_due", "mails", ["due_at"], unique=False, sqlite_where=sa.text("due_at IS NOT NULL"))
+    op.create_index(
+        "ix_mails_due",
+        "mails",
+        ["due_at"],
+        unique=False,
+        sqlite_where=sa.text("due_at IS NOT NULL"),
+        postgresql_where=sa.text("due_at IS NOT NULL"),
+    )
     op.create_index(
         "ix_mails_leased",
         "mails",
         ["leased_by", "mail_id"],
         unique=False,
         sqlite_where=sa.text("leased_by IS NOT NULL"),
+        postgresql_where=sa.text("leased_by IS NOT NULL"),
     )
     op.create_index("ix_mails_list", "mails", ["seller_id", "received_at", "mail_id"], unique=False)
     op.create_index("ix_mails_verdict", "mails", ["seller_id", "verdict", "received_at", "mail_id"], unique=False)

@@ -37,10 +37,8 @@ PRAGMAS = (
 
 
 def file_of(url: str) -> Path | None:
-    """The file of `sqlite:///path`; None for a database in memory. Raises ValueError for any other database."""
+    """The file of `sqlite:///path`; None for a database in memory."""
     parsed = make_url(url)
-    if parsed.get_backend_name() != "sqlite":
-        raise ValueError(f"no such kind of database here: {parsed.get_backend_name()} (use sqlite:///PATH)")
     inside = not parsed.database or parsed.database == ":memory:"
     return None if inside else Path(parsed.database or "")
 
@@ -145,3 +143,46 @@ def wait_for(file: int, deadline: float) -> None:
             if time.monotonic() > deadline:
                 raise StoreUnavailable("another process holds the database's write lock") from error
             time.sleep(LOCK_PAUSE)
+
+
+class Sqlite:
+    """Implements `Database`. Every transaction that writes holds the whole file, so works never meet each other."""
+
+    beside = False
+
+    def __init__(self, url: str) -> None:
+        self.url = url
+        self._file = file_of(url)
+        self.lasting = self._file is not None
+
+    def exists(self) -> bool:
+        return self._file is not None and self._file.exists()
+
+    def writing_engine(self, *, beside: bool = False) -> Engine:  # noqa: ARG002 — there is one way to write here
+        return writing_engine(self.url)
+
+    def reading_engine(self) -> Engine:
+        return reading_engine(self.url)
+
+    def turns(self) -> FileLock | None:
+        return None if self._file is None else FileLock(self._file)
+
+    def in_transaction(self, connection: Connection) -> bool:
+        return driver_of(connection).in_transaction
+
+    def usable(self, connection: Connection) -> bool:
+        return not connection.closed
+
+    def save(self, connection: Connection) -> None:
+        driver_of(connection).execute("SAVEPOINT work")
+
+    def release(self, connection: Connection) -> None:
+        driver_of(connection).execute("RELEASE work")
+
+    def roll_back(self, connection: Connection) -> None:
+        driver = driver_of(connection)
+        driver.execute("ROLLBACK TO work")
+        driver.execute("RELEASE work")
+
+    def clash(self, error: BaseException) -> bool:  # noqa: ARG002 — nobody writes beside anybody
+        return False

@@ -11,7 +11,7 @@ from pathlib import Path
 from sqlalchemy import Connection
 
 from orders.database import revisions
-from orders.database.dialects import sqlite
+from orders.database.dialects import database_of, settling
 from orders.database.failures import translated
 from orders.database.store import Store
 from orders.errors import SchemaUnknown
@@ -35,18 +35,19 @@ def upgrade_on(connection: Connection, locations: Sequence[Path] = (LOCATION,)) 
     """The same inside the caller's transaction: for a store in memory, `store.write_now(upgrade_on)`."""
     from orders.database.upgrading import run  # alembic: 0.15 s that a process which only checks does not need
 
+    settle = settling(connection)
     revisions.refuse_foreign(connection)
-    run(connection, locations)
+    run(connection, locations, settle)
 
 
 def check_schema(database: str | Connection, locations: Sequence[Path] = (LOCATION,)) -> None:
     """Raise SchemaUnknown unless the database (a URL or an open connection) is exactly at the newest revisions."""
     if isinstance(database, Connection):
         return revisions.check(database, locations)
-    path = sqlite.file_of(database)
-    if path is None or not path.exists():
+    known = database_of(database)
+    if not known.exists():
         raise SchemaUnknown("there is no database yet: run `mailguard db upgrade`")
-    engine = sqlite.reading_engine(database)
+    engine = known.reading_engine()
     try:
         with translated(), engine.connect() as connection:
             revisions.check(connection, locations)

@@ -18,5 +18,6 @@ def upgrade() -> None:
         ["notice_due_at", "seller_id", "id"],
         unique=False,
         sqlite_where=sa.text("notification_state = 'expected'"),
+        postgresql_where=sa.text("notification_state = 'expected'"),
     )
     op.create_index(op.f("ix_orders_seller_id_notice_due_at"), "orders", ["seller_id", "notice_due_at"], unique=False)

@@ -6,9 +6,10 @@ from pathlib import Path
 import pytest
 
 from tests.mailguard.storage.house import House, a_house
+from tests.orders.database.stores import Kind
 
 
 @pytest.fixture
-def house(tmp_path: Path) -> Iterator[House]:
-    with a_house(tmp_path) as one:
+def house(tmp_path: Path, kind: Kind) -> Iterator[House]:
+    with a_house(tmp_path, kind) as one:
         yield one

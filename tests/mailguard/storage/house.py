@@ -5,9 +5,7 @@ from collections.abc import Coroutine, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cache
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any, TypeVar
 
 from mailguard.model.received import MailId, Received
@@ -16,7 +14,7 @@ from mailguard.storage import SqlHistories, SqlJudgements, SqlKeptMail, SqlSpool
 from orders.database.store import Store
 from tests.fakes.clock import NOON, FixedClock
 from tests.mailguard.storage.builders import FakeOrders, Told, a_delivery
-from tests.orders.database.stores import fresh_store
+from tests.orders.database.stores import Kind, a_store
 
 T = TypeVar("T")
 
@@ -50,20 +48,10 @@ class House:
         return self.run(self.judgements.finish(finished))
 
 
-@cache
-def template() -> bytes:
-    """An empty store, made once: creating every table costs more than most tests."""
-    with TemporaryDirectory() as folder:
-        fresh_store(Path(folder)).close()
-        return (Path(folder) / "store.db").read_bytes()
-
-
 @contextmanager
-def a_house(folder: Path) -> Iterator[House]:
-    path = folder / "store.db"
-    path.write_bytes(template())
-    store, orders, told, clock = Store.open(f"sqlite:///{path}"), FakeOrders(), Told(), FixedClock()
-    try:
+def a_house(folder: Path, kind: Kind = Kind.SQLITE) -> Iterator[House]:
+    orders, told, clock = FakeOrders(), Told(), FixedClock()
+    with a_store(kind, folder) as store:
         yield House(
             store=store,
             orders=orders,
@@ -74,5 +62,3 @@ def a_house(folder: Path) -> Iterator[House]:
             histories=SqlHistories(store),
             kept=SqlKeptMail(store, lambda connection, seller: frozenset({"me@mail.example"}), clock),
         )
-    finally:
-        store.close()

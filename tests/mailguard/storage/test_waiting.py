@@ -3,6 +3,7 @@
 from datetime import timedelta
 from typing import Any
 
+import pytest
 from sqlalchemy import Connection, event
 
 from mailguard.model.judgement import Verdict
@@ -10,7 +11,9 @@ from mailguard.storage import due, leases
 from tests.fakes.clock import NOON
 from tests.mailguard.storage.builders import S1, a_claim, a_delivery, a_finished, a_judgement
 from tests.mailguard.storage.house import House
+from tests.orders.database.stores import Kind
 
+pytestmark = pytest.mark.parametrize("kind", [Kind.SQLITE], indirect=True)  # its plans are what is read here
 HOUR = timedelta(hours=1)
 
 

@@ -37,7 +37,7 @@ def test_the_files_are_read_as_alembic_reads_them(other: Path) -> None:
 
 def test_a_database_that_alembic_brought_up_to_date_is_up_to_date(other: Path) -> None:
     def work(connection: Connection) -> None:
-        run(connection, [LOCATION, other])
+        run(connection, [LOCATION, other], lambda _: None)
         revisions.check(connection, [LOCATION, other])
 
     store = Store.open("sqlite://")

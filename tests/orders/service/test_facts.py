@@ -23,6 +23,7 @@ from orders.view import (
     OrderView,
     Provenance,
 )
+from tests.orders.database.stores import Kind
 from tests.orders.storage.builders import (
     ACCESS,
     AT,
@@ -43,8 +44,8 @@ NUMBER = "114-0000001-0000001"
 
 
 @pytest.fixture
-def shop(tmp_path: Path) -> Iterator[Shop]:
-    with a_shop(tmp_path) as made:
+def shop(tmp_path: Path, kind: Kind) -> Iterator[Shop]:
+    with a_shop(tmp_path, kind) as made:
         yield made
 
 

@@ -14,6 +14,7 @@ from orders.errors import NotFound, Refused
 from orders.service.questions import MOST_MISSED, OrderPage
 from orders.service.repositories import OrderFilter
 from orders.view import AccountId, Authority, Coverage, FulfilledBy, NotificationState, OrderStatus, SellerId
+from tests.orders.database.stores import Kind
 from tests.orders.storage.builders import (
     ACCESS,
     ACCOUNT,
@@ -35,8 +36,8 @@ NUMBER = "114-0000001-0000001"
 
 
 @pytest.fixture
-def shop(tmp_path: Path) -> Iterator[Shop]:
-    with a_shop(tmp_path) as made:
+def shop(tmp_path: Path, kind: Kind) -> Iterator[Shop]:
+    with a_shop(tmp_path, kind) as made:
         yield made
 
 

@@ -16,6 +16,7 @@ from orders.errors import NotFound, Refused
 from orders.service.orders import Outcome
 from orders.service.repositories import OrderFilter
 from orders.view import OrderStatus, OrderView
+from tests.orders.database.stores import Kind
 from tests.orders.storage.builders import (
     ACCESS,
     AT,
@@ -31,8 +32,8 @@ from tests.orders.storage.builders import (
 
 
 @pytest.fixture
-def shop(tmp_path: Path) -> Iterator[Shop]:
-    with a_shop(tmp_path) as made:
+def shop(tmp_path: Path, kind: Kind) -> Iterator[Shop]:
+    with a_shop(tmp_path, kind) as made:
         yield made
 
 

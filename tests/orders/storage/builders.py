@@ -4,9 +4,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
-from functools import cache
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any
 
 from orders.access.access import SCOPES_OF, Access, Role
@@ -26,7 +24,7 @@ from orders.view import (
     Provenance,
     SellerId,
 )
-from tests.orders.database.stores import fresh_store
+from tests.orders.database.stores import Kind, a_store
 
 AT = datetime(2026, 5, 4, 12, 0, tzinfo=UTC)
 SELLER, OTHER = SellerId("lamps"), SellerId("books")
@@ -57,25 +55,10 @@ class Shop:
 
 
 @contextmanager
-def a_shop(tmp_path: Path) -> Iterator[Shop]:
-    path = tmp_path / "store.db"
-    path.write_bytes(template())
-    store = Store.open(f"sqlite:///{path}")
-    try:
+def a_shop(tmp_path: Path, kind: Kind = Kind.SQLITE) -> Iterator[Shop]:
+    with a_store(kind, tmp_path, enter_sellers) as store:
         clock = FixedClock()
         yield Shop(store, clock, order_service(store, clock))
-    finally:
-        store.close()
-
-
-@cache
-def template() -> bytes:
-    """The store with its sellers, made once: creating every table costs more than most tests."""
-    with TemporaryDirectory() as folder:
-        store = fresh_store(Path(folder))
-        store.write_now(enter_sellers)
-        store.close()
-        return (Path(folder) / "store.db").read_bytes()
 
 
 def enter_sellers(connection: Any) -> None:
