@@ -28,7 +28,7 @@ async def order_page(visit: Visit) -> web.Response:
         order=order,
         events=tuple(reversed(events)),
         prints=await orders.prints(seller, visit.id),
-        printable=order.status in PRINTABLE and visit.may(Scope.PII_READ),
+        printable=order.status in PRINTABLE and visit.may(Scope.PII_READ) and visit.may(Scope.ORDERS_WRITE),
         actions=await orders.actions(seller, visit.id),
         notices=notices.get(key_of(order), ()),
         personal=await addresses_shown(visit, [order]),

@@ -48,6 +48,7 @@ async def ready_page(visit: Visit) -> web.Response:
         frame=frame,
         rows=rows,
         personal=personal,
+        may_print=personal and visit.may(Scope.ORDERS_WRITE),
         printed=printed,
         first=not visit.asked("cursor"),
         further=paging.further(visit, READY, {}, page.next),

@@ -44,7 +44,7 @@ ROUTES: Sequence[Route] = (
     Route("GET", "/", attention.attention_page, Scope.NOTICES_READ),
     Route("POST", f"/alerts/{ID}/{{move:acknowledge|resolve}}", attention.move_alert, Scope.ALERTS_WRITE),
     Route("GET", "/ready", ready.ready_page, Scope.ORDERS_READ),
-    Route("POST", "/ready/slips", printing.print_slips, Scope.PII_READ),
+    Route("POST", "/ready/slips", printing.print_slips, Scope.ORDERS_WRITE),
     Route("GET", "/notices", notices.notices_page, Scope.NOTICES_READ),
     Route("GET", f"/notices/{ID}", notice.notice_page, Scope.NOTICES_READ),
     Route("GET", f"/notices/{ID}/html", notice.layout_page, Scope.NOTICES_READ),
@@ -56,7 +56,7 @@ ROUTES: Sequence[Route] = (
     Route("GET", f"/orders/{ID}", order.order_page, Scope.ORDERS_READ),
     Route("POST", f"/orders/{ID}/shipment", requests.confirm_shipment, Scope.ORDERS_WRITE),
     Route("POST", f"/orders/{ID}/cancellation", requests.cancel, Scope.ORDERS_WRITE),
-    Route("POST", f"/orders/{ID}/slip", printing.print_slip, Scope.PII_READ),
+    Route("POST", f"/orders/{ID}/slip", printing.print_slip, Scope.ORDERS_WRITE),
     Route("GET", "/claims", claims.claims_page, Scope.ORDERS_READ),
     Route("POST", "/claims", claims.check_claim, Scope.ORDERS_READ),  # a question: it changes nothing
     Route("POST", "/logout", login.logout, None),

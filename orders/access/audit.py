@@ -27,9 +27,23 @@ def record(connection: Connection, seller_id: SellerId, actor: str, action: str,
     connection.execute(insert(table).values(**row, subject=subject))
 
 
-def entries(connection: Connection, seller_id: SellerId, limit: int, before: str | None = None) -> tuple[Entry, ...]:
-    """Up to `limit` lines, newest first; `before` is the id of the last line of the page before."""
+def entries(
+    connection: Connection,
+    seller_id: SellerId,
+    limit: int,
+    before: str | None = None,
+    *,
+    actor: str | None = None,
+    action: str | None = None,
+    subject: str | None = None,
+) -> tuple[Entry, ...]:
+    """Up to `limit` lines, newest first; `before` is the id of the last line of the page before.
+
+    `actor`, `action` and `subject`: only the lines that say exactly so.
+    """
     asked = select(table).where(table.c.seller_id == seller_id)
+    for column, wanted in ((table.c.actor, actor), (table.c.action, action), (table.c.subject, subject)):
+        asked = asked if wanted is None else asked.where(column == wanted)
     if before is not None:
         asked = asked.where(table.c.audit_id < before)
     rows = connection.execute(asked.order_by(table.c.audit_id.desc()).limit(limit))

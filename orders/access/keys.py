@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import Connection, Row, insert, or_, select, update
 
-from orders.access import tokens
+from orders.access import audit, tokens
 from orders.access.access import Access, Scope, refuse_both_sides
 from orders.access.tables import api_keys
 from orders.database.ids import new_id
@@ -43,8 +43,8 @@ def create_key(
 ) -> tuple[str, str]:
     """Make a key; returns its id and the plain text, which nobody can read again.
 
-    `by` is who asks: they cannot give what they lack. Raises Refused ("scope-conflict", "scope-missing",
-    "scopes-empty").
+    `by` is who asks: they cannot give what they lack, so nobody of a seller gives the marketplace's side. None: the
+    operator, at the command line. Raises Refused ("scope-conflict", "scope-missing", "scopes-empty").
     """
     given = frozenset(scopes)
     refuse_both_sides(given, None)
@@ -58,21 +58,37 @@ def create_key(
     row = {"seller_id": seller_id, "key_id": key_id, "prefix": prefix, "name": name, "scopes": sorted(given)}
     connection.execute(insert(api_keys).values(**row, created_at=now))
     tokens.register(connection, tokens.Kind.KEY, plain, seller_id, key_id, None)
+    audit.record(connection, seller_id, actor_of(by), "key.created", key_id, now)
     return key_id, plain
 
 
-def revoke_key(connection: Connection, seller_id: SellerId, key_id: str, now: datetime) -> None:
+def revoke_key(
+    connection: Connection, seller_id: SellerId, key_id: str, now: datetime, *, by: Access | None = None
+) -> None:
     """The key opens nothing from now on. Revoking again changes nothing. Raises NotFound."""
+    if key(connection, seller_id, key_id).revoked_at is not None:
+        return
     mine = (api_keys.c.seller_id == seller_id) & (api_keys.c.key_id == key_id)
-    if connection.execute(select(api_keys.c.key_id).where(mine)).one_or_none() is None:
-        raise NotFound(f"there is no key {key_id}")
-    connection.execute(update(api_keys).where(mine, api_keys.c.revoked_at.is_(None)).values(revoked_at=now))
+    connection.execute(update(api_keys).where(mine).values(revoked_at=now))
     tokens.forget(connection, tokens.Kind.KEY, seller_id, key_id)
+    audit.record(connection, seller_id, actor_of(by), "key.revoked", key_id, now)
 
 
-def list_keys(connection: Connection, seller_id: SellerId) -> tuple[KeyView, ...]:
-    """All keys of a seller, revoked ones too, oldest first."""
-    rows = connection.execute(select(api_keys).where(api_keys.c.seller_id == seller_id).order_by(api_keys.c.key_id))
+def key(connection: Connection, seller_id: SellerId, key_id: str) -> KeyView:
+    """This key, a revoked one too. Raises NotFound, also for another seller's."""
+    mine = (api_keys.c.seller_id == seller_id) & (api_keys.c.key_id == key_id)
+    row = connection.execute(select(api_keys).where(mine)).one_or_none()
+    if row is None:
+        raise NotFound(f"there is no key {key_id}")
+    return key_view(row)
+
+
+def list_keys(
+    connection: Connection, seller_id: SellerId, *, after: str = "", limit: int | None = None
+) -> tuple[KeyView, ...]:
+    """All keys of a seller, revoked ones too, oldest first; `after` is the id of the last one of the page before."""
+    mine = (api_keys.c.seller_id == seller_id) & (api_keys.c.key_id > after)
+    rows = connection.execute(select(api_keys).where(mine).order_by(api_keys.c.key_id).limit(limit))
     return tuple(key_view(row) for row in rows)
 
 
@@ -114,6 +130,11 @@ def key_view(row: Row[tuple[object, ...]]) -> KeyView:
         last_used_at=row.last_used_at,
         revoked_at=row.revoked_at,
     )
+
+
+def actor_of(by: Access | None) -> str:
+    """Who is told in the audit; the operator is "system"."""
+    return "system" if by is None else by.actor
 
 
 def known_scopes(names: Iterable[str]) -> frozenset[Scope]:

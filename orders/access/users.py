@@ -57,8 +57,9 @@ def create_user(
     Raises Refused ("user-exists", "address-not-valid").
     """
     kept = typed_address(email)
-    if user_by_email(connection, seller_id, kept) is not None:
-        raise Refused("user-exists", f"{kept} is already a user.")
+    same = select(users.c.user_id).where(users.c.seller_id == seller_id, users.c.email == kept)
+    if connection.execute(same).one_or_none() is not None:  # also one who is locked out
+        raise Refused("user-exists", f"{kept} is already a user.", pointer="/email")
     user_id = new_id()
     row = {"seller_id": seller_id, "user_id": user_id, "email": kept, "password_hash": password, "role": role}
     connection.execute(insert(users).values(**row, created_at=now))
@@ -90,21 +91,6 @@ def set_password(connection: Connection, seller_id: SellerId, user_id: str, pass
     log_out(connection, seller_id, user_id)
 
 
-def set_role(connection: Connection, seller_id: SellerId, user_id: str, role: Role) -> None:
-    """Give another role; it holds for open sessions at once. Raises NotFound."""
-    mine = (users.c.seller_id == seller_id) & (users.c.user_id == user_id)
-    if connection.execute(update(users).where(mine).values(role=role)).rowcount == 0:
-        raise NotFound(f"there is no user {user_id}")
-
-
-def disable_user(connection: Connection, seller_id: SellerId, user_id: str, now: datetime) -> None:
-    """This person logs in no more; open sessions end. Raises NotFound."""
-    mine = (users.c.seller_id == seller_id) & (users.c.user_id == user_id)
-    if connection.execute(update(users).where(mine).values(disabled_at=now)).rowcount == 0:
-        raise NotFound(f"there is no user {user_id}")
-    log_out(connection, seller_id, user_id)
-
-
 def log_out(connection: Connection, seller_id: SellerId, user_id: str) -> None:
     """End every session and open link of this person."""
     tokens.forget(connection, tokens.Kind.SESSION, seller_id, user_id)
@@ -127,11 +113,6 @@ def users_of(connection: Connection, seller_id: SellerId) -> tuple[User, ...]:
 def user_by_email(connection: Connection, seller_id: SellerId, email: str) -> User | None:
     """The person with this address at this seller; None for nobody."""
     return next((user_from_row(row) for row in rows_by_email(connection, email) if row.seller_id == seller_id), None)
-
-
-def users_by_email(connection: Connection, email: str) -> tuple[User, ...]:
-    """Everybody with this address, at whatever seller: whom a login link is made for. Nothing of it is shown."""
-    return tuple(user_from_row(row) for row in rows_by_email(connection, email))
 
 
 def password_hash(password: str) -> PasswordHash:

@@ -1,13 +1,16 @@
-"""/v1/orders and /v1/accounts: handlers that read, call one use case, render."""
+"""/v1/orders, /v1/accounts, /v1/users, /v1/keys …: handlers that read, call one use case, render."""
 
 from aiohttp import web
 
 from orders.api.accounts import ACCOUNT_OPERATIONS
+from orders.api.auditing import AUDIT_OPERATIONS
 from orders.api.claims import CLAIM_OPERATIONS
 from orders.api.commands import COMMAND_OPERATIONS
+from orders.api.credentials import CREDENTIAL_OPERATIONS
 from orders.api.duplicates import DIAGNOSTIC_OPERATIONS
 from orders.api.exchange import EXCHANGE_OPERATIONS
 from orders.api.keys import ORDERS, PRINTER
+from orders.api.people import PEOPLE_OPERATIONS
 from orders.api.printing import PRINTING_OPERATIONS
 from orders.api.questions import QUESTION_OPERATIONS
 from orders.documents.printer import Printer
@@ -18,6 +21,9 @@ OPERATIONS: tuple[Operation, ...] = (
     *QUESTION_OPERATIONS,
     *COMMAND_OPERATIONS,
     *ACCOUNT_OPERATIONS,
+    *PEOPLE_OPERATIONS,
+    *CREDENTIAL_OPERATIONS,
+    *AUDIT_OPERATIONS,
     *EXCHANGE_OPERATIONS,
     *PRINTING_OPERATIONS,
     *CLAIM_OPERATIONS,

@@ -9,7 +9,8 @@ from aiohttp import hdrs, web
 from orders.database.store import Store
 from orders.ports import Clock
 from orders.web.cursors import Cursors
-from orders.web.keys import CLAIM_LIMITER, CLOCK, CURSORS, KEY_USES, LIMITER, STORE
+from orders.web.files import LARGEST_FILE
+from orders.web.keys import CLAIM_LIMITER, CLOCK, CURSORS, KEY_USES, LIMITER, MOST_SENT, STORE
 from orders.web.limits import CLAIM_RATE, DEFAULT_RATE, Limiter, Rate
 from orders.web.metrics import measured
 from orders.web.middleware import identified, problems, secured
@@ -30,6 +31,7 @@ class WebParts:
     secret: bytes
     rate: Rate = DEFAULT_RATE
     max_body: int = MAX_BODY
+    max_file: int = LARGEST_FILE
 
 
 def application(parts: WebParts) -> web.Application:
@@ -37,6 +39,7 @@ def application(parts: WebParts) -> web.Application:
     app = web.Application(middlewares=(identified, measured, problems), client_max_size=parts.max_body)
     app[STORE] = parts.store
     app[CLOCK] = parts.clock
+    app[MOST_SENT] = parts.max_file
     app[CURSORS] = Cursors(parts.secret)
     app[LIMITER] = Limiter(parts.rate)
     app[CLAIM_LIMITER] = Limiter(CLAIM_RATE)

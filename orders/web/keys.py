@@ -4,6 +4,7 @@ from aiohttp import web
 
 from orders.access.access import Access
 from orders.database.store import Store
+from orders.jobs.files import KeptFile
 from orders.ports import Clock
 from orders.web.cursors import Cursors
 from orders.web.limits import Limiter
@@ -17,5 +18,8 @@ CLAIM_LIMITER = web.AppKey("orders.claim_limiter", Limiter)  # of the seller, wh
 LIMITER = web.AppKey("orders.limiter", Limiter)
 
 REQUEST_ID = web.RequestKey("request_id", str)
+MOST_SENT = web.AppKey("orders.most_sent", int)  # bytes of a file that is sent
+
 ACCESS = web.RequestKey("access", Access)
+FILE = web.RequestKey("file", KeptFile)  # what was sent, where the operation takes a file
 RATE = web.RequestKey("rate", dict[str, str])  # RateLimit fields for the answer, whatever it is

@@ -29,6 +29,7 @@ STATUSES = {
     "scope-conflict": HTTPStatus.FORBIDDEN,
     "stale-version": HTTPStatus.PRECONDITION_FAILED,
     "claim-too-thin": HTTPStatus.UNPROCESSABLE_ENTITY,
+    "address-not-valid": HTTPStatus.UNPROCESSABLE_ENTITY,
 }
 EVERYWHERE = {
     "X-Content-Type-Options": "nosniff",

@@ -10,9 +10,11 @@ from aiohttp import web
 from orders.access import idempotency
 from orders.access.idempotency import Started, StoredAnswer
 from orders.view import SellerId
-from orders.web.keys import STORE
+from orders.web.keys import FILE, STORE
 from orders.web.problems import FieldError, Place, Problem
-from orders.web.reading import read_idempotency_key
+from orders.web.reading import read_idempotency_key, received
+
+KEPT = web.ResponseKey("orders.kept", bytes)  # the body to keep in place of the one that was sent
 
 
 async def once(
@@ -44,11 +46,12 @@ async def once(
 async def _fingerprint(request: web.Request) -> str:
     """What the key stands for: method, path with query, If-Match and the body's bytes."""
     head = "\n".join((request.method, request.raw_path, request.headers.get("If-Match", "")))
-    return hashlib.sha256(head.encode() + b"\n\n" + await request.read()).hexdigest()
+    body = request[FILE].sha256.encode() if FILE in request else await received(request)
+    return hashlib.sha256(head.encode() + b"\n\n" + body).hexdigest()
 
 
 def _kept(response: web.Response) -> StoredAnswer:
-    body = response.body
+    body = response.get(KEPT, response.body)
     assert isinstance(body, bytes)  # what Operation renders
     etag, location = response.headers.get("ETag"), response.headers.get("Location")
     return StoredAnswer(status=response.status, body=body, etag=etag, location=location)

@@ -114,6 +114,8 @@ def _operation(one: Operation, schemas: dict[Any, Any]) -> dict[str, Any]:
     if one.body is not NoBody:
         schema = schemas[one.body, "validation"]
         told["requestBody"] = {"required": True, "content": {JSON: {"schema": schema}}}
+    if one.takes:
+        told["requestBody"] = {"required": True, "content": {each: {} for each in one.takes}}
     return told
 
 
@@ -163,7 +165,7 @@ def _responses(one: Operation, schemas: dict[Any, Any]) -> dict[str, Any]:
     content = {one.media_type: {"schema": schema}}
     good = (one.status, *one.or_status)
     answers = {str(status.value): {"description": status.phrase, "content": content} for status in good}
-    statuses = {*ALWAYS, *one.errors, *(WITH_BODY if one.body is not NoBody else ())}
+    statuses = {*ALWAYS, *one.errors, *(WITH_BODY if one.body is not NoBody or one.takes else ())}
     statuses |= {HTTPStatus.CONFLICT, HTTPStatus.UNPROCESSABLE_ENTITY} if one.idempotent else set()
     statuses |= {HTTPStatus.PRECONDITION_FAILED, HTTPStatus.PRECONDITION_REQUIRED} if one.if_match else set()
     problem = {"schema": {"$ref": "#/components/schemas/ProblemJson"}}

@@ -10,15 +10,17 @@ from datetime import datetime
 from http import HTTPStatus
 from typing import Any, Generic, TypeVar
 
-from aiohttp import web
+from aiohttp import hdrs, web
 from pydantic import BaseModel
 
 from orders.access.access import Access, Scope
 from orders.web.authentication import authenticate, demand
 from orders.web.encoding import encode
+from orders.web.etags import digest
+from orders.web.files import received_file
 from orders.web.keys import ACCESS, CLOCK, LIMITER, RATE
-from orders.web.once import once
-from orders.web.reading import NoBody, NoQuery, read_body, read_if_match, read_query
+from orders.web.once import KEPT, once
+from orders.web.reading import NoBody, NoQuery, none_match, read_body, read_if_match, read_query
 
 Q = TypeVar("Q", bound=BaseModel)
 B = TypeVar("B", bound=BaseModel)
@@ -48,9 +50,13 @@ class Call(Generic[Q, B]):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reply:
-    """What a handler answers: a JSON value, or bytes of the operation's media type."""
+    """What a handler answers: a JSON value, or bytes of the operation's media type.
+
+    `kept`: what is kept for the Idempotency-Key in place of `body`, where that holds a secret shown once.
+    """
 
     body: Any
+    kept: Any = None
     status: HTTPStatus | None = None  # None: the operation's own
     etag: str | None = None
     location: str | None = None
@@ -62,7 +68,10 @@ Handler = Callable[[Call[Q, B]], Awaitable[Reply]]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Operation:
-    """The description and its handler. `returns` is a type that pydantic can describe; None where it is bytes."""
+    """The description and its handler. `returns` is a type that pydantic can describe; None where it is bytes.
+
+    `takes`: the media types of a file that is the body; it is kept before the handler is called (`keys.FILE`).
+    """
 
     method: str
     path: str
@@ -77,6 +86,7 @@ class Operation:
     media_type: str
     idempotent: bool
     if_match: bool
+    takes: tuple[str, ...]
     handler: Callable[[Call[Any, Any]], Awaitable[Reply]]
 
     @property
@@ -108,19 +118,36 @@ class Operation:
         )
 
         async def answer() -> web.Response:
-            return self._render(await self.handler(call))
+            return self._render(await self.handler(call), request)
 
-        return await once(request, access.seller_id, now, answer) if self.idempotent else await answer()
+        async with received_file(request, access.seller_id, self.takes):
+            return await once(request, access.seller_id, now, answer) if self.idempotent else await answer()
 
-    def _render(self, reply: Reply) -> web.Response:
-        headers = dict(reply.headers)
-        if reply.etag is not None:
-            headers["ETag"] = f'"{reply.etag}"'
+    def _render(self, reply: Reply, request: web.Request) -> web.Response:
+        body = reply.body if self.media_type != JSON else encode(reply.body)
+        headers, etag = dict(reply.headers), self._etag(reply, body)
+        if etag is not None:
+            headers["ETag"] = f'"{etag}"'
         if reply.location is not None:
             headers["Location"] = reply.location
-        body = reply.body if self.media_type != JSON else encode(reply.body)
+        if self.method == hdrs.METH_GET and etag is not None and none_match(request.headers, etag):
+            return web.Response(status=HTTPStatus.NOT_MODIFIED, headers=headers)
         status = reply.status or self.status
-        return web.Response(body=body, status=status.value, content_type=self.media_type, headers=headers)
+        response = web.Response(body=body, status=status.value, content_type=self.media_type, headers=headers)
+        if reply.kept is not None:
+            response[KEPT] = encode(reply.kept)
+        return response
+
+    def _etag(self, reply: Reply, body: bytes) -> str | None:
+        """The version that If-Match is held against, and for a read a digest of all that was told.
+
+        The version alone would not do: with time an order stops being shippable without a new version (RFC 9110
+        section 8.8.1: a strong validator changes with every change of the representation).
+        """
+        if self.method != hdrs.METH_GET or self.media_type != JSON:
+            return reply.etag
+        told = digest(body)
+        return told if reply.etag is None else f"{reply.etag}.{told}"
 
 
 def operation(
@@ -138,14 +165,17 @@ def operation(
     media_type: str = JSON,
     idempotent: bool = False,
     if_match: bool = False,
+    takes: tuple[str, ...] = (),
+    any_key: bool = False,
 ) -> Callable[[Handler[Q, B]], Operation]:
     """Describe a handler. `path` is under /v1 with {name} parts; `or_status`: other
     statuses of success that a handler may answer with; `errors` are those beyond what every call may meet.
 
-    `idempotent` demands an Idempotency-Key and replays the stored answer, `if_match` demands If-Match.
-    Raises ValueError for an operation without a scope: there is no public data here.
+    `takes`: media types of a file that is the body. `idempotent` demands an Idempotency-Key and replays the stored
+    answer, `if_match` demands If-Match. `any_key`: every living key may, whatever its scopes. Else raises ValueError
+    for an operation without a scope: there is no public data here.
     """
-    if not scopes:
+    if not scopes and not any_key:
         raise ValueError(f"{method} {path} names no scope")
 
     def described(handler: Handler[Q, B]) -> Operation:
@@ -163,6 +193,7 @@ def operation(
             media_type=media_type,
             idempotent=idempotent,
             if_match=if_match,
+            takes=takes,
             handler=handler,
         )
 

@@ -3,19 +3,21 @@
 What was sent is never repeated in an error: it may be a buyer's name or a secret.
 """
 
+import asyncio
 import re
 from collections.abc import Iterator, Mapping
 from http import HTTPStatus
 from typing import Annotated, Any, TypeVar, get_origin
 
 import orjson
-from aiohttp import web
+from aiohttp import hdrs, web
 from pydantic import AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
 from orders.web.problems import FieldError, Place, Problem, invalid_content, invalid_request
 
 Model = TypeVar("Model", bound=BaseModel)
 MOST_ERRORS = 20  # told in one answer
+BODY_SECONDS = 30.0  # in which a body must have come; with the largest one that is 35 KB/s
 LONGEST_KEY = 255
 KEY = "^[!-~]+$"  # visible ASCII
 PRINTABLE = r"^[^\x00-\x1f\x7f]*$"
@@ -54,6 +56,11 @@ def _number(value: object) -> object:
 
 Instant = Annotated[AwareDatetime, BeforeValidator(_written_out)]
 Text = Annotated[str, Field(min_length=1, max_length=200, pattern=PRINTABLE)]
+ADDRESS = (  # what of RFC 5321 people's addresses are written in: a provider that takes more is not known here
+    r"^[A-Za-z0-9]+(?:[._+-][A-Za-z0-9]+)*@"
+    r"(?:[A-Za-z0-9]+(?:-[A-Za-z0-9]+)*\.)+[A-Za-z]{2,24}$"
+)
+MailAddress = Annotated[str, Field(min_length=6, max_length=120, pattern=ADDRESS)]
 Units = Annotated[int, Field(ge=1, le=1_000_000), BeforeValidator(_number)]
 Limit = Annotated[int, Field(ge=1, le=100, description="Rows in a page.")]
 CursorText = Annotated[str, Field(min_length=1, max_length=512, description="`next_cursor` of the page before.")]
@@ -83,6 +90,21 @@ def read_query(model: type[Model], request: web.Request) -> Model:
         raise invalid_request(*_errors(Place.QUERY, error)) from None
 
 
+async def received(request: web.Request, seconds: float = BODY_SECONDS) -> bytes:
+    """The whole body, up to the application's limit. Raises Problem 408 where it drips, HTTPException 413."""
+    try:
+        async with asyncio.timeout(seconds):
+            return await request.read()
+    except TimeoutError:
+        raise Problem(
+            HTTPStatus.REQUEST_TIMEOUT,
+            "request-timeout",
+            "The body of the request did not come in time.",
+            detail="Nothing was done; send it again.",
+            headers={hdrs.CONNECTION: "close"},
+        ) from None
+
+
 async def read_body(model: type[Model], request: web.Request) -> Model:
     """The JSON body as `model`. Raises Problem 413, 415, 400 (not JSON) or 422 (not what is taken here)."""
     if request.content_type != "application/json":
@@ -93,7 +115,7 @@ async def read_body(model: type[Model], request: web.Request) -> Model:
             errors=(_error(Place.HEADER, ("Content-Type",), "media_type", "send Content-Type: application/json"),),
         )
     try:
-        document = orjson.loads(await request.read())
+        document = orjson.loads(await received(request))
     except orjson.JSONDecodeError as error:
         detail = f"not JSON at line {error.lineno}, column {error.colno}"
         raise invalid_request(_error(Place.BODY, (), "json_invalid", detail)) from None
@@ -119,9 +141,10 @@ def read_idempotency_key(headers: Mapping[str, str]) -> str:
 
 
 def read_if_match(headers: Mapping[str, str]) -> frozenset[str] | None:
-    """The versions of If-Match, None for "*". Raises Problem 428 where it is absent, 400 where it is no list.
+    """The versions of If-Match (what stands before the point in an ETag of ours), None for "*".
 
-    A weak ETag never matches here (strong comparison, RFC 9110 section 13.1.1).
+    Raises Problem 428 where it is absent, 400 where it is no list. A weak ETag never matches
+    here (strong comparison, RFC 9110 section 13.1.1).
     """
     text = headers.get("If-Match")
     if text is None:
@@ -135,7 +158,18 @@ def read_if_match(headers: Mapping[str, str]) -> frozenset[str] | None:
         return None
     if not ETAGS.fullmatch(text.strip()):
         raise invalid_request(_error(Place.HEADER, ("If-Match",), "etag", 'an ETag in quotes, such as "3"'))
-    return frozenset(value for weak, value in ETAG.findall(text) if not weak)
+    return frozenset(value.partition(".")[0] for weak, value in ETAG.findall(text) if not weak)
+
+
+def none_match(headers: Mapping[str, str], etag: str) -> bool:
+    """If-None-Match names this very representation (weak comparison, RFC 9110 section 13.1.2); "*" names all.
+
+    What is no list of ETags names nothing: the answer comes whole.
+    """
+    text = headers.get("If-None-Match", "").strip()
+    if text == "*":
+        return True
+    return ETAGS.fullmatch(text) is not None and etag in {value for _, value in ETAG.findall(text)}
 
 
 def _errors(place: Place, error: ValidationError) -> Iterator[FieldError]:

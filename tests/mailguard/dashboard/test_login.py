@@ -7,9 +7,9 @@ import pytest
 
 from mailguard.dashboard.attempts import BY_ADDRESS
 from mailguard.dashboard.login import own_path
-from orders.access.access import Role
+from orders.access.access import Role, operator
 from orders.access.audit import entries
-from orders.access.users import disable_user
+from orders.access.people import disable_user
 from tests.mailguard.dashboard.browsing import Browser, logged_in
 from tests.mailguard.dashboard.builders import PASSWORD, SELLER, Board, a_board
 
@@ -139,9 +139,10 @@ def test_a_session_ends_by_itself_and_says_so(empty: Board) -> None:
 
 
 def test_somebody_who_is_locked_out_is_out_at_once(empty: Board) -> None:
-    who = empty.user(Role.OWNER)
+    who = empty.user(Role.VIEWER)
     browser = logged_in(empty.client, empty.link(who))
-    empty.shop.store.write_now(lambda open_: disable_user(open_, SELLER, who.user_id, empty.shop.clock.at))
+    by = operator(SELLER)
+    empty.shop.store.write_now(lambda open_: disable_user(open_, by, who.user_id, empty.shop.clock.at))
     assert browser.get("/").status == 303
 
 

@@ -5,12 +5,13 @@ from dataclasses import replace
 import pytest
 from sqlalchemy import Connection
 
-from orders.access.access import Role
+from orders.access.access import Role, operator
 from orders.access.directory import account_views, intake_addresses, recipient, seller_views
 from orders.access.enrolment import Enrolment, enrol, is_network, link_for
+from orders.access.people import disable_user
 from orders.access.roster import all_sellers
 from orders.access.sessions import redeem_link
-from orders.access.users import disable_user, users_of
+from orders.access.users import users_of
 from orders.errors import NotFound, Refused
 from orders.view import Authority, ForwarderView
 from tests.orders.access.builders import LATER, NOW, a_user
@@ -140,7 +141,7 @@ def test_nobody_is_let_in_by_an_address_that_is_not_there(connection: Connection
 
 def test_a_disabled_user_gets_no_link(connection: Connection) -> None:
     made = enrol(connection, SAID, NOW)
-    (user,) = users_of(connection, made.seller_id)
-    disable_user(connection, made.seller_id, user.user_id, NOW)
-    with pytest.raises(NotFound, match="nobody yet"):
-        link_for(connection, None, None, NOW)
+    bob = a_user(connection, made.seller_id, "bob@shop.example", role=Role.VIEWER)
+    disable_user(connection, operator(made.seller_id), bob.user_id, NOW)
+    with pytest.raises(NotFound, match="which user"):
+        link_for(connection, None, "bob@shop.example", NOW)

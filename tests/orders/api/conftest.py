@@ -4,15 +4,18 @@ import asyncio
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from orders.access.access import Scope
+from orders.access.access import Role, Scope
+from orders.access.keys import list_keys
+from orders.access.users import create_user, user_by_email
 from orders.api import provide
 from orders.domain.facts import FactSource, OrderFacts
 from orders.view import OrderView, SellerId
 from orders.web.application import mount
-from tests.orders.storage.builders import OTHER, SELLER, Shop, a_shop
+from tests.orders.storage.builders import AT, OTHER, SELLER, Shop, a_shop
 from tests.orders.web.serving import Client, a_key, all_but, an_application_over, served
 
 
@@ -25,6 +28,24 @@ class OrderApi:
     key: str
     plain_key: str
     other_key: str
+    folder: Path
+
+    @property
+    def user(self) -> str:
+        """A person of the shop who only looks (made at the first call)."""
+        return self._user("vera@lamps.example")
+
+    @property
+    def key_id(self) -> str:
+        """The id of the oldest key of the shop."""
+        return self.shop.store.read_now(lambda open_: list_keys(open_, SELLER))[0].key_id
+
+    def _user(self, email: str) -> str:
+        def made(open_: Any) -> str:
+            found = user_by_email(open_, SELLER, email) or create_user(open_, SELLER, email, Role.VIEWER, AT)
+            return found.user_id
+
+        return self.shop.store.write_now(made)
 
     def recorded(self, source: FactSource, *rows: OrderFacts, seller: SellerId = SELLER) -> list[OrderView]:
         """Take these facts; answers the orders as they are, in the order given."""
@@ -53,4 +74,4 @@ def api(tmp_path: Path) -> Iterator[OrderApi]:
             a_key(shop.store, OTHER, *all_but(())),
         )
         with served(app) as client:
-            yield OrderApi(client, shop, *keys)
+            yield OrderApi(client, shop, *keys, tmp_path)
