@@ -26,6 +26,7 @@ from orders.domain.merge import leaves_open_list, left_open_list, manual_over_so
 from orders.domain.order import Order
 from orders.errors import NotFound, Refused
 from orders.service import notifications
+from orders.service.following import follow
 from orders.service.repositories import Change, Repository
 from orders.view import (
     AccountId,
@@ -151,10 +152,21 @@ def end_read(connection: Connection, seller: SellerId, source: FactSource, now: 
         )
 
 
-def write(connection: Connection, repository: Repository, changes: Sequence[Change], now: datetime) -> None:
-    """New versions, their events, the outbox and what they make of open requests: one transaction (D7)."""
+def write(
+    connection: Connection,
+    repository: Repository,
+    changes: Sequence[Change],
+    now: datetime,
+    *,
+    oversell: bool = True,
+) -> tuple[Change, ...]:
+    """New versions, their events, the outbox, stock, what they make of open requests: one transaction (D6, D7).
+
+    Answers what was written. `oversell` False: Refused("out-of-stock") where there are not that many pieces.
+    """
     if not changes:
-        return
+        return ()
+    changes = follow(repository.shelves, changes, now, oversell=oversell)
     repository.save(changes, now)
     publish_all(
         connection,
@@ -173,6 +185,7 @@ def write(connection: Connection, repository: Repository, changes: Sequence[Chan
     for change in changes:
         if change.before is not None and may_settle(change.before, change.after):
             settle(repository, change.before, change.after, now)
+    return changes
 
 
 def settle(repository: Repository, before: Order, after: Order, now: datetime) -> None:

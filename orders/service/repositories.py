@@ -13,6 +13,7 @@ from orders.domain.events import OrderEvent
 from orders.domain.lifecycle import Action
 from orders.domain.order import Order
 from orders.domain.printing import Print
+from orders.service.shelves import Shelves
 from orders.view import AccountId, AccountView, NotificationState, OrderKey, OrderStatus, SellerId
 
 Asked = tuple[SellerId, str, str]  # seller, marketplace, the marketplace's order id
@@ -76,6 +77,11 @@ class ImportJob:
 
 class Repository(Protocol):
     """Orders, their past, events, actions and import jobs. Takes and returns domain values, never rows."""
+
+    @property
+    def shelves(self) -> Shelves:
+        """Listings and what orders hold of them, on the same connection."""
+        ...
 
     def get(self, seller: SellerId, order: str) -> Order | None: ...
 

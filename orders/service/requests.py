@@ -192,6 +192,5 @@ def _changed(
     name: EventName,
 ) -> Order:
     """Write the next version with its one event; returns it."""
-    change = next_version(before, after, access.actor, now, name)
-    write(connection, repository, [change], now)
-    return change.after
+    (written,) = write(connection, repository, [next_version(before, after, access.actor, now, name)], now)
+    return written.after

@@ -15,6 +15,7 @@ from orders.domain.notification import FOLLOWS
 from orders.domain.order import OPEN, WAITING, Order
 from orders.domain.printing import Print
 from orders.service.repositories import Asked, Change, ImportJob, OrderFilter, Position
+from orders.service.shelves import Shelves
 from orders.storage import pages, waiting, writing
 from orders.storage.codec import (
     action_from_row,
@@ -25,6 +26,7 @@ from orders.storage.codec import (
     order_from_body,
     order_from_row,
 )
+from orders.storage.stock import SqlShelves
 from orders.storage.tables import (
     WAITS,
     import_jobs,
@@ -96,6 +98,10 @@ class SqlRepository:
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
+
+    @property
+    def shelves(self) -> Shelves:
+        return SqlShelves(self._connection)
 
     def get(self, seller: SellerId, order: str) -> Order | None:
         row = self._connection.execute(
