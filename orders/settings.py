@@ -1,5 +1,7 @@
 """The settings of the order store: checked models that mailguard's one settings file nests."""
 
+from urllib.parse import urlsplit
+
 from pydantic import BaseModel, ConfigDict, Field, field_validator
 
 
@@ -10,17 +12,36 @@ class Section(BaseModel):
 
 
 class DatabaseSettings(Section):
-    """Where everything is kept: `sqlite:///relative/path.db` or `sqlite:////absolute/path.db`."""
+    """Where everything is kept.
+
+    `sqlite:///relative/path.db`, `sqlite:////absolute/path.db`, or `postgresql://user:password@host:5432/name`, where
+    what libpq understands may follow: `?host=/run/postgresql`, `?sslmode=verify-full`.
+    """
 
     url: str = "sqlite:///mailguard.db"
 
     @field_validator("url")
     @classmethod
     def known(cls, url: str) -> str:
-        """Only SQLite for now, and in a file: what is in memory is lost with its process."""
-        if not url.startswith("sqlite:///") or url == "sqlite:///" or ":memory:" in url:
-            raise ValueError("write sqlite:///PATH (a file)")
+        """SQLite in a file, since what is in memory is lost with its process, or a named PostgreSQL database.
+
+        The message never repeats the URL: it may hold a password.
+        """
+        file = url.startswith("sqlite:///") and url != "sqlite:///" and ":memory:" not in url
+        if not file and not names_database(url):
+            raise ValueError("write sqlite:///PATH (a file) or postgresql://USER@HOST/NAME")
         return url
+
+
+def names_database(url: str) -> bool:
+    """Whether this is a PostgreSQL URL with a database's name; a missing host is the local socket."""
+    try:
+        parts = urlsplit(url)
+        port = parts.port
+    except ValueError:
+        return False
+    name = parts.path.removeprefix("/")
+    return parts.scheme == "postgresql" and bool(name) and "/" not in name and port != 0 and not parts.fragment
 
 
 class DeliverySettings(Section):

@@ -16,8 +16,9 @@ def group() -> None:
 def upgrade(config: Config = None) -> None:
     """Create the database, or bring it to this program's schema. Safe to run again."""
     from mailguard.app.adapters import make_folder, upgrade_database
+    from orders.database.dialects import shown
 
     settings = settings_of(config)
     make_folder(settings.data)
-    upgrade_database(settings.url)
-    typer.echo(f"The database is up to date: {settings.url}")
+    upgrade_database(settings.url, settings.key_file)
+    typer.echo(f"The database is up to date: {shown(settings.url)}")

@@ -56,6 +56,7 @@ def room(free: int, folder: Path) -> Finding:
 
 def database(settings: Settings) -> Finding:
     from mailguard.app.adapters import MIGRATIONS
+    from orders.database.dialects import shown
     from orders.database.migrations import check_schema
     from orders.errors import OrdersError
 
@@ -63,7 +64,7 @@ def database(settings: Settings) -> Finding:
         check_schema(settings.url, MIGRATIONS)
     except OrdersError as error:
         return Finding("bad", f"database: {error or error.__doc__}")
-    return Finding("ok", f"database: {settings.url}")
+    return Finding("ok", f"database: {shown(settings.url)}")
 
 
 def smtp_port(settings: Settings) -> Finding:

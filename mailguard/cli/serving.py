@@ -4,11 +4,13 @@ import sys
 from typing import Annotated
 
 import typer
+from pydantic import ValidationError
 
 from mailguard.cli.options import Config, config_file
 from mailguard.processes.main import become
 from mailguard.processes.plan import Listener, Plan
 from mailguard.settings import Settings, load
+from orders.settings import DatabaseSettings
 
 
 def serve(
@@ -48,14 +50,26 @@ def listeners(settings: Settings) -> tuple[Listener, ...]:
     return (*found, Listener("http", http.host, http.port))
 
 
+def known(url: str | None) -> str | None:
+    """A database that the settings would take, too."""
+    try:
+        return None if url is None else DatabaseSettings(url=url).url
+    except ValidationError as error:
+        raise typer.BadParameter(error.errors()[0]["msg"]) from error
+
+
 def demo(
     once: Annotated[bool, typer.Option("--once", help="Stop after the table.")] = False,
     smtp_port: Annotated[int, typer.Option(min=0, max=65535)] = 2525,
     http_port: Annotated[int, typer.Option(min=0, max=65535)] = 8080,
+    database_url: Annotated[
+        str | None,
+        typer.Option(help="Play it in this empty database instead of a file.", callback=known, show_default=False),
+    ] = None,
 ) -> None:
     """Show it at work: a sample seller, sample orders, and mails sent through the real SMTP port."""
     from rich.console import Console
 
     from mailguard.demo import run
 
-    sys.exit(run(once, smtp_port, http_port, Console()))
+    sys.exit(run(once, smtp_port, http_port, Console(), database_url))

@@ -21,28 +21,31 @@ from mailguard.demo.scenes import Letter, Play
 from mailguard.demo.showing import table
 from mailguard.demo.stage import HOST, NotStarted, Stage, free, keys_for, link_for, opened, prepare, served
 from orders.access.access import Scope
+from orders.errors import OrdersError
 from orders.view import SellerId
 
 WITHIN = 60.0  # seconds from the start to the last verdict; an idle machine needs four
 
 
-def run(once: bool, smtp_port: int, http_port: int, console: Console) -> int:
+def run(once: bool, smtp_port: int, http_port: int, console: Console, database: str | None = None) -> int:
     """Play the demo; `once` ends it after the table. 0 if every mail got the verdict that it must get, in time.
 
-    A port that is taken is replaced by a free one.
+    A port that is taken is replaced by a free one. `database` is the URL of an empty one, to stay as it was played.
     """
     began = time.monotonic()
     with tempfile.TemporaryDirectory(prefix="mailguard-demo-") as folder, ended_by_signals():
         try:
-            return play(Path(folder), once, (free(smtp_port), free(http_port)), console, began)
-        except (NotStarted, OutOfTime, OSError) as error:
+            return play(Path(folder), once, (free(smtp_port), free(http_port)), console, began, database)
+        except (NotStarted, OutOfTime, OSError, OrdersError) as error:
             console.print(f"The demo could not be played: {error}", style="red", markup=False)
             return 1
         except KeyboardInterrupt:
             return 0
 
 
-def play(folder: Path, once: bool, wanted: tuple[int, int], console: Console, began: float) -> int:
+def play(
+    folder: Path, once: bool, wanted: tuple[int, int], console: Console, began: float, database: str | None
+) -> int:
     with console.status("making keys, orders and mails"):
         moment = Play(datetime.now(UTC))
         letters = tuple(scenes.letters(moment))
@@ -54,6 +57,7 @@ def play(folder: Path, once: bool, wanted: tuple[int, int], console: Console, be
             http=wanted[1],
             workers=1,
             sealers=(scenes.FORWARDER,),
+            database=database,
         )
         key, link = doors(stage)
     with console.status("starting the server") as status, served(stage) as (ports, _):

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from mailguard.storage import MIGRATIONS
-from orders.access import sessions, users
+from orders.access import roster, sessions, users
 from orders.access.access import Role, Scope
 from orders.access.keys import create_key
 from orders.database import migrations
@@ -32,6 +32,7 @@ STOP_WITHIN = 10.0
 LOG_SHOWN = 2000  # characters of the server's log that a failure repeats
 SETTINGS = """\
 data = {data}
+database_url = {url}
 [smtp]
 port = {smtp}
 [http]
@@ -44,7 +45,7 @@ count = {workers}
 
 
 class NotStarted(Exception):
-    """The server did not come up; the text says why, with the end of its log."""
+    """The stage could not be made, or the server did not come up; the text says why, with the end of its log."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,10 +62,7 @@ class Stage:
 
     folder: Path
     config: Path
-
-    @property
-    def url(self) -> str:
-        return f"sqlite:///{self.folder.resolve() / 'mailguard.db'}"
+    url: str  # of the store
 
 
 def prepare(
@@ -76,12 +74,18 @@ def prepare(
     http: int = 0,
     workers: int = 2,
     sealers: tuple[str, ...] = (),
+    database: str | None = None,
 ) -> Stage:
-    """Write the settings and fill a new store. `document` is taken as the truth (its orders are the source's)."""
-    stage = Stage(folder=folder, config=folder / "mailguard.toml")
+    """Write the settings and fill a new store. `document` is taken as the truth (its orders are the source's).
+
+    `database` is the URL of an empty one; else a file is made. Raises NotStarted where somebody is in there already.
+    """
+    url = database or f"sqlite:///{folder.resolve() / 'mailguard.db'}"
+    stage = Stage(folder=folder, config=folder / "mailguard.toml", url=url)
     (folder / "zone.json").write_text(json.dumps(zone), "utf-8")
     settings = SETTINGS.format(
         data=json.dumps(str(folder)),
+        url=json.dumps(url),
         smtp=smtp,
         http=http,
         zone=json.dumps(str(folder / "zone.json")),
@@ -91,6 +95,8 @@ def prepare(
     stage.config.write_text(settings + listed, "utf-8")
     migrations.upgrade(stage.url, (migrations.LOCATION, MIGRATIONS))
     with opened(stage) as store:
+        if store.read_now(roster.all_sellers):
+            raise NotStarted("the database is in use: give an empty one")
         known = read_document(json.dumps(document).encode(), "orders.json")
         asyncio.run(load_document(order_service(store, Now()), known, trust=Trust.GIVEN, at=datetime.now(UTC)))
     return stage

@@ -25,6 +25,13 @@ def test_a_server_that_cannot_start_says_why(tmp_path: Path) -> None:
         pass
 
 
+def test_a_database_that_somebody_uses_is_no_stage(tmp_path: Path) -> None:
+    seller = {"seller_id": "lamps", "name": "Lamps"}
+    first = prepare(tmp_path, {"sellers": [seller]}, {})
+    with pytest.raises(NotStarted, match="in use"):
+        prepare(tmp_path, {}, {}, database=first.url)
+
+
 def test_a_server_that_ends_at_once_is_told_with_the_end_of_its_log(tmp_path: Path) -> None:
     log = tmp_path / "server.log"
     log.write_text("something broke\n")
