@@ -57,6 +57,32 @@ class NotificationState(StrEnum):
     MISSING = "missing"
 
 
+class PaymentStatus(StrEnum):
+    """Where the buyer's payment stands. The buyer is charged only when a shipment is confirmed (ORDERS S29)."""
+
+    PENDING = "PENDING"
+    FAILED = "FAILED"  # the last try; the order still waits
+    AUTHORIZED = "AUTHORIZED"
+    PARTIALLY_CAPTURED = "PARTIALLY_CAPTURED"
+    CAPTURED = "CAPTURED"
+    VOIDED = "VOIDED"  # cancelled: the buyer is not charged
+
+
+class PaymentRisk(StrEnum):
+    """Who bears it if the buyer's payment fails later (ORDERS S61): from UNSHIPPED on the marketplace, for ever."""
+
+    MARKETPLACE = "MARKETPLACE"
+
+
+class RefundState(StrEnum):
+    """PENDING may still be cancelled; FAILED: the marketplace did not take it."""
+
+    PENDING = "PENDING"
+    SETTLED = "SETTLED"
+    FAILED = "FAILED"
+    CANCELED = "CANCELED"
+
+
 class Blocker(StrEnum):
     """Why an order is not shippable now; the first that holds is told first."""
 
@@ -140,11 +166,49 @@ class OrderItemView:
     shipping_price: Money | None = None
     shipping_tax: Money | None = None
     discount: Money | None = None
+    shipping_discount: Money | None = None
+    gift_wrap_price: Money | None = None
+    gift_wrap_tax: Money | None = None
 
     @property
     def unshipped(self) -> int:
         """Units still to ship; never below zero, whatever a source reported."""
         return max(0, self.ordered - self.shipped - self.cancelled)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CaptureView:
+    """The buyer was charged so much, at that moment, for that package; None where the amounts are not known."""
+
+    at: datetime | None
+    amount: Money | None
+    package_reference_id: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RefundView:
+    """Money back to the buyer: `amount` is what all lines add up to."""
+
+    id: str
+    state: RefundState
+    amount: Money
+    created_at: datetime
+    settled_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PaymentView:
+    """An order's payment. `computed`: a hint from quantities and prices, since the marketplace keeps the payment."""
+
+    status: PaymentStatus
+    computed: bool
+    risk: PaymentRisk | None = None
+    authorized: Money | None = None
+    authorized_at: datetime | None = None
+    failed_at: datetime | None = None
+    captures: tuple[CaptureView, ...] = ()
+    voided_at: datetime | None = None
+    refunds: tuple[RefundView, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -173,6 +237,7 @@ class OrderView:
     shipped_at: datetime | None = None
     cancel_requested: bool = False
     oversold: bool = False  # hosted: when it came, there were not enough pieces of it
+    payment: PaymentView | None = None
     confirmed_here: bool = False  # a confirmation was sent from here and still stands
     notification_state: NotificationState = NotificationState.NOT_EXPECTED
     source_time: datetime | None = None  # when the source stated this version

@@ -8,17 +8,19 @@ from enum import StrEnum
 
 from orders.domain.lifecycle import Action
 from orders.domain.order import Line, Order, Shipment
-from orders.view import OrderKey, OrderStatus
+from orders.domain.payment import Refund
+from orders.view import OrderKey, OrderStatus, RefundState
 
 
 class ActionState(StrEnum):
-    """draft → exported or sent → acknowledged or rejected, by what the source says next."""
+    """draft → exported or sent → acknowledged or rejected, by what the source says next; a draft may be withdrawn."""
 
     DRAFT = "draft"
     EXPORTED = "exported"
     SENT = "sent"
     ACKNOWLEDGED = "acknowledged"
     REJECTED = "rejected"
+    WITHDRAWN = "withdrawn"
 
 
 STANDING = frozenset({ActionState.DRAFT, ActionState.EXPORTED, ActionState.SENT})
@@ -26,7 +28,8 @@ STANDING = frozenset({ActionState.DRAFT, ActionState.EXPORTED, ActionState.SENT}
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OrderAction:
-    """One request. `reference` makes it idempotent within order and kind: the package's, or the cancelled lines."""
+    """One request. `reference` makes it idempotent within order and kind: the package's, the cancelled lines, the
+    refund's."""
 
     id: str
     key: OrderKey
@@ -41,6 +44,7 @@ class OrderAction:
     corrected: bool = False  # asked for once, then put right: what is in it has to go out, whatever was told before
     reason: str | None = None
     lines: tuple[Line, ...] = ()
+    refund: Refund | None = None
 
     @property
     def units(self) -> tuple[Line, ...]:
@@ -59,11 +63,16 @@ OUTCOME = {
         Action.CANCEL: ActionState.ACKNOWLEDGED,
     },
 }
+BY_UNITS = (Action.CONFIRM_SHIPMENT, Action.CANCEL)
+# What has become of a refund is said by the order itself (`refunds.answered`).
+REFUNDED = {RefundState.SETTLED: ActionState.ACKNOWLEDGED, RefundState.FAILED: ActionState.REJECTED}
 
 
 def may_settle(before: Order, after: Order) -> bool:
     """Whether the source's word may have settled a request: cheap, so that an import asks for no more."""
-    return any(_held(before, after, kind) != _asked(before, kind) for kind in Action) or (
+    if before.refunds != after.refunds:
+        return True
+    return any(_held(before, after, kind) != _asked(before, kind) for kind in BY_UNITS) or (
         before.status is not after.status and after.status in OUTCOME
     )
 
@@ -78,10 +87,14 @@ def settled(
     A correction that was not sent yet stays a draft while the order lives: no quantity tells that it arrived.
     """
     standing = [one for one in actions if one.state in STANDING]
-    waiting = {kind: _held(before, after, kind) for kind in Action}
+    waiting = {kind: _held(before, after, kind) for kind in BY_UNITS}
+    states = {refund.id: refund.state for refund in after.refunds}
     found = []
     for one in reversed(standing):
-        answer = _answer(one, waiting[one.kind], after.status)
+        if one.refund is not None:
+            answer = REFUNDED.get(states.get(one.refund.id, one.refund.state))
+        else:
+            answer = _answer(one, waiting[one.kind], after.status)
         if answer is ActionState.ACKNOWLEDGED and one.corrected and one.state is ActionState.DRAFT:
             continue
         if answer is not None:

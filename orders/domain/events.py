@@ -20,6 +20,16 @@ class EventName(StrEnum):
     SHIPMENT_UPDATED = "order.shipment_updated"
     CANCELLATION_REQUESTED = "order.cancellation_requested"
     CANCELLED = "order.cancelled"
+    PLACED = "order.placed"
+    RELEASED = "order.released"  # the payment is authorised: the seller may ship
+    PAYMENT_FAILED = "order.payment_failed"
+    CANCEL_ASKED = "order.cancel_asked"  # the buyer asks; the seller answers
+    CANCEL_DECLINED = "order.cancel_declined"
+    REFUND_CREATED = "order.refund_created"
+    REFUND_CANCELED = "order.refund_canceled"
+    REFUND_SETTLED = "order.refund_settled"
+    PENDING_LONG = "order.pending_long"  # reminders: nothing of the order changes
+    AUTO_CANCEL_NEAR = "order.auto_cancel_near"
 
 
 ACCOUNT_READ = "account.read"  # a read of an account is complete; about no single order

@@ -20,6 +20,11 @@ class SourceKind(StrEnum):
 
     UNSHIPPED_REPORT = "unshipped_report"  # a snapshot of every open order (ORDERS 3.2)
     ORDER_REPORT = "order_report"  # prices and addresses, no status (ORDERS 3.1)
+    ALL_ORDERS_REPORT = "all_orders_report"  # statuses of every kind, no buyer (ORDERS 3.3)
+    MARKETPLACE_REPORT = "marketplace_report"  # the old fulfilment report: listing ids, no status (ORDERS 3.4)
+    ORDERS_V0 = "orders_v0"  # answers of the order API, version 0 (ORDERS 3.9)
+    ORDERS_2026 = "orders_2026_01_01"  # answers of the order API, version 2026-01-01 (ORDERS 3.9)
+    CSV = "csv"  # a table, read through a map of its columns
     DOCUMENT = "document"  # our own JSON document
     SYNC = "sync"
     MARKETPLACE = "marketplace"  # the marketplace's side of a hosted account
@@ -42,6 +47,10 @@ class ItemFacts:
     shipping_price: Money | None = None
     shipping_tax: Money | None = None
     discount: Money | None = None
+    shipping_discount: Money | None = None
+    gift_wrap_price: Money | None = None
+    gift_wrap_tax: Money | None = None
+    refunded: Money | None = None  # given back for this line, all in all
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,6 +84,7 @@ class FactSource:
     as_of: datetime
     coverage: Coverage = NOT_SAID
     provenance: Provenance = Provenance.SOURCE
+    marketplace: str | None = None  # whose file it is ("amazon"; "amazon-jp" is one of its profiles); None: any
 
     @property
     def snapshot(self) -> bool:
@@ -85,6 +95,14 @@ class FactSource:
 @dataclass(frozen=True, slots=True)
 class RefusedRow:
     """A row that was not taken: where it stands, what is wrong with it."""
+
+    where: str
+    what: str
+
+
+@dataclass(frozen=True, slots=True)
+class RowNote:
+    """A row that was taken, but not in all: where it stands, what of it was left out or not understood."""
 
     where: str
     what: str
@@ -119,6 +137,7 @@ class FactsReport:
     unchanged: int = 0
     left_open_list: int = 0
     refused: tuple[RefusedRow, ...] = ()
+    noted: tuple[RowNote, ...] = ()
     taken: tuple[TakenRow, ...] = ()
 
     def plus(self, other: "FactsReport") -> "FactsReport":
@@ -128,6 +147,7 @@ class FactsReport:
             unchanged=self.unchanged + other.unchanged,
             left_open_list=self.left_open_list + other.left_open_list,
             refused=self.refused + other.refused,
+            noted=self.noted + other.noted,
             taken=other.taken,
         )
 
@@ -184,4 +204,5 @@ def _amounts(facts: OrderFacts) -> Iterator[Money]:
     stated = [facts.grand_total, facts.shipping_total]
     for item in facts.items:
         stated += [item.item_price, item.item_tax, item.shipping_price, item.shipping_tax, item.discount]
+        stated += [item.shipping_discount, item.gift_wrap_price, item.gift_wrap_tax, item.refunded]
     yield from (money for money in stated if money is not None)

@@ -8,6 +8,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+from orders.domain import refunds
 from orders.domain.facts import control
 from orders.domain.order import WAITING, Line, Order, Shipment
 from orders.domain.status import auto_cancel_at
@@ -20,6 +21,17 @@ class Action(StrEnum):
 
     CONFIRM_SHIPMENT = "confirm_shipment"
     CANCEL = "cancel"
+    REFUND = "refund"
+    DECLINE_CANCEL = "decline_cancel"  # the buyer's request to cancel is not granted
+
+
+class Step(StrEnum):
+    """What the marketplace's side of a hosted account may do with an order."""
+
+    AUTHORIZE = "authorize_payment"
+    FAIL_PAYMENT = "fail_payment"
+    BUYER_CANCEL = "buyer_cancel"
+    MARKETPLACE_CANCEL = "marketplace_cancel"
 
 
 class CancelReason(StrEnum):
@@ -96,15 +108,65 @@ def _something_left(order: Order, _at: datetime) -> Refused | None:
     )
 
 
+def _charged(order: Order, _at: datetime) -> Refused | None:
+    """ORDERS S27, S28."""
+    if refunds.charged(order):
+        return None
+    return Refused(
+        "not-charged-cancel-instead",
+        "The buyer was not charged yet: cancel the order instead of refunding it.",
+        extra={"next": "cancel"},
+    )
+
+
+def _refundable(order: Order, _at: datetime) -> Refused | None:
+    if len(order.refunds) >= refunds.MOST_REFUNDS:
+        return Refused("too-many-refunds", "The order has too many refunds: pay it back where the buyer paid.")
+    if refunds.refundable(order):
+        return None
+    if refunds.captured_by(order):
+        return Refused("nothing-left-to-refund", "All that the buyer was charged is given back, or about to be.")
+    return Refused(
+        "amount-not-known", "The store does not know what the buyer was charged: pay it back where the buyer paid."
+    )
+
+
+def _asked_to_cancel(order: Order, _at: datetime) -> Refused | None:
+    if order.cancel_requested:
+        return None
+    return Refused("no-cancel-request", "The buyer has not asked to cancel: there is nothing to answer.")
+
+
+def _hosted(order: Order, _at: datetime) -> Refused | None:
+    if order.authority is Authority.HOSTED:
+        return None
+    return Refused("wrong-account", "This account mirrors a marketplace: answer the buyer there.")
+
+
+def _awaits_payment(order: Order, _at: datetime) -> Refused | None:
+    if order.status is OrderStatus.PENDING:
+        return None
+    if order.status is OrderStatus.PENDING_AVAILABILITY:
+        return Refused("order-not-available", "The goods are not available yet: authorise the payment when they are.")
+    return Refused("already-authorized", "The payment of this order is authorised already.")
+
+
 _OPEN: tuple[Guard, ...] = (_not_pending, _not_cancelled, _not_auto_cancelled, _not_shipped, _known, _mine)
 # The table: an action is allowed where every guard of its row is silent. The first that speaks gives the reason.
-GUARDS: dict[Action, tuple[Guard, ...]] = {
+_LIVES: tuple[Guard, ...] = (_hosted, _not_cancelled, _not_auto_cancelled)
+GUARDS: dict[Action | Step, tuple[Guard, ...]] = {
     Action.CONFIRM_SHIPMENT: (*_OPEN, _something_left),
     Action.CANCEL: (*_OPEN, _something_left),
+    Action.REFUND: (_not_pending, _not_cancelled, _known, _mine, _charged, _refundable),
+    Action.DECLINE_CANCEL: (_hosted, *_OPEN, _asked_to_cancel),
+    Step.AUTHORIZE: (*_LIVES, _awaits_payment),
+    Step.FAIL_PAYMENT: (*_LIVES, _awaits_payment),
+    Step.BUYER_CANCEL: (*_LIVES, _not_shipped),
+    Step.MARKETPLACE_CANCEL: (*_LIVES, _not_shipped),
 }
 
 
-def refusal(action: Action, order: Order, at: datetime) -> Refused | None:
+def refusal(action: Action | Step, order: Order, at: datetime) -> Refused | None:
     """Why `action` is not possible on this order now, or None."""
     return next((no for guard in GUARDS[action] if (no := guard(order, at)) is not None), None)
 
@@ -114,11 +176,17 @@ def allowed_actions(order: Order, at: datetime) -> tuple[Action, ...]:
     return tuple(action for action in Action if refusal(action, order, at) is None)
 
 
-def guard(action: Action, order: Order, at: datetime) -> None:
+def allowed_steps(order: Order, at: datetime) -> tuple[Step, ...]:
+    """What the marketplace's side may do now, by the same table."""
+    return tuple(step for step in Step if refusal(step, order, at) is None)
+
+
+def guard(action: Action | Step, order: Order, at: datetime) -> None:
     """Raises Refused, with what is allowed instead, where `action` is not possible."""
     no = refusal(action, order, at)
     if no is not None:
-        no.extra["allowed_actions"] = [allowed.value for allowed in allowed_actions(order, at)]
+        allowed = allowed_actions(order, at) if isinstance(action, Action) else allowed_steps(order, at)
+        no.extra["allowed_actions"] = [one.value for one in allowed]
         raise no
 
 

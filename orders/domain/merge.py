@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TypeVar
 
+from orders.domain import charges, refunds
 from orders.domain.facts import FactSource, ItemFacts, OrderFacts, SourceKind
 from orders.domain.order import OPEN, Item, Order, redacted
 from orders.domain.status import auto_cancel_at, brought_to, hosted_status, paid
@@ -41,7 +42,7 @@ def merged(order: Order | None, facts: OrderFacts, source: FactSource, account: 
         facts_time=stated if clocks.facts else before.facts_time,
         status_time=stated if clocks.status and facts.status is not None else before.status_time,
     )
-    return redacted(changed)
+    return redacted(refunds.answered(charges.stated(before, changed, stated), stated))
 
 
 def manual_over_source(order: Order | None, source: FactSource) -> bool:
@@ -82,6 +83,7 @@ def _bare(order: Order) -> Order:
         status_time=None,
         facts_time=None,
         recorded_at=None,
+        payment_risk=None,  # follows from the status
         notification_state=type(order.notification_state).NOT_EXPECTED,
     )
 
@@ -159,6 +161,10 @@ def _line(item: Item, facts: ItemFacts | None, newer: bool) -> Item:
         shipping_price=_pick(item.shipping_price, facts.shipping_price, newer),
         shipping_tax=_pick(item.shipping_tax, facts.shipping_tax, newer),
         discount=_pick(item.discount, facts.discount, newer),
+        shipping_discount=_pick(item.shipping_discount, facts.shipping_discount, newer),
+        gift_wrap_price=_pick(item.gift_wrap_price, facts.gift_wrap_price, newer),
+        gift_wrap_tax=_pick(item.gift_wrap_tax, facts.gift_wrap_tax, newer),
+        refunded=_pick(item.refunded, facts.refunded, newer),
     )
 
 
@@ -169,7 +175,8 @@ def _with_status(order: Order, facts: OrderFacts, source: FactSource, newer: boo
     status = facts.status
     if order.authority is Authority.HOSTED:
         items = brought_to(items, status)
-        status = hosted_status(items, paid(status)) if items else status
+        by_units = items and status is not OrderStatus.UNFULFILLABLE
+        status = hosted_status(items, paid(status)) if by_units else status
     elif all(one.shipped is None and one.cancelled is None for one in facts.items):
         items = brought_to(items, status)
     settled = status not in OPEN

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from orders.domain.payment import Payment, Refund
 from orders.view import (
     AccountId,
     Address,
@@ -12,6 +13,7 @@ from orders.view import (
     NotificationState,
     OrderKey,
     OrderStatus,
+    PaymentRisk,
     Provenance,
     SellerId,
 )
@@ -43,6 +45,10 @@ class Item:
     shipping_price: Money | None = None
     shipping_tax: Money | None = None
     discount: Money | None = None
+    shipping_discount: Money | None = None
+    gift_wrap_price: Money | None = None
+    gift_wrap_tax: Money | None = None
+    refunded: Money | None = None  # mirror: what the marketplace says that it gave back for this line
 
     @property
     def unshipped(self) -> int:
@@ -117,6 +123,10 @@ class Order:
     confirmed_at: datetime | None = None  # the last confirmation from here that stands
     packages: tuple[Shipment, ...] = ()  # hosted: what was confirmed
     cancellations: tuple[Cancellation, ...] = ()
+    payment: Payment | None = None  # hosted only; in a mirror it is computed (`charges.payment_of`)
+    payment_risk: PaymentRisk | None = None
+    refunds: tuple[Refund, ...] = ()
+    reminded: frozenset[str] = frozenset()  # the reminders that were given (`timers`)
     status_time: datetime | None = None
     facts_time: datetime | None = None
     recorded_at: datetime | None = None
@@ -141,6 +151,10 @@ class Order:
         return max((time for time in (self.status_time, self.facts_time) if time is not None), default=None)
 
 
+# What tells who the buyer is: kept sealed, hidden by status, erased on cancellation. Each is None where nobody said it.
+PERSONAL = frozenset({"buyer_name", "ship_to"})
+
+
 def redacted(order: Order) -> Order:
     """A cancelled order without its buyer: erased, not only hidden (ORDERS S13)."""
-    return replace(order, buyer_name=None, ship_to=None) if order.status is OrderStatus.CANCELLED else order
+    return replace(order, **dict.fromkeys(PERSONAL)) if order.status is OrderStatus.CANCELLED else order

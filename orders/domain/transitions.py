@@ -4,19 +4,28 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
+from orders.domain.charges import captured, payment_of, voided
 from orders.domain.order import Cancellation, Item, Line, Order, Shipment, redacted
 from orders.domain.status import hosted_status
 from orders.view import OrderStatus
 
 
 def shipped(order: Order, shipment: Shipment, at: datetime) -> Order:
-    """A hosted order after a checked shipment."""
+    """A hosted order after a checked shipment: the buyer is charged for its units at this moment (S29)."""
     items = _moved(order.items, shipment.lines, "shipped")
     status = hosted_status(items, paid=True)
-    done = at if status is OrderStatus.SHIPPED else order.shipped_at
-    return replace(
-        order, items=items, status=status, shipped_at=done, packages=(*order.packages, shipment), status_time=at
+    done = status is OrderStatus.SHIPPED
+    changed = replace(
+        order,
+        items=items,
+        status=status,
+        shipped_at=at if done else order.shipped_at,
+        cancel_requested=order.cancel_requested and not done,
+        packages=(*order.packages, shipment),
+        payment=payment_of(order),
+        status_time=at,
     )
+    return captured(order.items, changed, shipment.package_reference_id, at)
 
 
 def retracked(order: Order, shipment: Shipment) -> Order:
@@ -39,18 +48,22 @@ def cancelling(order: Order, lines: Sequence[Line]) -> Order:
 
 
 def cancelled(order: Order, cancellation: Cancellation) -> Order:
-    """A hosted order after a cancellation of lines (all that is unshipped where none are named)."""
+    """A hosted order after a cancellation of lines (all that is unshipped where none are named): not charged."""
     lines = cancellation.lines or tuple(Line(item.order_item_id, item.unshipped) for item in order.items)
     items = _moved(order.items, lines, "cancelled")
+    payment = payment_of(order)
+    status = hosted_status(items, payment.paid) if items else OrderStatus.CANCELLED
     changed = replace(
         order,
         items=items,
-        status=hosted_status(items, paid=True),
+        status=status,
+        shipped_at=order.shipped_at or (cancellation.at if status is OrderStatus.SHIPPED else None),
         cancellations=(*order.cancellations, cancellation),
-        cancel_requested=False,
+        cancel_requested=order.cancel_requested and any(item.unshipped for item in items),
+        payment=payment,
         status_time=cancellation.at,
     )
-    return redacted(changed)
+    return redacted(voided(changed, cancellation.at))
 
 
 def _moved(items: Sequence[Item], lines: Sequence[Line], to: str) -> tuple[Item, ...]:

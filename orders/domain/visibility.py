@@ -105,4 +105,7 @@ def _item_view(item: Item) -> OrderItemView:
         shipping_price=item.shipping_price,
         shipping_tax=item.shipping_tax,
         discount=item.discount,
+        shipping_discount=item.shipping_discount,
+        gift_wrap_price=item.gift_wrap_price,
+        gift_wrap_tax=item.gift_wrap_tax,
     )

@@ -7,6 +7,7 @@ from typing import Any
 from orders.domain.facts import FactSource, ItemFacts, OrderFacts, SourceKind
 from orders.domain.merge import merged
 from orders.domain.order import Item, Order, Shipment
+from orders.domain.payment import Charge, Component, Refund, RefundReason
 from orders.domain.status import stated_statuses
 from orders.view import (
     AccountId,
@@ -99,3 +100,45 @@ def a_package(**changes: Any) -> Shipment:
 
 def dollars(minor: int) -> Money:
     return Money(minor, "USD")
+
+
+def priced(**changes: Any) -> Item:
+    """Three units for 10.00 with 1.00 of tax, 2.00 for shipping, 0.50 off: 12.50 in all."""
+    return replace(
+        Item(
+            order_item_id="1",
+            ordered=3,
+            title="Lamp",
+            sku="LAMP",
+            item_price=dollars(1000),
+            item_tax=dollars(100),
+            shipping_price=dollars(200),
+            discount=dollars(50),
+        ),
+        **changes,
+    )
+
+
+def a_pending_order(**changes: Any) -> Order:
+    """Hosted, of one priced line, not paid."""
+    given = {"status": OrderStatus.PENDING, "items": (priced(),), "grand_total": dollars(1250), "currency": "USD"}
+    return a_hosted_order(**{**given, **changes})
+
+
+def a_refund(*charges: Charge, **changes: Any) -> Refund:
+    return replace(
+        Refund(
+            id="r1",
+            reference="R1",
+            reason=RefundReason.CUSTOMER_RETURN,
+            charges=charges or (a_charge(100),),
+            actor="user:1",
+            created_at=AT,
+            settles_at=AT + timedelta(hours=2),
+        ),
+        **changes,
+    )
+
+
+def a_charge(minor: int, component: Component = Component.ITEM_PRICE, item: str = "1") -> Charge:
+    return Charge(item, component, dollars(minor))

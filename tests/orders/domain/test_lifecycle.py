@@ -34,11 +34,11 @@ def refused(order: Order, action: Action = Action.CONFIRM_SHIPMENT, after: timed
 
 
 @pytest.mark.parametrize("status", OrderStatus)
-@pytest.mark.parametrize("action", Action)
+@pytest.mark.parametrize("action", [Action.CONFIRM_SHIPMENT, Action.CANCEL])
 def test_d3_what_is_allowed_is_what_the_commands_allow(status: OrderStatus, action: Action) -> None:
     order = an_order(status=status)
     if status in OPEN:
-        assert allowed_actions(order, AT) == tuple(Action)
+        assert allowed_actions(order, AT) == (Action.CONFIRM_SHIPMENT, Action.CANCEL)
         guard(action, order, AT)
     else:
         assert allowed_actions(order, AT) == ()
