@@ -20,6 +20,7 @@ from orders.access.sessions import Session
 from orders.errors import Refused
 from orders.view import SellerId, SellerView
 from orders.web.problems import Problem
+from orders.web.reading import received
 
 LOGIN = "/login"
 CSRF = "csrf"
@@ -118,7 +119,10 @@ OVER = "Nothing was changed. Log in again, then do it once more."
 
 
 async def form_of(request: web.Request) -> dict[str, str]:
-    """The fields of a form; files are none."""
+    """The fields of a form as our own pages send it; whatever comes otherwise has none. Raises Problem 408."""
+    if request.content_type != "application/x-www-form-urlencoded":
+        return {}
+    await received(request)
     sent = await request.post()
     return {name: value for name, value in sent.items() if isinstance(value, str)}
 

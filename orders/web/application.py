@@ -16,9 +16,11 @@ from orders.web.metrics import measured
 from orders.web.middleware import identified, problems, secured
 from orders.web.openapi import document
 from orders.web.operation import JSON, Operation
+from orders.web.reading import BODY_TIME
 from orders.web.uses import KeyUses
 
 MAX_BODY = 1024 * 1024  # bytes; nothing that the API takes comes near
+BODY_SECONDS = 30.0  # in which a body must have come: 35 KB/s for the largest
 OPENAPI = "/v1/openapi.json"
 
 
@@ -31,6 +33,7 @@ class WebParts:
     secret: bytes
     rate: Rate = DEFAULT_RATE
     max_body: int = MAX_BODY
+    body_time: float = BODY_SECONDS
     max_file: int = LARGEST_FILE
 
 
@@ -39,6 +42,7 @@ def application(parts: WebParts) -> web.Application:
     app = web.Application(middlewares=(identified, measured, problems), client_max_size=parts.max_body)
     app[STORE] = parts.store
     app[CLOCK] = parts.clock
+    app[BODY_TIME] = parts.body_time
     app[MOST_SENT] = parts.max_file
     app[CURSORS] = Cursors(parts.secret)
     app[LIMITER] = Limiter(parts.rate)

@@ -96,13 +96,13 @@ class Client:
 
 
 @contextmanager
-def served(app: web.Application) -> Iterator[Client]:
-    """Serve `app` on a free port until the block ends."""
+def served(app: web.Application, patience: float = 10) -> Iterator[Client]:
+    """Serve `app` on a free port until the block ends. `patience`: seconds that a slow client has."""
     loop = asyncio.new_event_loop()
     thread = threading.Thread(target=loop.run_forever)
     thread.start()
     try:
-        runner = server_runner(app, grace=1)
+        runner = server_runner(app, grace=1, head_time=patience, linger=patience)
         asyncio.run_coroutine_threadsafe(_begin(runner), loop).result(10)
         yield Client(runner.addresses[0][1])
         asyncio.run_coroutine_threadsafe(runner.cleanup(), loop).result(10)
@@ -124,10 +124,13 @@ def an_application(store: Store, clock: FixedClock, rate: Rate | None = None) ->
     return an_application_over(store, clock, rate)
 
 
-def an_application_over(store: Store, clock: Clock, rate: Rate | None = None) -> web.Application:
-    """An application over a store that has its sellers."""
+def an_application_over(
+    store: Store, clock: Clock, rate: Rate | None = None, body_time: float = 30
+) -> web.Application:
+    """An application over a store that has its sellers. `body_time`: seconds that a body has."""
     rate = rate or Rate(quota=10_000)
-    return application(WebParts(store=store, clock=clock, secret=SECRET, rate=rate, max_body=64 * 1024))
+    parts = WebParts(store=store, clock=clock, secret=SECRET, rate=rate, max_body=64 * 1024, body_time=body_time)
+    return application(parts)
 
 
 def a_key(store: Store, seller: SellerId, *scopes: Scope) -> str:
