@@ -10,6 +10,7 @@ from orders.api.credentials import CREDENTIAL_OPERATIONS
 from orders.api.duplicates import DIAGNOSTIC_OPERATIONS
 from orders.api.exchange import EXCHANGE_OPERATIONS
 from orders.api.keys import ORDERS, PRINTER
+from orders.api.listings import LISTING_OPERATIONS
 from orders.api.people import PEOPLE_OPERATIONS
 from orders.api.printing import PRINTING_OPERATIONS
 from orders.api.questions import QUESTION_OPERATIONS
@@ -28,6 +29,7 @@ OPERATIONS: tuple[Operation, ...] = (
     *PRINTING_OPERATIONS,
     *CLAIM_OPERATIONS,
     *DIAGNOSTIC_OPERATIONS,
+    *LISTING_OPERATIONS,
 )
 
 

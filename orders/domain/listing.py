@@ -8,8 +8,6 @@ from enum import StrEnum
 from orders.errors import Refused
 from orders.view import AccountId, OrderStatus, SellerId
 
-MOST_ON_HAND = 1_000_000
-
 
 class Condition(StrEnum):
     """What state the thing is in: `condition_type` of the marketplace's listing attributes."""

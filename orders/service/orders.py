@@ -32,6 +32,7 @@ from orders.service.repositories import (
     Repositories,
     Repository,
 )
+from orders.service.stock import Stock
 from orders.view import AccountId, Lookup, NotificationState, OrderKey, OrderView, SellerId
 
 T = TypeVar("T")
@@ -72,6 +73,7 @@ class OrderService:
         self._clock = clock
         self._repositories = repositories
         self.exchange = Exchange(store, clock, repositories)
+        self.stock = Stock(store, clock, repositories)
 
     # Questions
 

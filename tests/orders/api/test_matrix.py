@@ -25,6 +25,7 @@ FEED = {
     "content": "order-id\tship-date\tcarrier-code\n1\t2026-05-04\tUPS\n",
 }
 SLIPS = {"ids": ["{id}"]}
+LISTING = {"account_id": "own-market", "sku": "VASE", "title": "Vase", "on_hand": 1}
 # operation → (path, body, what another seller is answered)
 ROWS: dict[str, tuple[str, object, int]] = {
     "list_orders": ("/v1/orders", None, 200),
@@ -54,6 +55,12 @@ ROWS: dict[str, tuple[str, object, int]] = {
     "list_order_prints": ("/v1/orders/{id}/prints", None, 404),
     "check_claim": ("/v1/claim-checks", {"sku": "LAMP-1"}, 200),
     "diagnose_duplicate_sales": ("/v1/diagnostics/duplicate-sales", PAIR, 404),
+    "create_listing": ("/v1/listings", LISTING, 201),
+    "list_listings": ("/v1/listings", None, 200),
+    "get_listing": ("/v1/listings/{listing}", None, 404),
+    "set_listing_quantity": ("/v1/listings/{listing}/quantity", {"on_hand": 2}, 404),
+    "list_listing_reservations": ("/v1/listings/{listing}/reservations", None, 404),
+    "list_quantity_events": ("/v1/listings/{listing}/quantity-events", None, 404),
 }
 
 
@@ -61,6 +68,9 @@ def asked(api: OrderApi, operation: Operation, order: OrderView, key: str | None
     path, body, _ = ROWS[operation.name]
     body = {"orders": [order.id, api.recorded(a_read(), facts(order_id="2"))[0].id]} if body is PAIR else body
     body = {"ids": [order.id]} if body is SLIPS else body
+    if "{listing}" in path:
+        made = api.client.post("/v1/listings", api.key, LISTING, headers={"Idempotency-Key": "listing"})
+        path = path.replace("{listing}", made.json["id"])
     headers = {"Idempotency-Key": "matrix", "If-Match": "*" if operation.method == "PATCH" else '"1"'}
     path = path.replace("{id}", order.id).replace("{user}", api.user).replace("{key}", api.key_id)
     return api.client.ask(operation.method, path, key, body, headers)
