@@ -3,24 +3,20 @@
 A file is written piece by piece, each in a transaction of its own, and counts only once `seal` has said its size.
 """
 
-import threading
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-import zstandard
-from sqlalchemy import Connection, delete, insert, select, update
+from sqlalchemy import Connection, delete, func, insert, literal, select, update
 
 from orders.jobs.job import ALIVE
 from orders.jobs.tables import job_file_pieces, job_files, jobs
 from orders.view import SellerId
 
-PIECE = 256 * 1024  # bytes before packing
-LEVEL = 3
 ABANDONED = timedelta(hours=1)  # a file that no job took in this time is nobody's
+WRITING = timedelta(minutes=15)  # in which a file must have come
+MOST_AT_ONCE = 5  # files of one seller
 MOST_SWEPT = 20  # files and jobs that one transaction drops
-_threads = threading.local()  # a packer is no other thread's
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,13 +28,20 @@ class KeptFile:
     sha256: str
 
 
+def coming(connection: Connection, seller: SellerId, now: datetime) -> int:
+    """How many files of the seller are being written."""
+    since = literal(now - WRITING, job_files.c.created_at.type)
+    fresh = job_files.c.seller_id == seller, job_files.c.size.is_(None), job_files.c.created_at > since
+    return connection.execute(select(func.count()).where(*fresh)).scalar_one()
+
+
 def begin(connection: Connection, seller: SellerId, file_id: str, now: datetime) -> None:
     """A file that is being written; nobody reads it before `seal`."""
     connection.execute(insert(job_files).values(seller_id=seller, file_id=file_id, created_at=now))
 
 
 def add_piece(connection: Connection, seller: SellerId, file_id: str, number: int, packed: bytes) -> None:
-    """The next piece, as `pack` made it."""
+    """The next piece, as `Packer` made it."""
     row = {"seller_id": seller, "file_id": file_id, "number": number, "body": packed}
     connection.execute(insert(job_file_pieces).values(row))
 
@@ -56,17 +59,24 @@ def sealed(connection: Connection, seller: SellerId, file_id: str) -> KeptFile |
 
 
 def piece(connection: Connection, seller: SellerId, file_id: str, number: int) -> bytes | None:
-    """One piece as it was kept; None past the last one. Raises zstandard.ZstdError for damaged bytes."""
+    """One piece as it was kept; None past the last one."""
     table = job_file_pieces
     wanted = select(table.c.body).where(*_whole(table, seller, file_id), table.c.number == number)
-    packed = connection.execute(wanted).scalar_one_or_none()
-    return None if packed is None else unpack(packed)
+    packed: bytes | None = connection.execute(wanted).scalar_one_or_none()
+    return packed
 
 
 def drop(connection: Connection, seller: SellerId, file_id: str) -> None:
     """Delete a file with its pieces."""
     for table in (job_file_pieces, job_files):
         connection.execute(delete(table).where(*_whole(table, seller, file_id)))
+
+
+def drop_unless_taken(connection: Connection, seller: SellerId, file_id: str) -> None:
+    """Delete a file that no job has."""
+    mine = (jobs.c.input_id == file_id) | (jobs.c.result_id == file_id)
+    if connection.execute(select(jobs.c.job_id).where(jobs.c.seller_id == seller, mine).limit(1)).first() is None:
+        drop(connection, seller, file_id)
 
 
 def sweep(connection: Connection, now: datetime, keep: timedelta) -> int:
@@ -92,36 +102,6 @@ def sweep(connection: Connection, now: datetime, keep: timedelta) -> int:
     for row in files:
         drop(connection, SellerId(row.seller_id), row.file_id)
     return len(ended) + len(files)
-
-
-def pieces_of(data: Iterator[bytes]) -> Iterator[bytes]:
-    """Bytes in any portions as pieces of PIECE bytes, the last one shorter."""
-    held = bytearray()
-    for portion in data:
-        held += portion
-        while len(held) >= PIECE:
-            yield bytes(held[:PIECE])
-            del held[:PIECE]
-    if held:
-        yield bytes(held)
-
-
-def pack(data: bytes) -> bytes:
-    """A piece as it is kept."""
-    if not hasattr(_threads, "packer"):
-        _threads.packer = zstandard.ZstdCompressor(level=LEVEL, write_content_size=True)
-    packed: bytes = _threads.packer.compress(data)
-    return packed
-
-
-def unpack(packed: bytes) -> bytes:
-    """The piece. Raises zstandard.ZstdError for what is damaged, or larger than any piece."""
-    if zstandard.frame_content_size(packed) > PIECE:
-        raise zstandard.ZstdError("larger than any piece kept here")
-    if not hasattr(_threads, "unpacker"):
-        _threads.unpacker = zstandard.ZstdDecompressor()
-    data: bytes = _threads.unpacker.decompress(packed)
-    return data
 
 
 def _whole(table: Any, seller: SellerId, file_id: str) -> tuple[Any, Any]:

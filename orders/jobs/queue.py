@@ -80,6 +80,7 @@ def beat(connection: Connection, job: Job, now: datetime) -> bool | None:
     """
     held = _mine(job.seller_id, job.job_id) & _held(job)
     told = {"heartbeat_at": now, "done": job.done, "total": job.total, "counts": dict(job.counts)}
+    told |= {"result_id": job.result_id}
     if not connection.execute(update(jobs).where(held).values(**told)).rowcount:
         return None
     return bool(connection.execute(select(jobs.c.cancel_asked).where(held)).scalar_one())

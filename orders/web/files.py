@@ -9,11 +9,11 @@ from http import HTTPStatus
 from aiohttp import hdrs, web
 
 from orders.database.ids import new_id
-from orders.database.store import Store
-from orders.jobs import files
-from orders.jobs.files import MOST_AT_ONCE, PIECE, WRITING, KeptFile
+from orders.jobs.files import MOST_AT_ONCE, WRITING, KeptFile
+from orders.jobs.packing import PIECE
+from orders.service.files import Files
 from orders.view import SellerId
-from orders.web.keys import CLOCK, FILE, MOST_SENT, STORE
+from orders.web.keys import CLOCK, FILE, KEPT_FILES, MOST_SENT
 from orders.web.problems import FieldError, Place, Problem, invalid_content
 from orders.web.reading import read_idempotency_key
 
@@ -33,24 +33,24 @@ async def received_file(request: web.Request, seller: SellerId, types: tuple[str
         return
     if request.content_type not in types:
         raise _unsupported(types)
-    store, now, file_id = request.app[STORE], request.app[CLOCK].now(), new_id()
+    kept, now, file_id = request.app[KEPT_FILES], request.app[CLOCK].now(), new_id()
     if (request.content_length or 0) > request.app[MOST_SENT]:
         raise _too_large()
     read_idempotency_key(request.headers)  # before a long file is read for nothing
-    if not await store.write(lambda open_: files.begin(open_, seller, file_id, now)):
+    if not await kept.begin(seller, file_id, now):
         raise _too_many()
     try:
         try:
             async with asyncio.timeout(WRITING.total_seconds()):
-                request[FILE] = await _kept(request, store, seller, file_id)
+                request[FILE] = await _received(request, kept, seller, file_id)
         except TimeoutError:
             raise _too_slow() from None
         yield
     finally:
-        await store.write(lambda open_: files.drop_unless_taken(open_, seller, file_id))
+        await kept.drop_unless_taken(seller, file_id)
 
 
-async def _kept(request: web.Request, store: Store, seller: SellerId, file_id: str) -> KeptFile:
+async def _received(request: web.Request, kept: Files, seller: SellerId, file_id: str) -> KeptFile:
     digest, size, number, most = hashlib.sha256(), 0, 0, request.app[MOST_SENT]
     held = bytearray()
     async for portion in _portions(request):
@@ -60,16 +60,16 @@ async def _kept(request: web.Request, store: Store, seller: SellerId, file_id: s
             raise _too_large()
         held += portion
         while len(held) >= PIECE:
-            await _keep_piece(store, seller, file_id, number, bytes(held[:PIECE]))
+            await kept.add(seller, file_id, number, bytes(held[:PIECE]))
             del held[:PIECE]
             number += 1
     if not size:
         raise invalid_content(FieldError(place=Place.BODY, pointer="", code="empty", detail="the file is empty"))
     if held:
-        await _keep_piece(store, seller, file_id, number, bytes(held))
-    kept = KeptFile(file_id, size, digest.hexdigest())
-    await store.write(lambda open_: files.seal(open_, seller, kept))
-    return kept
+        await kept.add(seller, file_id, number, bytes(held))
+    file = KeptFile(file_id, size, digest.hexdigest())
+    await kept.seal(seller, file)
+    return file
 
 
 async def _portions(request: web.Request) -> AsyncIterator[bytes]:
@@ -83,11 +83,6 @@ async def _portions(request: web.Request) -> AsyncIterator[bytes]:
         if not portion:
             return
         yield portion
-
-
-async def _keep_piece(store: Store, seller: SellerId, file_id: str, number: int, piece: bytes) -> None:
-    packed = await asyncio.to_thread(files.pack, piece)
-    await store.write(lambda open_: files.add_piece(open_, seller, file_id, number, packed), background=True)
 
 
 def _too_slow() -> Problem:

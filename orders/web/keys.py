@@ -6,6 +6,7 @@ from orders.access.access import Access
 from orders.database.store import Store
 from orders.jobs.files import KeptFile
 from orders.ports import Clock
+from orders.service.files import Files
 from orders.web.cursors import Cursors
 from orders.web.limits import Limiter
 from orders.web.uses import KeyUses
@@ -18,6 +19,7 @@ CLAIM_LIMITER = web.AppKey("orders.claim_limiter", Limiter)  # of the seller, wh
 LIMITER = web.AppKey("orders.limiter", Limiter)
 
 REQUEST_ID = web.RequestKey("request_id", str)
+KEPT_FILES = web.AppKey("orders.kept_files", Files)  # where an operation takes a file
 MOST_SENT = web.AppKey("orders.most_sent", int)  # bytes of a file that is sent
 
 ACCESS = web.RequestKey("access", Access)

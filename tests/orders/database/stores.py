@@ -15,7 +15,10 @@ from orders.database.metadata import metadata
 from orders.database.store import Store
 from tests.orders.database.servers import Fill, postgres_database
 
-TABLES = ("orders.access.tables", "orders.delivery.tables", "orders.storage.tables", "mailguard.storage.tables")
+TABLES = (
+    *("orders.access.tables", "orders.delivery.tables", "orders.jobs.tables", "orders.storage.tables"),
+    "mailguard.storage.tables",
+)
 
 
 class Kind(StrEnum):

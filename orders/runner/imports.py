@@ -1,0 +1,65 @@
+"""An import as a job: the file that was sent into the mirror, as `mailguard import` does it."""
+
+from collections.abc import Iterator, Mapping
+from datetime import datetime
+from typing import Any
+
+from orders.domain.facts import FactsReport, RefusedRow
+from orders.errors import BadFile
+from orders.formats.table import for_people
+from orders.jobs.job import Job
+from orders.runner.held import Held
+from orders.runner.results import SENT, nameless, sent_file, with_result
+from orders.service.orders import OrderService
+from orders.sources import ImportOptions, ReportOptions, import_file
+
+HEAD = b"row\tmessage\r\n"
+
+
+async def run_import(service: OrderService, held: Held) -> Job:
+    """Import; the result lists the rows that were refused.
+
+    Cut off, it goes on where it stopped: the rows that are applied are known to the import itself.
+    Raises BadFile, Refused, NotFound, and what `Held.at` raises.
+    """
+    job = held.job
+    with nameless() as file:
+        path = await sent_file(service.files, job, file)
+        try:
+            steps = import_file(service, job.seller_id, job.account_id, path, options_of(job.options))
+            report = FactsReport()
+            async for step in steps:
+                report = step.report
+                held.at(step.done, step.total, counts_of(report))
+        except BadFile as error:
+            raise BadFile(error.where.replace(str(path), SENT), error.what) from None
+    lines = refused_lines(report.refused, str(path))
+    return await with_result(service.files, held.job, "refused-rows.tsv", lines, held.clock.now())
+
+
+def options_of(options: Mapping[str, Any]) -> ImportOptions:
+    """How the file is to be read, from the job's own words."""
+    as_of = options.get("as_of")
+    report = ReportOptions(
+        **{name: options[name] for name in ("charset", "date_format", "currency") if name in options}
+    )
+    return ImportOptions(report=report, as_of=datetime.fromisoformat(as_of) if as_of else None)
+
+
+def counts_of(report: FactsReport) -> dict[str, int]:
+    """What became of the orders so far."""
+    return {
+        "created": report.created,
+        "changed": report.changed,
+        "unchanged": report.unchanged,
+        "left_open_list": report.left_open_list,
+        "refused": len(report.refused),
+    }
+
+
+def refused_lines(refused: tuple[RefusedRow, ...], path: str) -> Iterator[bytes]:
+    """The processing report: a person opens it, so no cell of it may run in a spreadsheet."""
+    yield HEAD
+    for one in refused:
+        cells = one.where.replace(path, SENT), one.what
+        yield ("\t".join(for_people(cell) for cell in cells) + "\r\n").encode("utf-8", "replace")
