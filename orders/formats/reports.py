@@ -1,171 +1,151 @@
-"""The marketplace's reports as facts: the unshipped orders report (ORDERS 3.2) and the order report (3.1)."""
+"""The marketplace's tab-delimited reports: which one a header belongs to, and its rows as orders (ORDERS 3.1-3.4)."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass, field, replace
-from datetime import datetime
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 
-from orders.domain.facts import ItemFacts, OrderFacts, RefusedRow, SourceKind, bad_form
+from orders.domain.facts import SourceKind
+from orders.domain.status import stated_statuses
 from orders.errors import BadFile
-from orders.formats.columns import COVERS, READERS, ReportOptions, check_id, instant, kind_of, lacking
-from orders.formats.table import LineReader, Row, header_of, lines_of, rows
+from orders.formats import all_orders, columns, marketplace_era
+from orders.formats.gathering import Stated, gathered, scattered
+from orders.formats.options import ReportOptions, instant
+from orders.formats.table import LONGEST_HEADER, Row, charset_of, header_of, keys_of, lines_of, rows
+from orders.formats.told import FileFormat, Stream, Told
 from orders.formats.values import BadValue
-from orders.view import Coverage, Money, OrderStatus
+from orders.view import OrderStatus
 
-MOST_REFUSED = 10_000  # bad rows of one file that are worth a report
+AMAZON = "amazon"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ReadReport:
-    """A whole report as read. `refused` are rows that were not, with the orders that they belong to."""
+class Report:
+    """A report by its header: the columns it must have, how a row is read, what the file is worth."""
 
-    kind: SourceKind
-    orders: tuple[OrderFacts, ...]
-    refused: tuple[RefusedRow, ...]
-    rows: int
-    reported_at: datetime | None  # the file's own reporting-date, where it has one
+    format: FileFormat
+    required: frozenset[str]
+    read: Callable[[Row, ReportOptions], Stated]
+    order_id: str = "order-id"
+    priced: bool = False  # it has amounts, which need a currency
+
+
+REPORTS = (
+    Report(
+        format=FileFormat(
+            name="unshipped_report",
+            title="Amazon: unshipped orders report",
+            kind=SourceKind.UNSHIPPED_REPORT,
+            marketplace=AMAZON,
+            statuses=frozenset({OrderStatus.UNSHIPPED, OrderStatus.PARTIALLY_SHIPPED}),
+            snapshot=True,
+        ),
+        required=columns.UNSHIPPED,
+        read=columns.unshipped,
+    ),
+    Report(
+        format=FileFormat(
+            name="order_report", title="Amazon: order report", kind=SourceKind.ORDER_REPORT, marketplace=AMAZON
+        ),
+        required=columns.ORDERED,
+        read=columns.ordered,
+        priced=True,
+    ),
+    Report(
+        format=FileFormat(
+            name="all_orders_report",
+            title="Amazon: all orders report, by update or by order date (statuses only)",
+            kind=SourceKind.ALL_ORDERS_REPORT,
+            marketplace=AMAZON,
+            statuses=stated_statuses(),  # of the orders in its period: never complete
+        ),
+        required=all_orders.REQUIRED,
+        read=all_orders.status_row,
+        order_id="amazon-order-id",
+    ),
+    Report(
+        format=FileFormat(
+            name="marketplace_report",
+            title="Amazon: fulfilment report of the marketplace era (listing ids, prices of one unit)",
+            kind=SourceKind.MARKETPLACE_REPORT,
+            marketplace=AMAZON,
+        ),
+        required=marketplace_era.REQUIRED,
+        read=marketplace_era.paid_row,
+        priced=True,
+    ),
+)
+
+
+def fitting(header: Sequence[str]) -> tuple[Report, ...]:
+    """The reports that this header may belong to."""
+    return tuple(report for report in REPORTS if report.required <= set(header))
+
+
+def lacking(header: Sequence[str]) -> str:
+    """For each report, what the header lacks of it."""
+    gaps = [f"for {one.format.name} it lacks {', '.join(sorted(one.required - set(header)))}" for one in REPORTS]
+    return "; ".join(gaps)
+
+
+class ReportFile:
+    """One report file, read as often as it is asked for.
+
+    Raises BadFile where it has amounts but no currency, neither in a column nor given.
+    """
+
+    def __init__(
+        self, file: Stream, name: str, header: Sequence[str], report: Report, options: ReportOptions
+    ) -> None:
+        if report.priced and "currency" not in header and options.currency is None:
+            raise BadFile(f"{name}:1", "has amounts but no currency column: name its currency (currency)")
+        self._file, self._name, self._header = file, name, header
+        self._report, self._options = report, options
+        self._apart: frozenset[str] | None = None
 
     @property
-    def coverage(self) -> Coverage:
-        """A refused row costs the read its completeness: silence proves nothing any more."""
-        complete = self.kind is SourceKind.UNSHIPPED_REPORT and not self.refused
-        return Coverage(statuses=COVERS[self.kind], complete=complete)
+    def format(self) -> FileFormat:
+        return self._report.format
 
-
-@dataclass(slots=True)
-class _Gathered:
-    """The rows of one order while the file is read."""
-
-    first: OrderFacts
-    items: dict[str, ItemFacts] = field(default_factory=dict)
-    wrong: list[RefusedRow] = field(default_factory=list)
-
-
-def read_report(file: LineReader, name: str, options: ReportOptions) -> ReadReport:
-    """Read and check a whole report.
-
-    A bad row is refused with its whole order: an order that lacks a line would look smaller than it is.
-    Raises BadFile (file:line) where the header is none that is known, or no row at all can be read.
-    """
-    columns = header_of(file.readline(1 << 20), options.charset, name)
-    kind = kind_of(columns)
-    if kind is None:
-        raise BadFile(f"{name}:1", "not a report that is known here: " + lacking(columns))
-    gathered: dict[str, _Gathered] = {}
-    refused: list[RefusedRow] = []
-    seen, reported = 0, set[datetime]()
-    wrong = 0
-    for row in rows(lines_of(file), columns, options.charset):
-        seen += 1
-        wrong += not _take(row, kind, options, gathered, refused, name)
-        if wrong > MOST_REFUSED:
-            raise BadFile(
-                f"{name}:{row.line}", f"more than {MOST_REFUSED} rows cannot be read: is this the right file?"
-            )
-        reported |= _reported(row, options)
-    orders = tuple(_order(one) for one in gathered.values() if not one.wrong)
-    refused += [row for one in gathered.values() for row in one.wrong]
-    orders, badly_formed = _well_formed(orders)
-    refused += badly_formed
-    if refused and not orders:
-        raise BadFile(refused[0].where, refused[0].what)
-    return ReadReport(
-        kind=kind,
-        orders=orders,
-        refused=tuple(refused),
-        rows=seen,
-        reported_at=max(reported) if reported else None,
-    )
-
-
-def preview(file: LineReader, name: str, options: ReportOptions, most: int = 5) -> tuple[dict[str, str], ...]:
-    """The first rows as they are read: each cell's text, and dates as the instant that they are taken for."""
-    columns = header_of(file.readline(1 << 20), options.charset, name)
-    shown: list[dict[str, str]] = []
-    for row in rows(lines_of(file), columns, options.charset):
-        if len(shown) == most:
-            break
-        shown.append(
-            {"line": str(row.line), **{name: _shown(name, cell, options) for name, cell in row.cells.items()}}
+    def told(self) -> Iterator[Told]:
+        column = self._report.order_id
+        if self._apart is None:
+            self._apart = scattered(self._keys(), self._name)
+        read, options = self._report.read, self._options
+        return gathered(
+            self._rows(), lambda row: row[column], lambda row: read(row, options), self._name, self._apart
         )
-        if row.wrong is not None:
-            shown[-1]["wrong"] = row.wrong
-    return tuple(shown)
+
+    def preview(self, most: int) -> tuple[dict[str, str], ...]:
+        return tuple(_shown(row, self._options) for row, _ in zip(self._rows(), range(most), strict=False))
+
+    def _rows(self) -> Iterator[Row]:
+        self._to_rows()
+        return rows(lines_of(self._file), self._header, self._options.charset or "utf-8")
+
+    def _keys(self) -> Iterator[str]:
+        self._to_rows()
+        codec = charset_of(self._options.charset or "utf-8")
+        return keys_of(lines_of(self._file), self._header.index(self._report.order_id), codec)
+
+    def _to_rows(self) -> None:
+        self._file.seek(0)
+        self._file.readline(LONGEST_HEADER)
 
 
-def _shown(column: str, cell: str, options: ReportOptions) -> str:
+def read_header(file: Stream, name: str, charset: str) -> tuple[str, ...]:
+    """The header of a tab-delimited file, from its beginning. Raises BadFile where the first line is none."""
+    file.seek(0)
+    return header_of(file.readline(LONGEST_HEADER), charset, name)
+
+
+def _shown(row: Row, options: ReportOptions) -> dict[str, str]:
+    shown = {"line": str(row.line), **{name: _cell(name, cell, options) for name, cell in row.cells.items()}}
+    return shown if row.wrong is None else {**shown, "wrong": row.wrong}
+
+
+def _cell(column: str, cell: str, options: ReportOptions) -> str:
     if not cell or not column.endswith("-date"):
         return cell
     try:
         return f"{instant(cell, options).isoformat()} (from {cell!r})"
     except BadValue as error:
         return f"unreadable: {error}"
-
-
-def _take(
-    row: Row,
-    kind: SourceKind,
-    options: ReportOptions,
-    gathered: dict[str, _Gathered],
-    refused: list[RefusedRow],
-    name: str,
-) -> bool:
-    """Add a row to its order, or to what is refused; False for the latter."""
-    where = f"{name}:{row.line}"
-    order_id = row["order-id"]
-    if not order_id:
-        refused.append(RefusedRow(where, row.wrong or "no order-id"))
-        return False
-    order = gathered.setdefault(order_id, _Gathered(OrderFacts(order_id=order_id, where=where)))
-    try:
-        if row.wrong is not None:
-            raise BadValue(row.wrong)
-        for column in ("order-id", "order-item-id"):
-            check_id(row[column])
-        if row["order-item-id"] in order.items:
-            _check_continuation(row)
-            return True
-        facts, item = READERS[kind](row, options)
-    except BadValue as error:
-        order.wrong.append(RefusedRow(where, f"{order_id[:100]}: {error}"))
-        return False
-    order.first = replace(facts, where=order.first.where) if not order.items else order.first
-    order.items[item.order_item_id] = item
-    return True
-
-
-def _check_continuation(row: Row) -> None:
-    """One item again: only the short rows that carry a further promotion are allowed, no second quantity."""
-    if row["quantity-purchased"] or row["item-price"]:
-        raise BadValue("the same order-item-id twice")
-
-
-def _order(gathered: _Gathered) -> OrderFacts:
-    items = tuple(gathered.items.values())
-    shipping = [item.shipping_price for item in items if item.shipping_price is not None]
-    total = (
-        Money(sum(money.minor for money in shipping), shipping[0].currency) if len(shipping) == len(items) else None
-    )
-    facts = gathered.first
-    if facts.status is OrderStatus.UNSHIPPED and any(item.shipped for item in items):
-        facts = replace(facts, status=OrderStatus.PARTIALLY_SHIPPED)
-    same = len({money.currency for money in shipping}) == 1
-    return replace(facts, items=items, shipping_total=total if same else None)
-
-
-def _well_formed(orders: Iterable[OrderFacts]) -> tuple[tuple[OrderFacts, ...], list[RefusedRow]]:
-    good: list[OrderFacts] = []
-    bad: list[RefusedRow] = []
-    for facts in orders:
-        wrong = bad_form(facts)
-        if wrong is None:
-            good.append(facts)
-        else:
-            bad.append(RefusedRow(facts.where, f"{facts.order_id[:100]}: {wrong}"))
-    return tuple(good), bad
-
-
-def _reported(row: Row, options: ReportOptions) -> set[datetime]:
-    try:
-        return {instant(row["reporting-date"], options)} if row["reporting-date"] else set()
-    except BadValue:
-        return set()

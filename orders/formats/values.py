@@ -1,14 +1,16 @@
 """Values as files write them: strict, never guessed. A value that cannot be read raises BadValue."""
 
 import re
-from datetime import UTC, datetime
+from datetime import UTC, datetime, tzinfo
 from decimal import Decimal, InvalidOperation
+from functools import lru_cache
 
 from orders.view import EXPONENTS, Money
 
 AMOUNT = re.compile(r"-?[0-9]{1,15}(\.[0-9]{1,6})?")  # no sign but minus, no thousands, no exponent
 CURRENCY = re.compile(r"[A-Z]{3}")
 COUNT = re.compile(r"[0-9]{1,7}")
+EARLIEST = 1990  # no marketplace's order is older
 
 
 class BadValue(ValueError):
@@ -37,7 +39,8 @@ def count(text: str) -> int:
     return int(text)
 
 
-def iso_instant(text: str) -> datetime:
+@lru_cache(maxsize=4096)  # a report names the same moments again and again
+def iso_instant(text: str, earliest: int = EARLIEST) -> datetime:
     """ISO 8601 with an offset, in UTC. Raises BadValue for one without: its zone would be a guess."""
     try:
         read = datetime.fromisoformat(text)
@@ -45,24 +48,28 @@ def iso_instant(text: str) -> datetime:
         raise BadValue(f"not an ISO 8601 time: {text[:40]!r}; give the file's date format") from error
     if read.tzinfo is None or len(text) < len("2026-01-01T00:00Z"):
         raise BadValue(f"a time without its offset: {text[:40]!r}")
-    return utc(read, text)
+    return utc(read, text, earliest)
 
 
-def formatted_instant(text: str, form: str) -> datetime:
-    """A time in an explicit strptime format; without %z in it, it is UTC. Raises BadValue."""
+@lru_cache(maxsize=4096)
+def formatted_instant(text: str, form: str, zone: tzinfo | None = None) -> datetime:
+    """A time in an explicit strptime format; without %z in it, it is the zone's (None: UTC). Raises BadValue.
+
+    An hour that a zone has twice in autumn is the first of the two.
+    """
     try:
         read = datetime.strptime(text, form)  # noqa: DTZ007 — the zone is set on the next line
-    except ValueError as error:
+    except (ValueError, OverflowError, re.error) as error:
         raise BadValue(f"{text[:40]!r} does not fit the date format {form!r}") from error
-    return utc(read if read.tzinfo else read.replace(tzinfo=UTC), text)
+    return utc(read if read.tzinfo else read.replace(tzinfo=zone or UTC), text)
 
 
-def utc(read: datetime, text: str) -> datetime:
+def utc(read: datetime, text: str, earliest: int = EARLIEST) -> datetime:
     """The instant in UTC. Raises BadValue outside 1990..2200: a marketplace's order is not from there."""
     try:
         moved = read.astimezone(UTC)
     except OverflowError as error:
         raise BadValue(f"not a possible time: {text[:40]!r}") from error
-    if not 1990 <= moved.year <= 2200:
+    if not earliest <= moved.year <= 2200:
         raise BadValue(f"not a possible year: {text[:40]!r}")
     return moved

@@ -18,7 +18,6 @@ from orders.domain.facts import (
     OrderFacts,
     Outcome,
     RefusedRow,
-    SourceKind,
     TakenRow,
     bad_form,
 )
@@ -38,8 +37,6 @@ from orders.view import (
 
 CHUNK = 500  # orders that one transaction writes
 CLOCKS_DIFFER = timedelta(minutes=10)
-REPORTS = (SourceKind.UNSHIPPED_REPORT, SourceKind.ORDER_REPORT)
-REPORTS_OF = "amazon"  # whose report files those are (ORDERS 3.1, 3.2); amazon-jp or the like is one of its profiles
 
 
 def account_of(connection: Connection, seller: SellerId, account_id: AccountId) -> AccountView:
@@ -62,10 +59,10 @@ def let_in(account: AccountView, source: FactSource, now: datetime) -> None:
             if account.authority is Authority.HOSTED
             else "This account mirrors a marketplace: its orders come from reads of that marketplace.",
         )
-    if source.kind in REPORTS and not account.marketplace.startswith(REPORTS_OF):
+    if source.marketplace is not None and not account.marketplace.startswith(source.marketplace):
         raise Refused(
             "wrong-source",
-            f"This is a report of {REPORTS_OF}, and the account {account.account_id} is at {account.marketplace}.",
+            f"This file is of {source.marketplace}, but the account {account.account_id} at {account.marketplace}.",
         )
     not_from_the_future(source.as_of, now)
 

@@ -12,8 +12,9 @@ from orders.domain.actions import STANDING, ActionState, OrderAction
 from orders.domain.order import Order
 from orders.domain.status import auto_cancel_at
 from orders.errors import Refused
+from orders.formats.reports import AMAZON
 from orders.formats.uploads import SAYS, Upload, UploadFile, belongs, upload_file
-from orders.service.facts import REPORTS_OF, account_of
+from orders.service.facts import account_of
 from orders.service.repositories import Position, Repository
 from orders.view import AccountId, Authority, SellerId
 
@@ -60,10 +61,10 @@ def compose(
     """
     access.require(Scope.ORDERS_WRITE)
     account = account_of(connection, access.seller_id, account_id)
-    if account.authority is not Authority.MIRROR or not account.marketplace.startswith(REPORTS_OF):
+    if account.authority is not Authority.MIRROR or not account.marketplace.startswith(AMAZON):
         raise Refused(
             "no-upload-file",
-            f"These files are {REPORTS_OF}'s: the account {account_id} is told what you do in another way."
+            f"These files are {AMAZON}'s: the account {account_id} is told what you do in another way."
             if account.authority is Authority.MIRROR
             else "This account is hosted here: what you ask for is done at once, there is nobody to tell.",
         )

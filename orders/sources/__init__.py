@@ -1,9 +1,10 @@
-"""Where facts come from: report files and the JSON document. Checked whole first, then applied in chunks."""
+"""Where facts come from: a marketplace's files and the JSON document. Checked whole first, then applied in chunks."""
 
-from orders.formats.columns import ReportOptions
 from orders.formats.document import Document, document_schema, read_document
+from orders.formats.options import ReportOptions
 from orders.sources.document import LoadReport, Trust, is_document, load_document, open_document
 from orders.sources.file import ImportOptions, Progress, import_file, preview
+from orders.sources.maps import map_file
 
 __all__ = [
     "Document",
@@ -16,6 +17,7 @@ __all__ = [
     "import_file",
     "is_document",
     "load_document",
+    "map_file",
     "open_document",
     "preview",
     "read_document",
