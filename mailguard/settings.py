@@ -119,6 +119,7 @@ class Settings(BaseSettings):
     )
 
     data: Path = Path("mailguard-data")  # the database, its lock and the secret live here
+    personal_key: Path | None = None  # the key file of personal data; default: personal.key in `data`
     database_url: str | None = None  # default: a SQLite file in `data`
     intake_domain: str = "in.example"
     profiles: Path | None = None  # a folder of further profiles
@@ -146,6 +147,11 @@ class Settings(BaseSettings):
     ) -> tuple[PydanticBaseSettingsSource, ...]:
         """The environment overrides the file, which comes in as init values."""
         return env_settings, init_settings
+
+    @property
+    def key_file(self) -> Path:
+        """The key file of personal data; without it the database's names and addresses are lost."""
+        return self.personal_key or self.data / "personal.key"
 
     @property
     def url(self) -> str:

@@ -20,10 +20,13 @@ from mailguard.settings import Settings
 from mailguard.storage import MIGRATIONS as OWN_MIGRATIONS
 from mailguard.storage import SqlHistories, SqlJudgements, SqlKeptMail, SqlSpool
 from orders.access.directory import seller_views
+from orders.access.vault import Vault, new_vault
 from orders.database import migrations
 from orders.database.store import Store
 from orders.service.orders import OrderService
 from orders.storage.joined import order_service
+from orders.storage.keyring import open_vault
+from orders.storage.resealing import reseal
 from orders.view import SellerId
 
 MIGRATIONS = (migrations.LOCATION, OWN_MIGRATIONS)
@@ -58,30 +61,31 @@ class Adapters:
 def build(settings: Settings, clock: Clock | None = None, tally: Tally | None = None) -> Adapters:
     """The adapters of a running program; its resolver counts in `tally`.
 
-    Raises SchemaUnknown, StoreUnavailable, SettingsError.
+    Raises SchemaUnknown, StoreUnavailable, SettingsError, PersonalDataSealed.
     """
     migrations.check_schema(settings.url, MIGRATIONS)
     secret = secret_of(settings.data)
     profiles = load_profiles(folder=settings.profiles)
-    return joined(
-        Store.open(settings.url),
-        clock or SystemClock(),
-        secret,
-        resolver_of(settings, tally),
-        policy_of(settings, profiles),
-    )
+    resolver, policy = resolver_of(settings, tally), policy_of(settings, profiles)
+    store = Store.open(settings.url)
+    try:
+        vault = open_vault(store, settings.key_file, SystemClock().now())
+    except BaseException:
+        store.close()
+        raise
+    return joined(store, clock or SystemClock(), secret, vault, resolver, policy)
 
 
 def offline(clock: Clock, resolver: Resolver, policy: Policy) -> Adapters:
     """The same adapters over a fresh store in memory: what `check` judges with."""
     store = Store.open("sqlite://")
     store.write_now(lambda connection: migrations.upgrade_on(connection, MIGRATIONS))
-    return joined(store, clock, secrets.token_bytes(SECRET_SIZE), resolver, policy)
+    return joined(store, clock, secrets.token_bytes(SECRET_SIZE), new_vault(), resolver, policy)
 
 
-def joined(store: Store, clock: Clock, secret: bytes, resolver: Resolver, policy: Policy) -> Adapters:
+def joined(store: Store, clock: Clock, secret: bytes, vault: Vault, resolver: Resolver, policy: Policy) -> Adapters:
     """Join everything that stands on a store."""
-    orders = order_service(store, clock)
+    orders = order_service(store, clock, vault)
     return Adapters(
         store=store,
         clock=clock,
@@ -151,6 +155,14 @@ def make_folder(folder: Path) -> None:
         raise SettingsError(f"data: {folder}: cannot be made a folder: {error.strerror}") from error
 
 
-def upgrade_database(url: str) -> None:
-    """Bring the database to this program's schema, or make it. Raises StoreUnavailable, SchemaUnknown."""
+def upgrade_database(url: str, key_file: Path) -> None:
+    """Bring the database to this program's schema, or make it, and its orders to their present form.
+
+    Raises StoreUnavailable, SchemaUnknown, PersonalDataSealed.
+    """
     migrations.upgrade(url, MIGRATIONS)
+    store = Store.open(url)
+    try:
+        reseal(store, open_vault(store, key_file, SystemClock().now()))
+    finally:
+        store.close()

@@ -19,12 +19,12 @@ from mailguard.cli.way import harmless
 from mailguard.errors import SettingsError
 from orders.access.access import Access, Scope
 from orders.access.roster import seller_named
-from orders.database.store import Store
 from orders.formats.feeds import FeedOptions, read_feed
 from orders.formats.table import for_people
 from orders.formats.uploads import Upload, UploadFile
+from orders.service.exchange import Exchange
 from orders.service.feeds import RowDone
-from orders.view import SellerId
+from orders.view import AccountId, SellerId
 
 MOST_ROWS = 100_000  # of one feed
 HEAD = "row\torder\tresult\tmessage\n"
@@ -83,12 +83,13 @@ def feed(
             rows = read_feed(content, str(file), kind, options, MOST_ROWS)
     except OSError as error:
         raise SettingsError(f"{file}: cannot be read: {error.strerror}") from error
-    with opened(settings_of(config)) as store:
+    settings = settings_of(config)
+    with opened(settings) as store:
         owner = store.read_now(lambda open_: seller_named(open_, seller))
         wanted = the_account(store, owner, account)
         if report is not None:
             written(report, HEAD.encode())  # first, so that a bad path changes nothing
-        done = asyncio.run(service_of(store).exchange.feed(acting(owner), wanted, rows))
+        done = asyncio.run(service_of(store, settings).exchange.feed(acting(owner), wanted, rows))
     if report is not None:
         report.write_bytes(HEAD.encode() + b"".join(report_line(one) for one in done))
     tell_rows(file, done)
@@ -106,17 +107,19 @@ def export(
     """Write the file first and mark its requests then: what is cut off in between is written once more."""
     if file.exists():
         raise SettingsError(f"{file}: is there already; name a new file")
-    with opened(settings_of(config)) as store:
+    settings = settings_of(config)
+    with opened(settings) as store:
         owner = store.read_now(lambda open_: seller_named(open_, seller))
-        made = asyncio.run(exported(store, owner, kind, file, account, charset, again))
+        exchange, wanted = service_of(store, settings).exchange, the_account(store, owner, account)
+        made = asyncio.run(exported(exchange, owner, kind, file, wanted, charset, again))
     tell_file(file, made)
 
 
 async def exported(
-    store: Store, seller: SellerId, kind: Upload, file: Path, account: str | None, charset: str, again: bool
+    exchange: Exchange, seller: SellerId, kind: Upload, file: Path, account: AccountId, charset: str, again: bool
 ) -> UploadFile:
-    access, exchange = acting(seller), service_of(store).exchange
-    made = await exchange.compose(access, the_account(store, seller, account), kind, charset, again=again)
+    access = acting(seller)
+    made = await exchange.compose(access, account, kind, charset, again=again)
     if made.said:
         written(file, made.content)
         await exchange.mark_exported(access, made.said)

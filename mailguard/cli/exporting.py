@@ -56,6 +56,7 @@ async def kept(store: Store, settings: Settings, seller: SellerId, mail: MailId)
     from mailguard.pipeline import wanted
     from mailguard.storage import SqlKeptMail
     from orders.storage.joined import order_service
+    from orders.storage.keyring import open_vault
 
     mails = SqlKeptMail(store)
     detail, raw = await mails.notice(seller, mail), await mails.raw(seller, mail)
@@ -63,7 +64,8 @@ async def kept(store: Store, settings: Settings, seller: SellerId, mail: MailId)
         raise SettingsError(f"{mail}: there is no such mail, or its bytes are kept no longer")
     at = detail.judgement.at if detail.judgement is not None else now()
     asked = [(seller, *pair) for pair in wanted(detail.examined)] if detail.examined is not None else []
-    lookups = await order_service(store, Standing(at)).find(asked, at)
+    vault = open_vault(store, settings.key_file, at)
+    lookups = await order_service(store, Standing(at), vault).find(asked, at)
     view = await store.read(lambda open_: directory.seller_views(open_, [seller])[seller])
     address = detail.envelope.rcpt_to
     return Kept(

@@ -14,12 +14,13 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from mailguard.cli.checking import instant
 from mailguard.cli.opening import now, opened
 from mailguard.cli.options import Config, settings_of
-from mailguard.cli.rows import Rows, rows_in
+from mailguard.cli.rows import SHOWN, Rows, rows_in
 from mailguard.cli.setting_up import profiles_of
 from mailguard.cli.values import document_fits
 from mailguard.cli.way import harmless
 from mailguard.errors import SettingsError
 from mailguard.model.profile import Profiles
+from mailguard.settings import Settings
 from orders.access.directory import account_views
 from orders.access.roster import seller_named
 from orders.database.store import Store
@@ -32,7 +33,9 @@ from orders.sources import (
     document_schema,
     import_file,
     is_document,
+    known_formats,
     load_document,
+    map_file,
     open_document,
     preview,
 )
@@ -46,10 +49,14 @@ def import_(
     account: Annotated[str | None, typer.Option(help="The marketplace account, where there are several.")] = None,
     as_of: Annotated[str | None, typer.Option(help="When the marketplace made the report (RFC 3339).")] = None,
     date_format: Annotated[
-        str | None, typer.Option(help="How it writes dates, e.g. %d.%m.%Y; default ISO 8601.")
+        str | None, typer.Option(help="How it writes dates, e.g. %d.%m.%Y; default ISO 8601, or what its map says.")
     ] = None,
-    charset: Annotated[str, typer.Option(help="How the file is encoded.")] = "utf-8",
+    timezone: Annotated[str | None, typer.Option(help="IANA zone of dates that name none, e.g. Europe/Rome.")] = None,
+    charset: Annotated[str | None, typer.Option(help="Default UTF-8 where all of it is, else ISO 8859-1.")] = None,
     currency: Annotated[str | None, typer.Option(help="ISO 4217, where the file has no currency column.")] = None,
+    format_: Annotated[str | None, typer.Option("--format", help="Where the header fits several formats.")] = None,
+    map_: Annotated[Path | None, typer.Option("--map", help="Your own map of a table's columns (TOML).")] = None,
+    list_formats: Annotated[bool, typer.Option("--list-formats", help="Print the formats that can be read.")] = False,
     report_to: Annotated[Path | None, typer.Option("--report", help="Write what became of each row (TSV).")] = None,
     preview_: Annotated[bool, typer.Option("--preview", help="Show five rows as read; change nothing.")] = False,
     schema: Annotated[bool, typer.Option("--schema", help="Print the JSON document's schema.")] = False,
@@ -58,9 +65,19 @@ def import_(
     if schema:
         sys.stdout.write(orjson.dumps(document_schema(), option=orjson.OPT_INDENT_2).decode() + "\n")
         return
+    if list_formats:
+        show_formats()
+        return
     if file is None:
-        raise SettingsError("import what? Name a file (or --schema)")
-    report = ReportOptions(charset=charset, date_format=date_format, currency=currency)
+        raise SettingsError("import what? Name a file (or --schema, --list-formats)")
+    report = ReportOptions(
+        charset=charset,
+        date_format=date_format,
+        timezone=timezone,
+        currency=currency,
+        format=format_,
+        column_map=None if map_ is None else map_file(map_),
+    )
     if preview_:
         show_rows(preview(file, report))
         return
@@ -68,11 +85,19 @@ def import_(
     settings = settings_of(config)
     with opened(settings) as store, rows_in(report_to) as rows:
         if is_document(file):
-            asyncio.run(documented(store, file, moment, rows, profiles_of(settings)))
+            asyncio.run(documented(service_of(store, settings), file, moment, rows, profiles_of(settings)))
         else:
             owner = store.read_now(lambda connection: seller_named(connection, seller))
             options = ImportOptions(report=report, as_of=moment)
-            asyncio.run(reported(store, owner, the_account(store, owner, account), file, options, rows))
+            service = service_of(store, settings)
+            asyncio.run(reported(service, owner, the_account(store, owner, account), file, options, rows))
+
+
+def show_formats() -> None:
+    """A line a format: its name, what it is, and whether its columns were seen in a primary source."""
+    for one in known_formats():
+        typer.echo(f"{one.name:<20} {one.title}{' (experimental)' if one.experimental else ''}")
+    typer.echo(f"{'document':<20} mailguard's own JSON document (--schema)")
 
 
 def show_rows(rows: tuple[dict[str, str], ...]) -> None:
@@ -93,14 +118,14 @@ def the_account(store: Store, seller: SellerId, wanted: str | None) -> AccountId
 
 
 async def reported(
-    store: Store, seller: SellerId, account: AccountId, file: Path, options: ImportOptions, rows: Rows
+    service: OrderService, seller: SellerId, account: AccountId, file: Path, options: ImportOptions, rows: Rows
 ) -> None:
     """Import a report as a job that can be resumed."""
     console = Console(stderr=True)
     last = None
     with bar(console) as progress:
         task = progress.add_task("reading and checking", total=None)
-        async for step in import_file(service_of(store), seller, account, file, options):
+        async for step in import_file(service, seller, account, file, options):
             progress.update(task, description="applying", completed=step.done, total=step.total)
             rows.taken(step.report)
             last = step
@@ -111,7 +136,9 @@ async def reported(
     tell(file, last.report, last.as_of, rows)
 
 
-async def documented(store: Store, file: Path, moment: datetime | None, rows: Rows, profiles: Profiles) -> None:
+async def documented(
+    service: OrderService, file: Path, moment: datetime | None, rows: Rows, profiles: Profiles
+) -> None:
     """Import a JSON document; its orders are `manual`: they give at most `unverified`."""
     document = open_document(file)
     document_fits(profiles, document, str(file))
@@ -122,7 +149,7 @@ async def documented(store: Store, file: Path, moment: datetime | None, rows: Ro
             progress.update(task, completed=done, total=total)
 
         loaded = await load_document(
-            service_of(store), document, trust=Trust.TYPED, at=moment or now(), name=str(file), progress=told
+            service, document, trust=Trust.TYPED, at=moment or now(), name=str(file), progress=told
         )
     rows.taken(loaded.orders)
     tell(file, loaded.orders, None, rows)
@@ -136,6 +163,10 @@ def tell(file: Path, report: FactsReport, as_of: datetime | None, rows: Rows) ->
     typer.echo(f"{file}{when}: {report.created} new, {report.changed} changed, {report.unchanged} as before.")
     if report.left_open_list:
         typer.echo(f"{report.left_open_list} orders left the list of open orders: shipped or cancelled elsewhere?")
+    for one in report.noted[:SHOWN]:
+        typer.echo(harmless(f"{one.where}: note: {one.what}"), err=True)
+    if len(report.noted) > SHOWN:
+        typer.echo(f"{len(report.noted) - SHOWN} more notes are not shown.", err=True)
     if report.refused:
         typer.echo(f"{len(report.refused)} rows were refused; the others are in. This read counts as incomplete.")
 
@@ -145,8 +176,10 @@ def bar(console: Console) -> Progress:
     return Progress(*columns, console=console, transient=True, disable=not console.is_terminal)
 
 
-def service_of(store: Store) -> OrderService:
+def service_of(store: Store, settings: Settings) -> OrderService:
+    """The order store of these settings. Raises PersonalDataSealed."""
     from mailguard.app.adapters import SystemClock
     from orders.storage.joined import order_service
+    from orders.storage.keyring import open_vault
 
-    return order_service(store, SystemClock())
+    return order_service(store, SystemClock(), open_vault(store, settings.key_file, now()))

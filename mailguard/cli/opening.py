@@ -19,7 +19,7 @@ def opened(settings: Settings, *, create: bool = False) -> Iterator[Store]:
     """The store of these settings, closed at the end. Raises SchemaUnknown where it is behind or missing."""
     if create:
         make_folder(settings.data)
-        upgrade_database(settings.url)
+        upgrade_database(settings.url, settings.key_file)
     check_schema(settings.url, MIGRATIONS)
     store = Store.open(settings.url)
     try:

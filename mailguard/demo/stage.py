@@ -22,8 +22,10 @@ from orders.access.keys import create_key
 from orders.database import migrations
 from orders.database.store import Store
 from orders.formats.document import read_document
+from orders.service.orders import OrderService
 from orders.sources import Trust, load_document
 from orders.storage.joined import order_service
+from orders.storage.keyring import KEY_FILE, open_vault
 from orders.view import SellerId
 
 HOST = "127.0.0.1"
@@ -98,8 +100,13 @@ def prepare(
         if store.read_now(roster.all_sellers):
             raise NotStarted("the database is in use: give an empty one")
         known = read_document(json.dumps(document).encode(), "orders.json")
-        asyncio.run(load_document(order_service(store, Now()), known, trust=Trust.GIVEN, at=datetime.now(UTC)))
+        asyncio.run(load_document(orders_of(stage, store), known, trust=Trust.GIVEN, at=datetime.now(UTC)))
     return stage
+
+
+def orders_of(stage: Stage, store: Store) -> OrderService:
+    """The stage's orders."""
+    return order_service(store, Now(), open_vault(store, stage.folder / KEY_FILE, datetime.now(UTC)))
 
 
 @contextmanager

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Any
 
 from orders.domain.payment import Payment, Refund
 from orders.view import (
@@ -151,10 +152,11 @@ class Order:
         return max((time for time in (self.status_time, self.facts_time) if time is not None), default=None)
 
 
-# What tells who the buyer is: kept sealed, hidden by status, erased on cancellation. Each is None where nobody said it.
+# What tells who the buyer is: kept sealed, hidden by status, erased on cancellation; each None where nobody said it.
 PERSONAL = frozenset({"buyer_name", "ship_to"})
 
 
 def redacted(order: Order) -> Order:
     """A cancelled order without its buyer: erased, not only hidden (ORDERS S13)."""
-    return replace(order, **dict.fromkeys(PERSONAL)) if order.status is OrderStatus.CANCELLED else order
+    nobody: dict[str, Any] = dict.fromkeys(PERSONAL)
+    return replace(order, **nobody) if order.status is OrderStatus.CANCELLED else order

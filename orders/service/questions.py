@@ -12,6 +12,7 @@ from orders.domain.facts import control
 from orders.domain.near import near_numbers
 from orders.domain.order import Order
 from orders.domain.visibility import order_view
+from orders.domain.words import LEAST, long_enough
 from orders.errors import NotFound, Refused
 from orders.service.repositories import Asked, OrderFilter, Position, Repository
 from orders.view import (
@@ -27,7 +28,7 @@ from orders.view import (
 
 LATELY = timedelta(days=14)
 MOST_MISSED = 100  # of one question, that near misses are looked for: a flood of lies must not make it dear
-MOST_WORDS = 8  # of a search: each one is a pass over the seller's orders
+MOST_WORDS = 8  # of a search
 Accounts = Mapping[AccountId, AccountView]
 
 
@@ -126,16 +127,28 @@ def page(
     limit: int,
     now: datetime,
 ) -> OrderPage:
-    """The orders that changed last first. Raises Refused("search-not-valid")."""
-    searched = wanted.q or ""
-    if control(searched) or len(searched) > 200 or len(searched.split()) > MOST_WORDS:
-        raise Refused("search-not-valid", f"Search for at most {MOST_WORDS} words of plain text.", pointer="/q")
+    """In the order that is wanted. Raises Refused: "search-not-valid", "search-too-short", "search-too-wide"."""
+    if wanted.q is not None:
+        searchable(wanted.q)
     accounts = accounts_of(connection, seller)
     found, more = repository.page(seller, wanted, tuple(accounts.values()), after, limit, now)
-    hidden = repository.count_pending(seller, wanted, now)
+    hidden = repository.count_pending(seller, wanted, tuple(accounts.values()), now)
     return OrderPage(
         items=views(found, accounts, now), next=more, as_of=now, excluded={"pending": hidden} if hidden else {}
     )
+
+
+def searchable(text: str) -> None:
+    """Raises Refused where these words are none to search for."""
+    words = text.split()
+    if control(text) or len(text) > 200 or len(words) > MOST_WORDS:
+        raise Refused("search-not-valid", f"Search for at most {MOST_WORDS} words of plain text.", pointer="/q")
+    if not words or not all(long_enough(word) for word in words):
+        raise Refused(
+            "search-too-short",
+            f"Each word to search for needs {LEAST} letters or digits (of Chinese, Japanese and Korean, two).",
+            pointer="/q",
+        )
 
 
 def ready_to_ship(

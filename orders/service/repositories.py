@@ -1,8 +1,8 @@
 """What the services need of a storage, on an open connection; `orders.storage` implements it, the app joins."""
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Protocol
 
@@ -20,13 +20,25 @@ Asked = tuple[SellerId, str, str]  # seller, marketplace, the marketplace's orde
 Position = tuple[datetime, str]  # keyset: (instant, id) of the last row of a page
 
 
+MOST_COUNTED = 1000  # what a list hides is counted up to here: that many or more
+
+
+class Sort(StrEnum):
+    """The order of a list: the latest change first, what is due soonest first, the latest purchase first."""
+
+    UPDATED = "updated"
+    SHIP_BY = "ship_by"
+    PURCHASE = "purchase"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OrderFilter:
     """All given conditions must hold. Without `status`, orders that nobody has paid are left out and counted.
 
-    `q` finds words of the order number, sku, title, tracking, and of the buyer's name where the status shows it and
-    `buyers` says that the asker may see buyers: else a search would tell what an answer hides.
-    `late`: past its ship-by date, and still open.
+    `q` finds beginnings of words of the order number, sku, title, tracking, and where the status shows the buyer and
+    `buyers` says that the asker may see buyers (else a search would tell what an answer hides), of the buyer's name,
+    and whole words of the address. `late`: past its ship-by date, and still open. `pending_longer_than`: nobody has
+    paid, so long after the purchase. A time `since` is in, one `until` or `before` is not.
     """
 
     status: OrderStatus | None = None
@@ -34,11 +46,20 @@ class OrderFilter:
     account_id: AccountId | None = None
     q: str | None = None
     buyers: bool = True
+    ids: tuple[str, ...] = ()  # our own, any of them
+    order_id: str | None = None  # the marketplace's, whole
+    ship_by_after: datetime | None = None
     ship_by_before: datetime | None = None
+    purchased_since: datetime | None = None
+    purchased_until: datetime | None = None
+    updated_since: datetime | None = None
+    updated_until: datetime | None = None
+    pending_longer_than: timedelta | None = None
     late: bool | None = None
     shippable: bool | None = None
     notification_state: NotificationState | None = None
     include_pending: bool = False
+    sort: Sort = Sort.UPDATED
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +134,17 @@ class Repository(Protocol):
         """Open orders that the seller fulfils, whose status was last stated before that time."""
         ...
 
+    def released(
+        self,
+        seller: SellerId,
+        account: AccountId,
+        statuses: Collection[OrderStatus],
+        since: datetime | None,
+        until: datetime | None,
+    ) -> Iterator[Order]:
+        """One by one, the orders in these statuses that the seller fulfils, first seen paid in between."""
+        ...
+
     def page(
         self,
         seller: SellerId,
@@ -122,7 +154,7 @@ class Repository(Protocol):
         limit: int,
         now: datetime,
     ) -> tuple[tuple[Order, ...], Position | None]:
-        """The orders that changed last first."""
+        """In the order that is wanted. Raises Refused: so many are found that they cannot be sorted."""
         ...
 
     def due(
@@ -135,8 +167,10 @@ class Repository(Protocol):
 
     def count_by_status(self, seller: SellerId) -> dict[OrderStatus, int]: ...
 
-    def count_pending(self, seller: SellerId, wanted: OrderFilter, now: datetime) -> int:
-        """How many orders the filter would have found, had it included what nobody has paid."""
+    def count_pending(
+        self, seller: SellerId, wanted: OrderFilter, accounts: Sequence[AccountView], now: datetime
+    ) -> int:
+        """How many more orders the filter would find, if it included what nobody has paid; MOST_COUNTED at most."""
         ...
 
     def events(self, seller: SellerId, order: str) -> tuple[OrderEvent, ...]:
@@ -161,7 +195,7 @@ class Repository(Protocol):
         self,
         seller: SellerId,
         account: AccountId | None,
-        kind: Action | None,
+        kinds: Collection[Action] | None,
         states: Collection[ActionState],
         after: Position | None,
         limit: int,
@@ -187,6 +221,10 @@ class Repository(Protocol):
 
     def overdue_notices(self, now: datetime, limit: int) -> tuple[OrderKey, ...]:
         """Orders of any seller whose mail was expected until now, the longest overdue first."""
+        ...
+
+    def awake(self, now: datetime, limit: int) -> tuple[tuple[SellerId, str], ...]:
+        """Orders of any seller to which time does something by now: seller and id, the longest overdue first."""
         ...
 
     def decided_notices(self, seller: SellerId, since: datetime, limit: int) -> tuple[NotificationState, ...]:

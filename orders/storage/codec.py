@@ -1,4 +1,7 @@
-"""Orders, actions and jobs to rows and back. Bodies are JSON by field name; a field added later has a default."""
+"""Orders, actions and jobs to rows and back. Bodies are JSON by field name; a field added later has a default.
+
+What is personal in an order stands in no body: it is sealed in a column of its own, bound to seller, order, version.
+"""
 
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -7,22 +10,25 @@ from typing import Any
 from pydantic import TypeAdapter
 from sqlalchemy import Row
 
+from orders.access.vault import Vault
+from orders.database.metadata import EPOCH
 from orders.domain.actions import OrderAction
 from orders.domain.events import EventName, OrderEvent
-from orders.domain.order import OPEN, Order
+from orders.domain.order import OPEN, PERSONAL, Order
 from orders.domain.status import auto_cancel_at
-from orders.domain.visibility import buyer_text, search_text
+from orders.domain.timers import wakes_at
 from orders.service.repositories import ImportJob, JobState
 from orders.view import AccountId, FulfilledBy, NotificationState, OrderKey, OrderStatus, Provenance, SellerId
 
 ORDER = TypeAdapter(Order)
 ACTION = TypeAdapter(OrderAction)
 NEVER = datetime(9999, 1, 1, tzinfo=UTC)  # the due time of an order without a ship-by date
+NOT_STATED = EPOCH  # when an order was bought of which nobody said when
 
 
 def order_body(order: Order) -> bytes:
-    """The order as its JSON body."""
-    return ORDER.dump_json(order, exclude_defaults=True)
+    """The order as its JSON body, without what is personal."""
+    return ORDER.dump_json(order, exclude_defaults=True, exclude=set(PERSONAL))
 
 
 def order_from_body(body: bytes) -> Order:
@@ -30,11 +36,34 @@ def order_from_body(body: bytes) -> Order:
     return ORDER.validate_json(body)
 
 
-def order_from_row(row: Row[Any]) -> Order:
-    return replace(order_from_body(row.body), notification_state=NotificationState(row.notification_state))
+def sealed_part(order: Order, vault: Vault) -> bytes:
+    """What is personal in this version, sealed; empty where nothing is."""
+    if all(getattr(order, name) is None for name in PERSONAL):
+        return b""
+    clear = ORDER.dump_json(order, exclude_defaults=True, include=set(PERSONAL))
+    return vault.seal(clear, place_of(order.seller_id, order.id, order.version))
 
 
-def order_row(order: Order) -> dict[str, Any]:
+def whole_order(row: Row[Any], vault: Vault) -> Order:
+    """The order of a row with seller_id, id, version, body and sealed. Raises PersonalDataSealed."""
+    if not row.sealed:
+        return order_from_body(row.body)
+    clear = vault.unseal(row.sealed, place_of(row.seller_id, row.id, row.version))
+    # Both are JSON objects, and neither is empty: one object with the fields of both.
+    return order_from_body(row.body[:-1] + b"," + clear[1:])
+
+
+def place_of(seller: str, order: str, version: int) -> bytes:
+    """What a sealed part is bound to."""
+    return f"{seller}\0{order}\0{version}".encode()
+
+
+def order_from_row(row: Row[Any], vault: Vault) -> Order:
+    """The same, with the state of its mail. Raises PersonalDataSealed."""
+    return replace(whole_order(row, vault), notification_state=NotificationState(row.notification_state))
+
+
+def order_row(order: Order, vault: Vault) -> dict[str, Any]:
     """Every column of the order's row; keys of an update are prefixed by the caller."""
     return {
         "seller_id": order.seller_id,
@@ -49,12 +78,13 @@ def order_row(order: Order) -> dict[str, Any]:
         "ready": ready(order),
         "due": order.ship_by or NEVER,
         "auto_cancel_at": auto_cancel_at(order),
+        "wakes_at": wakes_at(order),
         "status_time": order.status_time,
         "updated_at": order.recorded_at,
         "notification_state": NotificationState.NOT_EXPECTED.value,  # of a new order; `note_notification` moves it
-        "search": search_text(order),
-        "search_buyer": buyer_text(order),
+        "purchased_at": order.purchase_date or NOT_STATED,
         "body": order_body(order),
+        "sealed": sealed_part(order, vault),
     }
 
 

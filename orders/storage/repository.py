@@ -4,8 +4,9 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Select, bindparam, case, func, insert, literal, select, update
+from sqlalchemy import Connection, Row, Select, bindparam, case, func, insert, literal, select, update
 
+from orders.access.vault import Vault
 from orders.database.ids import new_id
 from orders.database.rows import put
 from orders.domain.actions import ActionState, OrderAction
@@ -16,15 +17,15 @@ from orders.domain.order import OPEN, WAITING, Order
 from orders.domain.printing import Print
 from orders.service.repositories import Asked, Change, ImportJob, OrderFilter, Position
 from orders.service.shelves import Shelves
-from orders.storage import pages, waiting, writing
+from orders.storage import outgoing, pages, timing, waiting, writing
 from orders.storage.codec import (
     action_from_row,
     action_values,
     event_from_row,
     job_from_row,
     job_values,
-    order_from_body,
     order_from_row,
+    whole_order,
 )
 from orders.storage.stock import SqlShelves
 from orders.storage.tables import (
@@ -41,7 +42,8 @@ from orders.view import AccountId, AccountView, FulfilledBy, NotificationState, 
 MOST_EARLIER = 20  # past versions that a look-up returns of one order
 # Built once: every mail asks it, and building a statement costs more than running it.
 FIND: Select[Any] = select(
-    orders.c.marketplace, orders.c.order_id, orders.c.account_id, orders.c.notification_state, orders.c.body
+    *(orders.c.seller_id, orders.c.id, orders.c.marketplace, orders.c.order_id, orders.c.account_id),
+    *(orders.c.notification_state, orders.c.version, orders.c.body, orders.c.sealed),
 )
 FIND = FIND.where(
     orders.c.seller_id == bindparam("seller"),
@@ -94,10 +96,11 @@ OVERDUE = (
 
 
 class SqlRepository:
-    """Orders in the database. Takes and returns domain values, never rows."""
+    """Orders in the database. Takes and returns domain values, never rows. `vault` holds what is personal in them."""
 
-    def __init__(self, connection: Connection) -> None:
+    def __init__(self, connection: Connection, vault: Vault) -> None:
         self._connection = connection
+        self._vault = vault
 
     @property
     def shelves(self) -> Shelves:
@@ -107,7 +110,7 @@ class SqlRepository:
         row = self._connection.execute(
             select(orders).where(orders.c.seller_id == seller, orders.c.id == order)
         ).one_or_none()
-        return None if row is None else order_from_row(row)
+        return None if row is None else self._order(row)
 
     def by_order_ids(self, seller: SellerId, account: AccountId, order_ids: Sequence[str]) -> dict[str, Order]:
         rows = self._connection.execute(
@@ -115,7 +118,7 @@ class SqlRepository:
                 orders.c.seller_id == seller, orders.c.account_id == account, orders.c.order_id.in_(order_ids)
             )
         )
-        return {row.order_id: order_from_row(row) for row in rows}
+        return {row.order_id: self._order(row) for row in rows}
 
     def find(self, asked: Sequence[Asked]) -> dict[Asked, tuple[Order, ...]]:
         found: dict[Asked, list[Order]] = {each: [] for each in asked}
@@ -128,7 +131,7 @@ class SqlRepository:
             for row in sorted(rows, key=lambda row: str(row.account_id)):
                 hits = found.get((seller, row.marketplace, row.order_id))
                 if hits is not None:
-                    hits.append(order_from_row(row))
+                    hits.append(self._order(row))
         return {each: tuple(hits) for each, hits in found.items()}
 
     def earlier(self, orders: Sequence[Order]) -> dict[str, tuple[Order, ...]]:
@@ -137,8 +140,9 @@ class SqlRepository:
         for order in orders:
             if order.version > 1:
                 mine = (table.c.seller_id == order.seller_id) & (table.c.id == order.id)
-                newest = select(table.c.body).where(mine).order_by(table.c.version.desc()).limit(MOST_EARLIER)
-                past[order.id] = tuple(order_from_body(body) for body in self._connection.scalars(newest))
+                newest = select(table).where(mine).order_by(table.c.version.desc()).limit(MOST_EARLIER)
+                rows = self._connection.execute(newest)
+                past[order.id] = tuple(whole_order(row, self._vault) for row in rows)
         return past
 
     def open_among(self, seller: SellerId, marketplace: str, numbers: Sequence[str]) -> tuple[str, ...]:
@@ -151,10 +155,10 @@ class SqlRepository:
         return writing.elsewhere(self._connection, asked)
 
     def save(self, changes: Sequence[Change], now: datetime) -> None:
-        writing.save(self._connection, changes, now)
+        writing.save(self._connection, changes, now, self._vault)
 
     def touch(self, orders: Sequence[Order]) -> None:
-        writing.rewrite(self._connection, orders)
+        writing.rewrite(self._connection, orders, self._vault)
 
     def still_open(self, seller: SellerId, account: AccountId, before: datetime, limit: int) -> tuple[Order, ...]:
         rows = self._connection.execute(
@@ -168,7 +172,18 @@ class SqlRepository:
             )
             .limit(limit)
         )
-        return tuple(order_from_row(row) for row in rows)
+        return tuple(self._order(row) for row in rows)
+
+    def released(
+        self,
+        seller: SellerId,
+        account: AccountId,
+        statuses: Collection[OrderStatus],
+        since: datetime | None,
+        until: datetime | None,
+    ) -> Iterator[Order]:
+        rows = outgoing.released(self._connection, seller, account, statuses, since, until)
+        yield from (self._order(row) for row in rows)
 
     def page(
         self,
@@ -179,12 +194,12 @@ class SqlRepository:
         limit: int,
         now: datetime,
     ) -> tuple[tuple[Order, ...], Position | None]:
-        return pages.page(self._connection, seller, wanted, accounts, after, limit, now)
+        return self._orders(pages.page(self._connection, seller, wanted, accounts, after, limit, now, self._vault))
 
     def due(
         self, seller: SellerId, accounts: Sequence[AccountView], after: Position | None, limit: int, now: datetime
     ) -> tuple[tuple[Order, ...], Position | None]:
-        return pages.due(self._connection, seller, accounts, after, limit, now)
+        return self._orders(pages.due(self._connection, seller, accounts, after, limit, now))
 
     def count_due(self, seller: SellerId, accounts: Sequence[AccountView], now: datetime) -> int:
         return pages.count_due(self._connection, seller, accounts, now)
@@ -192,8 +207,10 @@ class SqlRepository:
     def count_by_status(self, seller: SellerId) -> dict[OrderStatus, int]:
         return pages.count_by_status(self._connection, seller)
 
-    def count_pending(self, seller: SellerId, wanted: OrderFilter, now: datetime) -> int:
-        return pages.count_pending(self._connection, seller, wanted, now)
+    def count_pending(
+        self, seller: SellerId, wanted: OrderFilter, accounts: Sequence[AccountView], now: datetime
+    ) -> int:
+        return pages.count_pending(self._connection, seller, wanted, accounts, now, self._vault)
 
     def events(self, seller: SellerId, order: str) -> tuple[OrderEvent, ...]:
         table = order_events
@@ -235,12 +252,12 @@ class SqlRepository:
         self,
         seller: SellerId,
         account: AccountId | None,
-        kind: Action | None,
+        kinds: Collection[Action] | None,
         states: Collection[ActionState],
         after: Position | None,
         limit: int,
     ) -> tuple[tuple[tuple[Order, OrderAction], ...], Position | None]:
-        return waiting.waiting(self._connection, seller, account, kind, states, after, limit)
+        return waiting.waiting(self._connection, seller, account, kinds, states, after, limit, self._vault)
 
     def versions(self, keys: Sequence[OrderKey]) -> dict[OrderKey, int]:
         # SQLite: the write transaction holds the whole database, rows that are not there included.
@@ -282,6 +299,9 @@ class SqlRepository:
     def overdue_notices(self, now: datetime, limit: int) -> tuple[OrderKey, ...]:
         rows = self._connection.execute(OVERDUE, {"now": now, "many": limit})
         return tuple(OrderKey(SellerId(row.seller_id), AccountId(row.account_id), row.order_id) for row in rows)
+
+    def awake(self, now: datetime, limit: int) -> tuple[tuple[SellerId, str], ...]:
+        return timing.awake(self._connection, now, limit)
 
     def decided_notices(self, seller: SellerId, since: datetime, limit: int) -> tuple[NotificationState, ...]:
         due, state = orders.c.notice_due_at, orders.c.notification_state
@@ -332,6 +352,13 @@ class SqlRepository:
     def add_print(self, seller: SellerId, printed: Print) -> None:
         row = {"seller_id": seller, "id": printed.order, "print_id": new_id()}
         self._connection.execute(insert(order_prints).values(**row, at=printed.at, actor=printed.actor))
+
+    def _order(self, row: Row[Any]) -> Order:
+        return order_from_row(row, self._vault)
+
+    def _orders(self, page: pages.Page) -> tuple[tuple[Order, ...], Position | None]:
+        rows, after = page
+        return tuple(self._order(row) for row in rows), after
 
 
 def by_seller(keys: Iterable[tuple[SellerId, str, str]]) -> Iterator[tuple[SellerId, list[str], list[str]]]:

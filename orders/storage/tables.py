@@ -14,11 +14,12 @@ from sqlalchemy import (
     LargeBinary,
     String,
     Table,
-    Text,
     literal_column,
+    text,
 )
 
-from orders.database.metadata import UtcInstant, metadata
+from orders.database.dialects.fulltext import RowNumber, Tokens, index_with
+from orders.database.metadata import UtcInstant, metadata, only_where
 
 orders = Table(
     "orders",
@@ -36,24 +37,36 @@ orders = Table(
     Column("ready", Boolean, nullable=False),
     Column("due", UtcInstant, nullable=False),  # ship_by, or the end of time: sorts last
     Column("auto_cancel_at", UtcInstant),
+    Column("wakes_at", UtcInstant),  # when time alone next does something to it (`domain.timers`); NULL: nothing
     Column("status_time", UtcInstant),
     Column("updated_at", UtcInstant, nullable=False),
     Column("notification_state", String, nullable=False),
     Column("notice_due_at", UtcInstant),  # its mail is missing from then on; NULL: none is expected
-    Column("search", Text, nullable=False),  # folded, nothing of the buyer
-    Column("search_buyer", Text, nullable=False),  # folded, without what the status hides; for who may see buyers
-    Column("body", LargeBinary, nullable=False),
+    # When it was bought; where nobody stated that, 1970, which sorts last.
+    Column("purchased_at", UtcInstant, nullable=False, server_default=text("0")),
+    Column("body", LargeBinary, nullable=False),  # without what is personal
+    Column("sealed", LargeBinary),  # what is personal, sealed; empty: nothing is. NULL: an older row, see `resealing`
 )
 Index(None, orders.c.seller_id, orders.c.account_id, orders.c.order_id, unique=True)
 Index(None, orders.c.seller_id, orders.c.marketplace, orders.c.order_id)
 Index(None, orders.c.seller_id, orders.c.ready, orders.c.due, orders.c.id)
 Index(None, orders.c.seller_id, orders.c.status, orders.c.updated_at, orders.c.id)
 Index(None, orders.c.seller_id, orders.c.updated_at, orders.c.id)
+# Each order of a list, alone and under each filter that may leave it few rows.
+Index(None, orders.c.seller_id, orders.c.due, orders.c.id)
+Index(None, orders.c.seller_id, orders.c.purchased_at, orders.c.id)
+Index(None, orders.c.seller_id, orders.c.status, orders.c.due, orders.c.id)
+Index(None, orders.c.seller_id, orders.c.status, orders.c.purchased_at, orders.c.id)
+Index(None, orders.c.seller_id, orders.c.account_id, orders.c.updated_at, orders.c.id)
+Index(None, orders.c.seller_id, orders.c.notification_state, orders.c.updated_at, orders.c.id)
 Index(None, orders.c.seller_id, orders.c.account_id, orders.c.status, orders.c.status_time)
 # What the timer asks, over all sellers: hardly any order is still waiting for its mail.
 WAITS = orders.c.notification_state == literal_column("'expected'")
-Index("ix_orders_notice_due", orders.c.notice_due_at, orders.c.seller_id, orders.c.id, sqlite_where=WAITS)
+Index("ix_orders_notice_due", orders.c.notice_due_at, orders.c.seller_id, orders.c.id, **only_where(WAITS))
 Index(None, orders.c.seller_id, orders.c.notice_due_at)
+# What the other timer asks, over all sellers: what has ended has nothing to wait for.
+WAKES = orders.c.wakes_at.is_not(None)
+Index("ix_orders_wakes_at", orders.c.wakes_at, orders.c.seller_id, orders.c.id, **only_where(WAKES))
 
 order_versions = Table(
     "order_versions",
@@ -62,7 +75,32 @@ order_versions = Table(
     Column("id", String, primary_key=True),
     Column("version", Integer, primary_key=True),  # of the past; the present one stands in `orders`
     Column("body", LargeBinary, nullable=False),
+    Column("sealed", LargeBinary),  # as in `orders`
 )
+# Rows from before personal data was sealed: none, once `resealing` has been over them.
+OPENLY = orders.c.sealed.is_(None)
+PAST_OPENLY = order_versions.c.sealed.is_(None)
+Index("ix_orders_openly", orders.c.seller_id, orders.c.id, **only_where(OPENLY))
+Index("ix_order_versions_openly", order_versions.c.seller_id, order_versions.c.id, **only_where(PAST_OPENLY))
+
+sealing_keys = Table(
+    "sealing_keys",
+    metadata,
+    Column("key_id", String, primary_key=True),  # of a key of the key file; what was sealed names it
+    Column("since", UtcInstant, nullable=False),
+)
+
+# What an order is found by. Written anew with each version of it, so that the newest number is the latest change.
+order_search = Table(
+    "order_search",
+    metadata,
+    Column("number", RowNumber, primary_key=True),
+    Column("seller_id", String, nullable=False),
+    Column("id", String, nullable=False),  # the order's
+    Column("tokens", Tokens, nullable=False),
+)
+Index(None, order_search.c.seller_id, order_search.c.id, unique=True)
+index_with(order_search)
 
 order_events = Table(
     "order_events",

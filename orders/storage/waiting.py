@@ -3,18 +3,21 @@
 from collections.abc import Collection, Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, and_, bindparam, literal, select, tuple_, update
+from sqlalchemy import ColumnElement, Connection, and_, bindparam, func, literal, select, tuple_, update
 
+from orders.access.vault import Vault
 from orders.domain.actions import ActionState, OrderAction
 from orders.domain.lifecycle import Action
 from orders.domain.order import Order
 from orders.service.repositories import Position
-from orders.storage.codec import ACTION, action_values, order_from_row
+from orders.storage.codec import ACTION, NEVER, action_values, order_from_row
 from orders.storage.tables import order_actions, orders
 from orders.view import AccountId, OrderStatus, SellerId
 
 Waiting = tuple[Order, OrderAction]
 MOVING = ("state", "changed_at", "body")  # what a request's own column may change; its key stands
+# Through a function: requests are few, and by its index on the due time SQLite would read every order for them.
+DUE = func.coalesce(orders.c.due, literal(NEVER, orders.c.due.type))
 ENDED = [OrderStatus.SHIPPED.value, OrderStatus.CANCELLED.value]
 
 
@@ -22,10 +25,11 @@ def waiting(
     connection: Connection,
     seller: SellerId,
     account: AccountId | None,
-    kind: Action | None,
+    kinds: Collection[Action] | None,
     states: Collection[ActionState],
     after: Position | None,
     limit: int,
+    vault: Vault,
 ) -> tuple[tuple[Waiting, ...], Position | None]:
     """By ship-by date; those without one come last. A position is that date and the request's id.
 
@@ -39,11 +43,11 @@ def waiting(
     ]
     if account is not None:
         conditions.append(orders.c.account_id == account)
-    if kind is not None:
-        conditions.append(order_actions.c.kind == kind.value)
+    if kinds is not None:
+        conditions.append(order_actions.c.kind.in_(sorted(kind.value for kind in kinds)))
     if after is not None:
         place: Any = tuple_(literal(after[0], orders.c.due.type), literal(after[1]))
-        conditions.append(tuple_(orders.c.due, order_actions.c.action_id) > place)
+        conditions.append(tuple_(DUE, order_actions.c.action_id) > place)
     joined = order_actions.join(
         orders, and_(orders.c.seller_id == order_actions.c.seller_id, orders.c.id == order_actions.c.id)
     )
@@ -52,12 +56,12 @@ def waiting(
         select(orders, *asked)
         .select_from(joined)
         .where(*conditions)
-        .order_by(orders.c.due, order_actions.c.action_id)
+        .order_by(DUE, order_actions.c.action_id)
         .limit(limit + 1)
     ).all()
     shown = rows[:limit]
     last = (shown[-1].due, shown[-1].action_id) if len(rows) > limit and shown else None
-    return tuple((order_from_row(row), ACTION.validate_json(row.action)) for row in shown), last
+    return tuple((order_from_row(row, vault), ACTION.validate_json(row.action)) for row in shown), last
 
 
 def actions_by_id(connection: Connection, seller: SellerId, ids: Sequence[str]) -> dict[str, OrderAction]:

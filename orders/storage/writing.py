@@ -3,13 +3,16 @@
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import Connection, bindparam, insert, select, update
 
 from orders.access.tokens import keyed_hash, made_matching_key, matching_key
+from orders.access.vault import Vault
 from orders.domain.order import Order, redacted
 from orders.service.repositories import Asked, Change
-from orders.storage.codec import event_row, order_body, order_from_body, order_row
+from orders.storage import search
+from orders.storage.codec import event_row, order_body, order_from_body, order_row, sealed_part
 from orders.storage.tables import order_directory, order_events, order_versions, orders
 from orders.view import OrderStatus
 
@@ -19,20 +22,17 @@ KEYS = ("seller_id", "id")
 FIXED = (*KEYS, "account_id", "order_id", "marketplace", "notification_state")
 
 
-def save(connection: Connection, changes: Sequence[Change], now: datetime) -> None:
+def save(connection: Connection, changes: Sequence[Change], now: datetime, vault: Vault) -> None:
     """Write changes; the caller holds the orders' locks and has set versions and times."""
     created = [change.after for change in changes if change.before is None]
     replaced = [change.before for change in changes if change.before is not None]
     if created:
-        connection.execute(insert(orders), [order_row(order) for order in created])
+        connection.execute(insert(orders), [order_row(order, vault) for order in created])
         enter(connection, created, now)
     if replaced:
-        past = [
-            {"seller_id": order.seller_id, "id": order.id, "version": order.version, "body": order_body(order)}
-            for order in replaced
-        ]
-        connection.execute(insert(order_versions), past)
-        rewrite(connection, [change.after for change in changes if change.before is not None])
+        connection.execute(insert(order_versions), [past_row(order, vault) for order in replaced])
+        rewrite(connection, [change.after for change in changes if change.before is not None], vault)
+    search.write(connection, list({change.after.id: change.after for change in changes}.values()), vault)
     if changes:
         connection.execute(insert(order_events), [event_row(change.event) for change in changes])
     for change in changes:
@@ -40,11 +40,17 @@ def save(connection: Connection, changes: Sequence[Change], now: datetime) -> No
             forget_buyer(connection, change.after)
 
 
-def rewrite(connection: Connection, changed: Sequence[Order]) -> None:
+def past_row(order: Order, vault: Vault) -> dict[str, Any]:
+    """The row of a version that another one replaces."""
+    key = {"seller_id": order.seller_id, "id": order.id, "version": order.version}
+    return {**key, "body": order_body(order), "sealed": sealed_part(order, vault)}
+
+
+def rewrite(connection: Connection, changed: Sequence[Order], vault: Vault) -> None:
     """Write the rows of orders that are there."""
     if not changed:
         return
-    rows = [order_row(order) for order in changed]
+    rows = [order_row(order, vault) for order in changed]
     columns = [name for name in rows[0] if name not in FIXED]
     statement = (
         update(orders)
@@ -62,12 +68,12 @@ def forget_buyer(connection: Connection, order: Order) -> None:
     """Erase buyer and address from a cancelled order's past versions too (ORDERS S13)."""
     mine = (order_versions.c.seller_id == order.seller_id) & (order_versions.c.id == order.id)
     for row in connection.execute(select(order_versions).where(mine)).all():
-        # Erased as if it had been cancelled then, but at the status it had.
+        # Erased as if it had been cancelled then, but at the status it had. Where it was never
+        # sealed, its body holds the buyer.
         past = order_from_body(row.body)
         bare = replace(redacted(replace(past, status=OrderStatus.CANCELLED)), status=past.status)
-        connection.execute(
-            update(order_versions).where(mine, order_versions.c.version == row.version).values(body=order_body(bare))
-        )
+        this = update(order_versions).where(mine, order_versions.c.version == row.version)
+        connection.execute(this.values(body=order_body(bare), sealed=b""))
 
 
 def enter(connection: Connection, created: Sequence[Order], now: datetime) -> None:

@@ -28,6 +28,7 @@ from orders.database import migrations
 from orders.database.store import Store
 from orders.sources import Trust, load_document, open_document
 from orders.storage.joined import order_service
+from orders.storage.keyring import KEY_FILE, open_vault
 from tests.bench.generator import session
 from tests.bench.kept import cpu_of
 from tests.bench.notices import INTAKE, Load, load, written
@@ -53,7 +54,7 @@ def prepared(folder: Path, found: Load, workers: int) -> Path:
     url = f"sqlite:///{folder / 'mailguard.db'}"
     migrations.upgrade(url, MIGRATIONS)
     store = Store.open(url)
-    service = order_service(store, SystemClock())
+    service = order_service(store, SystemClock(), open_vault(store, folder / KEY_FILE, datetime.now(UTC)))
     asyncio.run(load_document(service, open_document(document), trust=Trust.GIVEN, at=datetime.now(UTC)))
     store.close()
     config = folder / "mailguard.toml"

@@ -8,10 +8,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from mailguard.demo.asking import eventually
-from mailguard.demo.stage import Now, opened
+from mailguard.demo.stage import opened, orders_of
 from orders.formats.document import read_document
 from orders.sources import Trust, load_document
-from orders.storage.joined import order_service
 from tests.flow.town import WAIT, Case, Town, case, intake, seller_of
 
 REPORT = Path(__file__).resolve().parents[2] / "fixtures" / "orders" / "unshipped_report.tsv"
@@ -55,7 +54,7 @@ def change(town: Town, chosen: Case, status: str, **facts: str) -> None:
     document["orders"][0] |= {"status": status, **facts}
     with opened(town.stage) as store:
         known = read_document(json.dumps(document).encode(), "orders.json")
-        asyncio.run(load_document(order_service(store, Now()), known, trust=Trust.GIVEN, at=datetime.now(UTC)))
+        asyncio.run(load_document(orders_of(town.stage, store), known, trust=Trust.GIVEN, at=datetime.now(UTC)))
 
 
 def test_an_order_that_is_cancelled_stops_what_its_notice_allowed(town: Town) -> None:

@@ -11,6 +11,7 @@ import pytest
 from mailguard.errors import OrderStoreUnavailable
 from mailguard.orderbook import OrderBook
 from orders.access.directory import add_mailbox
+from orders.access.vault import new_vault
 from orders.errors import StoreUnavailable
 from orders.storage.joined import order_service
 from orders.view import SellerId
@@ -85,7 +86,7 @@ class Away:
 @pytest.mark.parametrize("ask", ["sellers", "lookup", "addressees_elsewhere"])
 def test_a_store_that_is_away_is_told_as_unavailable_for_now(ask: str) -> None:
     away: Any = Away()
-    book = OrderBook(order_service(away, FixedClock()), away)
+    book = OrderBook(order_service(away, FixedClock(), new_vault()), away)
     questions = {
         "sellers": lambda: book.sellers([SELLER]),
         "lookup": lambda: book.lookup([(SELLER, "amazon", "114-1")], AT),

@@ -28,6 +28,7 @@ from mailguard.settings import Dns, ListedSealer, Settings, Trust
 from orders.access.directory import add_mailbox, create_seller
 from orders.database.migrations import check_schema
 from orders.errors import SchemaUnknown
+from orders.storage.keyring import KEY_FILE
 from orders.view import SellerId
 from tests.fakes.clock import NOON
 from tests.mailguard.cli.running import template
@@ -119,8 +120,8 @@ def test_without_a_database_nothing_is_built_and_no_secret_made(tmp_path: Path) 
 
 def test_a_database_may_be_upgraded_twice(tmp_path: Path) -> None:
     url = f"sqlite:///{tmp_path / 'x.db'}"
-    upgrade_database(url)
-    upgrade_database(url)
+    upgrade_database(url, tmp_path / KEY_FILE)
+    upgrade_database(url, tmp_path / KEY_FILE)
     check_schema(url, MIGRATIONS)
 
 

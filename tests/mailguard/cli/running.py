@@ -12,9 +12,10 @@ from typing import Any
 
 from typer.testing import CliRunner
 
-from mailguard.app.adapters import upgrade_database
+from mailguard.app.adapters import MIGRATIONS
 from mailguard.cli.root import app
 from mailguard.errors import MailguardError
+from orders.database.migrations import upgrade
 from orders.errors import OrdersError
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -24,7 +25,7 @@ INIT = ("init", "--email", "ada@shop.example", "--marketplace", "amazon")
 @cache
 def template() -> bytes:
     with TemporaryDirectory() as folder:
-        upgrade_database(f"sqlite:///{folder}/mailguard.db")
+        upgrade(f"sqlite:///{folder}/mailguard.db", MIGRATIONS)
         return (Path(folder) / "mailguard.db").read_bytes()
 
 

@@ -30,12 +30,16 @@ def shop(place: Place) -> Place:
     return place
 
 
+def settings_at(place: Place) -> Settings:
+    return Settings(data=place.folder / "data")
+
+
 def confirmed(place: Place, carrier: str = "UPS") -> None:
     """Two orders of the report are there; every one is confirmed whole."""
     place.done("import", UNSHIPPED, *READ)
-    with opened(Settings(data=place.folder / "data")) as store:
+    with opened(settings_at(place)) as store:
         seller = store.read_now(lambda open_: seller_named(open_, None))
-        service = service_of(store)
+        service = service_of(store, settings_at(place))
         for order in asyncio.run(service.list(seller, OrderFilter())).items:
             package = a_package(carrier=carrier, ship_date=order.purchase_date)
             asyncio.run(service.confirm_shipment(acting(seller), order.id, package))
@@ -43,7 +47,7 @@ def confirmed(place: Place, carrier: str = "UPS") -> None:
 
 def hosted(place: Place) -> None:
     """A hosted account with one open order."""
-    with opened(Settings(data=place.folder / "data")) as store:
+    with opened(settings_at(place)) as store:
         seller = store.read_now(lambda open_: seller_named(open_, None))
         at = now() - timedelta(days=1)
         store.write_now(
@@ -52,7 +56,11 @@ def hosted(place: Place) -> None:
         source = FactSource(
             account_id=AccountId("own"), kind=SourceKind.MARKETPLACE, as_of=at, provenance=Provenance.HOSTED
         )
-        asyncio.run(service_of(store).record_facts(seller, source, [facts(purchase_date=at, ship_by=None)]))
+        asyncio.run(
+            service_of(store, settings_at(place)).record_facts(
+                seller, source, [facts(purchase_date=at, ship_by=None)]
+            )
+        )
 
 
 def test_confirmations_are_written_once(shop: Place) -> None:
@@ -96,9 +104,9 @@ def test_what_the_file_cannot_say_is_told(shop: Place) -> None:
 @pytest.mark.parametrize(("kind", "whole"), [("cancellations", True), ("adjustments", False)])
 def test_cancellations_have_files_of_their_own(shop: Place, kind: str, whole: bool) -> None:
     shop.done("import", UNSHIPPED, *READ)
-    with opened(Settings(data=shop.folder / "data")) as store:
+    with opened(settings_at(shop)) as store:
         seller = store.read_now(lambda open_: seller_named(open_, None))
-        service = service_of(store)
+        service = service_of(store, settings_at(shop))
         order, item = next(
             (order, item)
             for order in asyncio.run(service.list(seller, OrderFilter())).items
@@ -144,7 +152,7 @@ def test_a_report_that_cannot_be_written_changes_nothing(shop: Place) -> None:
     words = ("--kind", "confirmations", "--account", "own", "--report", there)
     assert "is there already" in shop.refused("feed", file, *words)
     assert there.read_text("utf-8") == "mine"
-    with opened(Settings(data=shop.folder / "data")) as store:
+    with opened(settings_at(shop)) as store:
         seller = store.read_now(lambda open_: seller_named(open_, None))
-        (order,) = asyncio.run(service_of(store).list(seller, OrderFilter())).items
+        (order,) = asyncio.run(service_of(store, settings_at(shop)).list(seller, OrderFilter())).items
     assert order.version == 1

@@ -24,6 +24,7 @@ from tests.orders.storage.builders import (
     HOSTED,
     OTHER_ACCESS,
     SELLER,
+    VAULT,
     Shop,
     a_shop,
     an_item,
@@ -60,7 +61,7 @@ def codes(done: list[RowDone]) -> list[str]:
 
 
 def order(shop: Shop, number: str = NUMBER) -> Order:
-    return shop.store.read_now(lambda open_: SqlRepository(open_).by_order_ids(SELLER, HOSTED, [number])[number])
+    return shop.store.read_now(lambda open_: SqlRepository(open_, VAULT).by_order_ids(SELLER, HOSTED, [number])[number])
 
 
 def test_a_row_confirms_as_the_tool_does(shop: Shop) -> None:  # S60

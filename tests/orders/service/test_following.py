@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from sqlalchemy import Connection
 
 from orders.domain.events import event_of
 from orders.domain.facts import FactsReport, OrderFacts
@@ -20,7 +21,9 @@ from orders.service.facts import write
 from orders.service.repositories import Change
 from orders.service.shelves import ListingFilter
 from orders.storage.repository import SqlRepository
+from orders.storage.stock import SqlShelves
 from orders.view import FulfilledBy, OrderStatus, OrderView, SellerId
+from tests.orders.database.stores import Kind
 from tests.orders.domain.builders import a_hosted_order
 from tests.orders.storage.builders import (
     ACCESS,
@@ -49,8 +52,8 @@ PENDING, UNSHIPPED, CANCELLED, SHIPPED = (
 
 
 @pytest.fixture
-def shop(tmp_path: Path) -> Iterator[Shop]:
-    with a_shop(tmp_path) as opened:
+def shop(tmp_path: Path, kind: Kind) -> Iterator[Shop]:
+    with a_shop(tmp_path, kind) as opened:
         yield opened
 
 
@@ -73,7 +76,7 @@ def a_listing(**changes: Any) -> Listing:
 
 
 def enter(shop: Shop, *listings: Listing) -> None:
-    shop.store.write_now(lambda open_: SqlRepository(open_, VAULT).shelves.add(listings))
+    shop.store.write_now(lambda open_: SqlShelves(open_).add(listings))
 
 
 def record(shop: Shop, *rows: OrderFacts, minutes: int = 0, seller: SellerId = SELLER) -> FactsReport:
@@ -87,17 +90,17 @@ def one(**changes: Any) -> OrderFacts:
 
 
 def listing(shop: Shop, which: str = "lamp") -> Listing:
-    found = shop.store.read_now(lambda open_: SqlRepository(open_, VAULT).shelves.get(SELLER, which))
+    found = shop.store.read_now(lambda open_: SqlShelves(open_).get(SELLER, which))
     assert found is not None
     return found
 
 
 def all_listings(shop: Shop, seller: SellerId = SELLER) -> Sequence[Listing]:
-    return shop.store.read_now(lambda open_: SqlRepository(open_, VAULT).shelves.page(seller, ListingFilter(), None, 100))[0]
+    return shop.store.read_now(lambda open_: SqlShelves(open_).page(seller, ListingFilter(), None, 100))[0]
 
 
 def history(shop: Shop, which: str = "lamp") -> tuple[QuantityEvent, ...]:
-    return shop.store.read_now(lambda open_: SqlRepository(open_, VAULT).shelves.history(SELLER, which, None, 100))[::-1]
+    return shop.store.read_now(lambda open_: SqlShelves(open_).history(SELLER, which, None, 100))[::-1]
 
 
 def numbers(shop: Shop, which: str = "lamp") -> tuple[int | None, int, int | None]:
@@ -112,7 +115,7 @@ def the_order(shop: Shop, number: str = "114-0000001-0000001", seller: SellerId 
 
 
 def reserved(shop: Shop, order: OrderView) -> tuple[Reservation, ...]:
-    return shop.store.read_now(lambda open_: SqlRepository(open_, VAULT).shelves.reservations(SELLER, [order.id]))
+    return shop.store.read_now(lambda open_: SqlShelves(open_).reservations(SELLER, [order.id]))
 
 
 def test_s21_a_pending_order_holds_its_pieces(shop: Shop) -> None:
@@ -260,7 +263,11 @@ def test_sellers_never_share_a_shelf(shop: Shop) -> None:
 def place(shop: Shop, *items: Item, oversell: bool = False) -> tuple[Change, ...]:
     order = replace(a_hosted_order(items=items), account_id=HOSTED, marketplace="ourmarket", recorded_at=AT)
     change = Change(None, order, event_of(None, order, "buyer", AT))
-    return shop.store.write_now(lambda open_: write(open_, SqlRepository(open_, VAULT), [change], AT, oversell=oversell))
+
+    def work(open_: Connection) -> tuple[Change, ...]:
+        return write(open_, SqlRepository(open_, VAULT), [change], AT, oversell=oversell)
+
+    return shop.store.write_now(work)
 
 
 @pytest.mark.parametrize(("wanted", "said"), [(2, "There is only 1 left of it."), (9, "There is only 1 left of it.")])
@@ -291,5 +298,5 @@ def test_a_listing_that_changed_meanwhile_is_not_written_over(shop: Shop) -> Non
     enter(shop, a_listing())
     stale = a_listing(version=7)
     with pytest.raises(StoreUnavailable):
-        shop.store.write_now(lambda open_: SqlRepository(open_, VAULT).shelves.put(stale, replace(stale, on_hand=9)))
+        shop.store.write_now(lambda open_: SqlShelves(open_).put(stale, replace(stale, on_hand=9)))
     assert numbers(shop) == (1, 0, 1)

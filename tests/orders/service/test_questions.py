@@ -112,7 +112,13 @@ def test_a_search_beyond_its_limits_is_refused(shop: Shop, q: str) -> None:
         listed(shop, q=q)
 
 
-@pytest.mark.parametrize("q", ["a " * 8, "x" * 200])
+@pytest.mark.parametrize("q", ["ab", "", " ", "%", "_", "a-b", "lamp ab", "電", '"*"'])
+def test_a_search_for_less_than_three_signs_is_refused(shop: Shop, q: str) -> None:
+    with pytest.raises(Refused, match="needs 3 letters or digits"):
+        listed(shop, q=q)
+
+
+@pytest.mark.parametrize("q", ["abc " * 8, "x" * 200, "a-b-c", "電球"])
 def test_a_search_at_its_limits_is_taken(shop: Shop, q: str) -> None:
     assert listed(shop, q=q) == []
 
@@ -153,14 +159,48 @@ def test_filters_hold_together(shop: Shop) -> None:
     assert listed(shop, notification_state=NotificationState.EXPECTED) == [NUMBER, "3", "5"]
 
 
-@pytest.mark.parametrize("q", ["114-0000001", "LAMP-1", "desk", "ANA", "ana desk"])
-def test_q_finds_number_sku_title_and_buyer(shop: Shop, q: str) -> None:
+FINDING = (
+    *("114-0000001", "LAMP-1", "desk", "ANA", "ana desk", "des", "Sample Street", "springfield", "exam", "Añá"),
+    *("114-0000001-0000001", "11400000010000001", "0000001", "0000001-0000001", "114-00", "lamp1", "LAM"),
+)
+
+
+@pytest.mark.parametrize("q", FINDING)
+def test_q_finds_number_sku_title_buyer_and_address(shop: Shop, q: str) -> None:
     record(shop, facts(), facts(order_id="9", buyer_name="Ben", ship_to=None, items=(an_item(title="x", sku="y"),)))
     assert listed(shop, q=q) == [NUMBER]
 
 
-@pytest.mark.parametrize("q", ["%", "_", "ana missing", "Sample Street"])
-def test_q_takes_signs_as_they_are_and_never_the_address(shop: Shop, q: str) -> None:
+HOSTILE = (
+    'lamp"',
+    '"lamp',
+    "lamp*",
+    "lamp:",
+    "-lamp",
+    "^lamp",
+    "(lamp)",
+    "{lamp}",
+    "lamp\\",
+    "'lamp'",
+    "lamp|lamp",
+    "lam&",
+)
+
+
+@pytest.mark.parametrize("q", HOSTILE)
+def test_a_search_s_own_syntax_is_no_syntax(shop: Shop, q: str) -> None:
+    record(shop, facts(), facts(order_id="9", items=(an_item(title="chair", sku="CHAIR"),)))
+    assert listed(shop, q=q) == [NUMBER]
+
+
+@pytest.mark.parametrize("q", ["NOT lamp", "lamp AND desk", "chair lamp", "NEAR(lamp)", "lamp:desk2", "lamp' chair"])
+def test_a_search_s_own_words_are_plain_words(shop: Shop, q: str) -> None:
+    record(shop, facts(), facts(order_id="9", items=(an_item(title="chair", sku="CHAIR"),)))
+    assert listed(shop, q=q) == []
+
+
+@pytest.mark.parametrize("q", ["ana missing", "amp", "prin", "sample-stre", "samp"])
+def test_q_finds_by_every_word_from_its_beginning(shop: Shop, q: str) -> None:
     record(shop, facts())
     assert listed(shop, q=q) == []
 

@@ -9,6 +9,7 @@ from typing import Any
 
 from orders.access.access import SCOPES_OF, Access, Role
 from orders.access.directory import add_account, create_seller
+from orders.access.vault import Vault
 from orders.database.store import Store
 from orders.domain.facts import FactSource, ItemFacts, OrderFacts, SourceKind
 from orders.domain.order import Shipment
@@ -31,6 +32,7 @@ SELLER, OTHER = SellerId("lamps"), SellerId("books")
 ACCOUNT, HOSTED = AccountId("amazon-us"), AccountId("own-market")
 ALL = frozenset(OrderStatus) - {OrderStatus.STATUS_UNKNOWN}
 OPEN = frozenset({OrderStatus.UNSHIPPED, OrderStatus.PARTIALLY_SHIPPED})
+VAULT = Vault([b"k" * 32])  # of every store here
 ACCESS = Access(seller_id=SELLER, actor="user:1", role=Role.OWNER, scopes=SCOPES_OF[Role.OWNER])
 OTHER_ACCESS = replace(ACCESS, seller_id=OTHER)
 
@@ -58,7 +60,7 @@ class Shop:
 def a_shop(tmp_path: Path, kind: Kind = Kind.SQLITE) -> Iterator[Shop]:
     with a_store(kind, tmp_path, enter_sellers) as store:
         clock = FixedClock()
-        yield Shop(store, clock, order_service(store, clock))
+        yield Shop(store, clock, order_service(store, clock, VAULT))
 
 
 def enter_sellers(connection: Any) -> None:

@@ -1,11 +1,18 @@
-"""A body keeps every field of an order, and an older program's body is still read."""
+"""A row keeps every field of an order, what is personal sealed, and an older program's row is still read."""
 
+from dataclasses import fields
 from datetime import timedelta
+from types import SimpleNamespace
+from typing import Any
 
-from orders.domain.order import Cancellation, Item, Line, Order
-from orders.storage.codec import NEVER, order_body, order_from_body, order_row
+import pytest
+
+from orders.access.vault import PersonalDataSealed
+from orders.domain.order import PERSONAL, Cancellation, Item, Line, Order
+from orders.storage.codec import NEVER, ORDER, order_body, order_from_body, order_row, whole_order
 from orders.view import Address, FulfilledBy, OrderStatus, Provenance
 from tests.orders.domain.builders import AT, a_package, an_order, dollars
+from tests.orders.storage.builders import VAULT
 
 
 def a_full_order() -> Order:
@@ -29,13 +36,48 @@ def a_full_order() -> Order:
     )
 
 
-def test_a_body_keeps_every_field() -> None:
-    assert order_from_body(order_body(a_full_order())) == a_full_order()
+def kept(order: Order, **changes: Any) -> Order:
+    """The order as its row gives it back."""
+    return whole_order(SimpleNamespace(**{**order_row(order, VAULT), **changes}), VAULT)  # type: ignore[arg-type]  # as a row
+
+
+def test_a_row_keeps_every_field() -> None:
+    assert kept(a_full_order()) == a_full_order()
+
+
+def test_a_body_holds_nothing_of_the_buyer() -> None:
+    body = order_body(a_full_order())
+    assert not [
+        word for word in (b"Ana", b"Example", b"Sample Street", b"Flat 2", b"buyer", b"ship_to") if word in body
+    ]
+
+
+def test_every_field_that_tells_who_the_buyer_is_is_sealed() -> None:
+    told = {
+        one.name for one in fields(Order) if one.name.startswith(("buyer", "ship_to", "recipient", "phone", "email"))
+    }
+    assert told == PERSONAL
+
+
+def test_an_order_without_a_buyer_has_nothing_sealed() -> None:
+    nobody = an_order(buyer_name=None, ship_to=None)
+    assert order_row(nobody, VAULT)["sealed"] == b""
+    assert kept(nobody) == nobody
+
+
+@pytest.mark.parametrize("moved", [{"seller_id": "books"}, {"id": "2"}, {"version": 2}])
+def test_what_is_sealed_opens_in_its_own_row_only(moved: dict[str, Any]) -> None:
+    with pytest.raises(PersonalDataSealed, match="another row"):
+        kept(an_order(), **moved)
+
+
+def test_a_row_from_before_anything_was_sealed_is_read() -> None:
+    assert kept(an_order(), body=ORDER.dump_json(an_order()), sealed=None) == an_order()
 
 
 def test_instants_keep_their_microseconds() -> None:
     order = an_order(status_time=AT + timedelta(microseconds=1))
-    assert order_from_body(order_body(order)) == order
+    assert kept(order) == order
 
 
 def test_a_body_without_later_fields_is_read() -> None:
@@ -47,12 +89,12 @@ def test_a_body_without_later_fields_is_read() -> None:
 
 
 def test_an_order_without_a_ship_by_date_sorts_last() -> None:
-    assert order_row(an_order())["due"] == NEVER
+    assert order_row(an_order(), VAULT)["due"] == NEVER
 
 
 def test_ready_is_what_only_time_can_still_keep_back() -> None:
-    assert order_row(an_order())["ready"] is True
-    assert order_row(an_order(items=()))["ready"] is True
+    assert order_row(an_order(), VAULT)["ready"] is True
+    assert order_row(an_order(items=()), VAULT)["ready"] is True
     for changes in (
         {"status": OrderStatus.SHIPPED},
         {"fulfilled_by": FulfilledBy.MARKETPLACE},
@@ -60,4 +102,4 @@ def test_ready_is_what_only_time_can_still_keep_back() -> None:
         {"provenance": Provenance.MANUAL},
         {"items": (Item(order_item_id="1", ordered=1, confirmed=1),)},
     ):
-        assert order_row(an_order(**changes))["ready"] is False
+        assert order_row(an_order(**changes), VAULT)["ready"] is False

@@ -11,7 +11,7 @@ from orders.domain.actions import STANDING
 from orders.service.repositories import OrderFilter
 from orders.storage.repository import SqlRepository
 from orders.view import OrderKey, OrderStatus
-from tests.orders.storage.builders import ACCOUNT, AT, SELLER, Shop, a_shop
+from tests.orders.storage.builders import ACCOUNT, AT, SELLER, VAULT, Shop, a_shop
 
 
 @pytest.fixture
@@ -30,7 +30,7 @@ def plans(shop: Shop, ask: Any) -> list[str]:
             sent.append((statement, parameters))
 
         event.listen(connection, "before_cursor_execute", note)
-        ask(SqlRepository(connection))
+        ask(SqlRepository(connection, VAULT))
         event.remove(connection, "before_cursor_execute", note)
         rows = (
             row
