@@ -4,7 +4,7 @@ from orders.formats.document import Document, document_schema, read_document
 from orders.formats.options import ReportOptions
 from orders.sources.document import LoadReport, Trust, is_document, load_document, open_document
 from orders.sources.file import ImportOptions, Progress, import_file, preview
-from orders.sources.maps import map_file
+from orders.sources.maps import known_formats, map_file
 
 __all__ = [
     "Document",
@@ -16,6 +16,7 @@ __all__ = [
     "document_schema",
     "import_file",
     "is_document",
+    "known_formats",
     "load_document",
     "map_file",
     "open_document",

@@ -9,6 +9,7 @@ from pathlib import Path
 from orders.domain.facts import FactSource, FactsReport, OrderFacts, SourceKind, bad_form
 from orders.errors import BadFile
 from orders.formats.document import Document, facts_of, read_document
+from orders.formats.spapi.files import is_answer, looks_like_json
 from orders.service.orders import CHUNK, OrderService
 from orders.view import AccountId, Authority, Coverage, Provenance, SellerId
 
@@ -37,10 +38,13 @@ class LoadReport:
 
 
 def is_document(path: Path) -> bool:
-    """Whether a file is meant as JSON, by its first sign. Raises BadFile where it cannot be read."""
+    """Whether a file is meant as this program's document: JSON, but no answer of a marketplace's API.
+
+    Raises BadFile where it cannot be read.
+    """
     try:
         with path.open("rb") as file:
-            return file.read(4096).removeprefix(b"\xef\xbb\xbf").lstrip()[:1] in (b"{", b"[")
+            return looks_like_json(file) and not is_answer(file)
     except OSError as error:
         raise BadFile(str(path), error.strerror or "cannot be read") from error
 

@@ -6,6 +6,8 @@ from pathlib import Path
 
 from orders.errors import BadFile
 from orders.formats.column_map import LARGEST, ColumnMap, read_map
+from orders.formats.opening import formats
+from orders.formats.told import FileFormat
 
 
 @lru_cache(maxsize=1)
@@ -14,6 +16,11 @@ def built_in_maps() -> tuple[ColumnMap, ...]:
     folder = files("orders.sources") / "maps"
     found = [one for one in folder.iterdir() if one.name.endswith(".toml")]
     return tuple(read_map(one.read_bytes(), one.name) for one in sorted(found, key=lambda one: one.name))
+
+
+def known_formats() -> tuple[FileFormat, ...]:
+    """Every format that a file of orders may have, as `--format` names them."""
+    return formats(built_in_maps())
 
 
 def map_file(path: Path) -> ColumnMap:

@@ -142,9 +142,21 @@ class ApiFile:
         return f"{self._name}:{number}" if self._lines else self._name
 
 
-def is_order_document(value: Any) -> bool:
-    """Whether a JSON value is this program's own document rather than an answer of the API."""
-    return isinstance(value, dict) and _version(value) is None
+def is_answer(file: Stream) -> bool:
+    """Whether a JSON file holds answers of the API, rather than this program's own document, by its outermost keys.
+
+    Of a file that is no JSON its words decide, so that what is wrong with it is told by the right reader.
+    """
+    if not looks_like_json(file):
+        return False
+    line, more = file.readline(LONGEST_LINE + 2), file.read(LARGEST + 1)
+    for data in (line, line + more) if more.strip() else (line,):
+        try:
+            return _version(_parsed(data, LARGEST)) is not None
+        except BadValue:
+            continue
+    words = (line + more)[:LOOKED_AT]
+    return b'"sellers"' not in words and any(f'"{key}"'.encode() in words for key in (*OLD, *NEW))
 
 
 def _parsed(data: bytes, largest: int) -> Any:
