@@ -34,9 +34,7 @@ from orders.sources import (
     import_file,
     is_document,
     known_formats,
-    known_formats,
     load_document,
-    map_file,
     map_file,
     open_document,
     preview,
@@ -93,13 +91,6 @@ def import_(
             options = ImportOptions(report=report, as_of=moment)
             service = service_of(store, settings)
             asyncio.run(reported(service, owner, the_account(store, owner, account), file, options, rows))
-
-
-def show_formats() -> None:
-    """A line a format: its name, what it is, and whether its columns were seen in a primary source."""
-    for one in known_formats():
-        typer.echo(f"{one.name:<20} {one.title}{' (experimental)' if one.experimental else ''}")
-    typer.echo(f"{'document':<20} mailguard's own JSON document (--schema)")
 
 
 def show_formats() -> None:
@@ -172,10 +163,6 @@ def tell(file: Path, report: FactsReport, as_of: datetime | None, rows: Rows) ->
     typer.echo(f"{file}{when}: {report.created} new, {report.changed} changed, {report.unchanged} as before.")
     if report.left_open_list:
         typer.echo(f"{report.left_open_list} orders left the list of open orders: shipped or cancelled elsewhere?")
-    for one in report.noted[:SHOWN]:
-        typer.echo(harmless(f"{one.where}: note: {one.what}"), err=True)
-    if len(report.noted) > SHOWN:
-        typer.echo(f"{len(report.noted) - SHOWN} more notes are not shown.", err=True)
     for one in report.noted[:SHOWN]:
         typer.echo(harmless(f"{one.where}: note: {one.what}"), err=True)
     if len(report.noted) > SHOWN:
