@@ -12,6 +12,8 @@ from itertools import count
 from pathlib import Path
 from typing import Any, TypeVar
 
+import mailguard.api
+import orders.api
 from mailguard.dashboard import Parts, mount
 from mailguard.model.alert import AlertChange, AlertKind
 from mailguard.model.confirmation import ForwardingConfirmation
@@ -27,7 +29,9 @@ from orders.access.sessions import login_link
 from orders.access.users import User, create_user, password_hash
 from orders.domain.facts import OrderFacts
 from orders.view import Address, Money, OrderKey, OrderStatus, SellerId
+from orders.web.application import mount as mount_api
 from tests.mailguard.dashboard.judged import HOSTILE, a_judgement, an_examined, key_of
+from tests.orders.database.stores import Kind
 from tests.orders.storage.builders import (
     ACCOUNT,
     AT,
@@ -129,11 +133,20 @@ class AtVersions:
 
 
 @contextmanager
-def a_board(folder: Path, *, secure: bool = False, base_url: str = "http://127.0.0.1") -> Iterator[Board]:
-    """The dashboard over an empty shop."""
-    with a_shop(folder) as shop:
+def a_board(
+    folder: Path,
+    *,
+    secure: bool = False,
+    base_url: str = "http://127.0.0.1",
+    kind: Kind = Kind.SQLITE,
+    patience: float = 10,
+) -> Iterator[Board]:
+    """The whole application, API and dashboard, over an empty shop."""
+    with a_shop(folder, kind) as shop:
         kept = SqlKeptMail(shop.store, lambda connection, seller: frozenset({"me@lamps.example"}), shop.clock)
         app = an_application_over(shop.store, shop.clock)
+        halves = (*orders.api.provide(app, shop.service), *mailguard.api.provide(app, kept, "mx.own.example"))
+        mount_api(app, halves, "0")
         parts = Parts(
             kept_mail=kept,
             orders=shop.service,
@@ -143,7 +156,7 @@ def a_board(folder: Path, *, secure: bool = False, base_url: str = "http://127.0
             secure_cookies=secure,
         )
         mount(app, parts)
-        with served(app) as client:
+        with served(app, patience) as client:
             yield Board(client, shop, kept, SqlSpool(shop.store), SqlJudgements(shop.store, AtVersions(shop)))
 
 
