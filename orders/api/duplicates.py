@@ -8,9 +8,13 @@ from typing_extensions import TypedDict
 
 from orders.access.access import Scope
 from orders.api.keys import ORDERS
+from orders.api.listing_shapes import QuantityEventJson, event_json
+from orders.api.render import instant
 from orders.api.shapes import LineJson
-from orders.domain.duplicates import Cause, Certainty, Diagnosis, Note, Relation, Remedy, SharedItem
+from orders.domain.causes import Cause, Certainty
+from orders.domain.duplicates import Diagnosis, Note, Relation, Remedy, SharedItem
 from orders.domain.lifecycle import CancelReason
+from orders.domain.listing import Listing
 from orders.domain.order import Order
 from orders.view import Authority
 from orders.web.operation import Call, Reply, operation
@@ -29,6 +33,8 @@ SENTENCES: dict[Cause | None, str] = {
     "then shows 0; set to 1 again it sells one more. Leave the quantity alone while a sale is pending.",
     Cause.QUANTITY_ABOVE_STOCK: "The listing still offered the item after its first sale: its quantity stood higher "
     "than what you have.",
+    Cause.OVERSOLD_BY_SOURCE: "Nothing was left when the second sale came: the marketplace's side took it all "
+    "the same. The second order is marked as oversold.",
     Cause.SOLD_AGAIN_AFTER_CANCELLATION: "The first sale was cancelled before the second came: the item was free.",
     None: "The orders do not tell how this came.",
 }
@@ -46,6 +52,18 @@ class SharedItemJson(TypedDict):
     order_item_ids: list[str]
     relation: Relation
     by: str
+
+
+class SoldListingJson(TypedDict):
+    """A listing that a shared line was taken from; who entered it, and when. `stub`: an order first named it then."""
+
+    id: str
+    account_id: str
+    listing_id: str | None
+    sku: str | None
+    stub: bool
+    created_at: str
+    created_by: str
 
 
 class MessageStepJson(TypedDict):
@@ -77,13 +95,18 @@ class CancelStepJson(TypedDict):
 
 
 class DuplicateSalesJson(TypedDict):
-    """`earlier` and `later` are our ids; null where the sources do not tell. `steps`: in the order to take them."""
+    """`earlier` and `later` are our ids; null where the sources do not tell. `steps`: in the order to take them.
+
+    `edit`: the number that somebody set and that let the second sale in, with the orders that held pieces then.
+    """
 
     relation: Relation
     items: list[SharedItemJson]
     cause: Cause | None
     certainty: Certainty | None
     advice: str
+    edit: QuantityEventJson | None
+    listings: list[SoldListingJson]
     earlier: str | None
     later: str | None
     steps: list[MessageStepJson | CancelStepJson]
@@ -102,8 +125,7 @@ class DuplicateSalesJson(TypedDict):
 async def diagnose_duplicate_sales(call: Call[NoQuery, DuplicateSalesBody]) -> Reply:
     """Same listing or two, how it came, and then: message the second buyer first, cancel that order second.
 
-    Nothing is changed. A history of a listing's quantity is not kept here: a cause is "likely" unless the orders show
-    it.
+    Nothing is changed. A mirror's quantities are not known here: there a cause is "likely" unless the orders show it.
     """
     one, other = call.body.orders
     return Reply(body=_told(await call.request.app[ORDERS].diagnose_duplicate_sales(call.access, one, other)))
@@ -116,10 +138,24 @@ def _told(found: Diagnosis) -> DuplicateSalesJson:
         "cause": found.cause,
         "certainty": found.certainty,
         "advice": SENTENCES[found.cause],
+        "edit": None if found.edit is None else event_json(found.edit),
+        "listings": [_listing(one) for one in found.listings],
         "earlier": _id(found.earlier),
         "later": _id(found.later),
         "steps": [] if found.remedy is None else _steps(found.remedy),
         "notes": list(found.notes),
+    }
+
+
+def _listing(one: Listing) -> SoldListingJson:
+    return {
+        "id": one.id,
+        "account_id": one.account_id,
+        "listing_id": one.listing_id,
+        "sku": one.sku,
+        "stub": one.stub,
+        "created_at": instant(one.created_at) or "",
+        "created_by": one.created_by,
     }
 
 

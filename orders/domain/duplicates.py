@@ -1,7 +1,7 @@
 """One piece, sold to two buyers: same listing or two, how that came, and what to do first (ORDERS S17-S24, S78, S80).
 
-The store holds orders and their times, and no history of a listing's quantity: what follows from the orders alone is
-"shown", what only explains them best is "likely", and what they do not tell is said to be not told.
+Which listing a line was taken from is known of hosted orders; of others what their sources state is compared. What
+nobody tells is said to be not told.
 """
 
 from collections.abc import Iterator, Sequence
@@ -9,10 +9,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from orders.domain.events import OrderEvent
+from orders.domain.causes import Cause, Certainty, Found, Sale, Taken, by_history, by_times, entered_at_once
 from orders.domain.lifecycle import Action, CancelReason, refusal
 from orders.domain.likeness import words
+from orders.domain.listing import Listing
 from orders.domain.order import WAITING, Item, Line, Order
+from orders.domain.stock import QuantityEvent
 from orders.errors import Refused
 from orders.view import OrderStatus
 
@@ -26,41 +28,17 @@ class Relation(StrEnum):
     NOTHING_IN_COMMON = "NOTHING_IN_COMMON"
 
 
-class Cause(StrEnum):
-    """How it came to two sales."""
-
-    DUPLICATE_LISTING = "DUPLICATE_LISTING"
-    QUANTITY_EDIT_WHILE_PENDING = "QUANTITY_EDIT_WHILE_PENDING"
-    QUANTITY_ABOVE_STOCK = "QUANTITY_ABOVE_STOCK"
-    SOLD_AGAIN_AFTER_CANCELLATION = "SOLD_AGAIN_AFTER_CANCELLATION"
-
-
-class Certainty(StrEnum):
-    """SHOWN: the orders say so. LIKELY: nothing explains them better."""
-
-    SHOWN = "shown"
-    LIKELY = "likely"
-
-
 class Note(StrEnum):
     """What else somebody must know before acting."""
 
     NO_QUANTITY_HISTORY = "no_quantity_history"
+    LISTED_WITHIN_MINUTES = "listed_within_minutes"
     SEQUENCE_NOT_TOLD = "sequence_not_told"
     EARLIER_NOT_PAID = "earlier_not_paid"
     LATER_IS_SENT = "later_is_sent"
     ONE_IS_CANCELLED = "one_is_cancelled"
     BOTH_ARE_SENT = "both_are_sent"
     STORE_STALE = "store_stale"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Sale:
-    """One of the two orders, its timeline (oldest first), and whether its account was read too long ago."""
-
-    order: Order
-    events: tuple[OrderEvent, ...] = ()
-    stale: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,12 +69,17 @@ class Remedy:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Diagnosis:
-    """What became of comparing the two. `earlier` and `later` are None where no source told when they were bought."""
+    """What became of comparing the two. `earlier` and `later` are None where no source told when they were bought.
+
+    `listings`: those that the shared lines were taken from, as far as they are known, oldest first.
+    """
 
     relation: Relation
     shared: tuple[SharedItem, ...] = ()
     cause: Cause | None = None
     certainty: Certainty | None = None
+    edit: QuantityEvent | None = None
+    listings: tuple[Listing, ...] = ()
     earlier: Order | None = None
     later: Order | None = None
     remedy: Remedy | None = None
@@ -107,22 +90,26 @@ def diagnose(one: Sale, other: Sale, at: datetime) -> Diagnosis:
     """Compare two different orders of one seller. Raises nothing; the same orders in either order say the same."""
     earlier, later = _in_time(one, other)
     first, second = (earlier, later) if earlier is not None and later is not None else (one, other)
-    shared = tuple(_shared(first.order, second.order))
+    shared = tuple(_shared(first, second))
     relation = _relation(shared)
     if relation is Relation.NOTHING_IN_COMMON:
         return Diagnosis(relation=relation)
     told = earlier is not None
-    cause, certainty = _cause(relation, shared, first, second) if told else _untimed(relation, shared)
+    found, listings = _cause(relation, shared, first, second, timed=told), _taken(shared, first, second)
     short, notes = _short(first, second, shared) if told else (None, [Note.SEQUENCE_NOT_TOLD])
-    if relation is Relation.SAME_LISTING:
+    if relation is Relation.SAME_LISTING and (found is None or found.certainty is Certainty.LIKELY):
         notes.append(Note.NO_QUANTITY_HISTORY)
+    if len(listings) > 1 and entered_at_once(listings[0], listings[1]):
+        notes.append(Note.LISTED_WITHIN_MINUTES)
     if one.stale or other.stale:
         notes.append(Note.STORE_STALE)
     return Diagnosis(
         relation=relation,
         shared=shared,
-        cause=cause,
-        certainty=certainty,
+        cause=None if found is None else found.cause,
+        certainty=None if found is None else found.certainty,
+        edit=None if found is None else found.edit,
+        listings=listings,
         earlier=first.order if told else None,
         later=second.order if told else None,
         remedy=None if short is None else _remedy(short, _of(short, first, shared), at),
@@ -138,13 +125,13 @@ def _in_time(one: Sale, other: Sale) -> tuple[Sale, Sale] | tuple[None, None]:
     return (one, other) if mine < theirs else (other, one)
 
 
-def _shared(first: Order, second: Order) -> Iterator[SharedItem]:
+def _shared(first: Sale, second: Sale) -> Iterator[SharedItem]:
     """Lines that are the same thing, by the strongest sign that both carry."""
     index: dict[tuple[str, str], Item] = {}
-    for item in second.items:
+    for item in second.order.items:
         for key in _signs(item):
             index.setdefault(key, item)
-    for item in first.items:
+    for item in first.order.items:
         sign = next((sign for sign in _signs(item) if sign in index), None)
         if sign is not None:
             there = index[sign]
@@ -160,10 +147,14 @@ def _signs(item: Item) -> Iterator[tuple[str, str]]:
         yield "title", " ".join(words(item.title))
 
 
-def _listings(first: Order, second: Order, item: Item, there: Item) -> Relation:
-    """S17: compare the listing ids; where a source left them out, the SKU, which names one listing of an account."""
-    if first.account_id != second.account_id:
+def _listings(first: Sale, second: Sale, item: Item, there: Item) -> Relation:
+    """S17: compare the listings that the lines were taken from, else their ids as stated; where a source left them
+    out, the SKU, which names one listing of an account."""
+    if first.order.account_id != second.order.account_id:
         return Relation.DIFFERENT_LISTINGS
+    one, other = first.taken.get(item.order_item_id), second.taken.get(there.order_item_id)
+    if one is not None and other is not None and one.history and other.history:
+        return Relation.SAME_LISTING if one.listing.id == other.listing.id else Relation.DIFFERENT_LISTINGS
     for mine, theirs in ((item.listing_id, there.listing_id), (item.sku, there.sku)):
         if mine and theirs:
             same = mine.casefold() == theirs.casefold()
@@ -176,41 +167,35 @@ def _relation(shared: Sequence[SharedItem]) -> Relation:
     return next((one for one in Relation if one in found), Relation.NOTHING_IN_COMMON)
 
 
-def _untimed(relation: Relation, shared: Sequence[SharedItem]) -> tuple[Cause, Certainty] | tuple[None, None]:
-    """What can be said without knowing which sale came first."""
-    if relation is not Relation.DIFFERENT_LISTINGS:
-        return None, None
-    proved = any(one.one.listing_id and one.other.listing_id for one in shared if one.relation is relation)
-    return Cause.DUPLICATE_LISTING, Certainty.SHOWN if proved else Certainty.LIKELY
-
-
 def _cause(
-    relation: Relation, shared: Sequence[SharedItem], first: Sale, second: Sale
-) -> tuple[Cause, Certainty] | tuple[None, None]:
-    """S18, S20: a listing of one piece stands at 0 while its sale waits for payment, unless somebody edits it."""
+    relation: Relation, shared: Sequence[SharedItem], first: Sale, second: Sale, *, timed: bool
+) -> Found | None:
+    """Two listings are the cause themselves; of one its history tells, else when the orders came, if that is told."""
+    mine = [one for one in shared if one.relation is relation]
+    if relation is Relation.DIFFERENT_LISTINGS:
+        proved = any(_known_apart(one, first, second) for one in mine)
+        return Found(Cause.DUPLICATE_LISTING, Certainty.SHOWN if proved else Certainty.LIKELY)
     if relation is not Relation.SAME_LISTING:
-        return _untimed(relation, shared)
-    bought = second.order.purchase_date
-    cancelled = _since(first, OrderStatus.CANCELLED)
-    if bought is not None and cancelled is not None and cancelled <= bought:
-        return Cause.SOLD_AGAIN_AFTER_CANCELLATION, Certainty.LIKELY
-    if bought is not None and _waited(first, bought):
-        return Cause.QUANTITY_EDIT_WHILE_PENDING, Certainty.LIKELY
-    return Cause.QUANTITY_ABOVE_STOCK, Certainty.LIKELY
+        return None
+    histories = (first.taken[one.one.order_item_id].history for one in mine if one.one.order_item_id in first.taken)
+    shown = (by_history(history, first.order, second.order) for history in histories)
+    known = next((found for found in shown if found is not None), None)
+    return known or (by_times(first, second) if timed else None)
 
 
-def _since(sale: Sale, status: OrderStatus) -> datetime | None:
-    """When the store first held this status of it."""
-    return next((event.at for event in sale.events if event.status is status), None)
+def _known_apart(pair: SharedItem, first: Sale, second: Sale) -> bool:
+    """Both listings are known by their own ids."""
+    one, other = first.taken.get(pair.one.order_item_id), second.taken.get(pair.other.order_item_id)
+    taken = one is not None and other is not None and one.listing.id != other.listing.id
+    return taken or bool(pair.one.listing_id and pair.other.listing_id)
 
 
-def _waited(sale: Sale, at: datetime) -> bool:
-    """The store saw this order wait for payment, and had no other word of it before `at`."""
-    begun = next((number for number, event in enumerate(sale.events) if event.status in WAITING), None)
-    if begun is None:
-        return False
-    ended = next((event.at for event in sale.events[begun:] if event.status not in WAITING), None)
-    return ended is None or at < ended
+def _taken(shared: Sequence[SharedItem], first: Sale, second: Sale) -> tuple[Listing, ...]:
+    """The listings of the shared lines, oldest first."""
+    pairs = ((first, one.one) for one in shared), ((second, one.other) for one in shared)
+    taken: list[Taken | None] = [sale.taken.get(item.order_item_id) for pair in pairs for sale, item in pair]
+    found = {one.listing.id: one.listing for one in taken if one is not None}
+    return tuple(sorted(found.values(), key=lambda one: (one.created_at, one.id)))
 
 
 def _short(first: Sale, second: Sale, shared: Sequence[SharedItem]) -> tuple[Order | None, list[Note]]:

@@ -87,6 +87,11 @@ class Shelves(Protocol):
         """A page of the listing's reservations in that state, oldest first, each with its order as it is now."""
         ...
 
+    def told_of(self, seller: SellerId, listing: str, orders: Collection[str]) -> tuple[QuantityEvent, ...]:
+        """What the listing's history says of these orders, and every number that was set, oldest first; the newest
+        thousand."""
+        ...
+
     def history(self, seller: SellerId, listing: str, below: int | None, limit: int) -> tuple[QuantityEvent, ...]:
         """The listing's events, newest first, of versions below that one."""
         ...

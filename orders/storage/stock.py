@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, Select, and_, bindparam, insert, select, tuple_, update
+from sqlalchemy import ColumnElement, Connection, Row, Select, and_, bindparam, insert, or_, select, tuple_, update
 
 from orders.domain.listing import Condition, Hold, Listing
 from orders.domain.stock import QuantityEvent, QuantityKind, Reservation, ReservationState
@@ -14,6 +14,8 @@ from orders.storage.tables import listings, orders, quantity_events, reservation
 from orders.view import AccountId, OrderStatus, SellerId
 
 MANY = 500  # ids in one question
+MOST_TOLD = 1000  # events of a history that are looked through for two orders
+SET = (QuantityKind.CREATED.value, QuantityKind.EDITED.value)
 SENT = and_(orders.c.seller_id == reservations.c.seller_id, orders.c.id == reservations.c.id)
 MOVE = (
     update(listings)
@@ -162,6 +164,13 @@ class SqlShelves:
         shown = rows[:limit]
         last = (shown[-1].made_at, shown[-1].reservation_id) if len(rows) > limit and shown else None
         return tuple((reservation_from_row(row), hold_from_row(row)) for row in shown), last
+
+    def told_of(self, seller: SellerId, listing: str, of: Collection[str]) -> tuple[QuantityEvent, ...]:
+        table = quantity_events
+        said = or_(table.c.id.in_(sorted(of)), table.c.kind.in_(SET))
+        query = select(table).where(table.c.seller_id == seller, table.c.listing == listing, said)
+        rows = self._connection.execute(query.order_by(table.c.version.desc()).limit(MOST_TOLD)).all()
+        return tuple(map(event_from_row, reversed(rows)))
 
     def history(self, seller: SellerId, listing: str, below: int | None, limit: int) -> tuple[QuantityEvent, ...]:
         table = quantity_events

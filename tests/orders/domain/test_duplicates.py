@@ -4,7 +4,8 @@ from typing import Any
 
 import pytest
 
-from orders.domain.duplicates import Cause, Certainty, Diagnosis, Note, Relation, Sale, diagnose
+from orders.domain.causes import Cause, Certainty, Sale
+from orders.domain.duplicates import Diagnosis, Note, Relation, diagnose
 from orders.domain.events import event_of
 from orders.domain.order import Item, Line
 from orders.view import AccountId, OrderStatus
