@@ -55,6 +55,7 @@ DOORS: dict[str, set[str]] = {
     "smtp": {"access"},
     "alerts": {"delivery"},
     "settings": {"settings"},
+    "rules": {"domain"},  # how addresses and titles are compared, which both sides must do alike
 }
 EVERYBODY = {"view", "errors"}
 # The app wires all; what stands above it starts things.

@@ -8,10 +8,10 @@ from mailguard.domains import skeleton, within
 from mailguard.model.case import Case
 from mailguard.model.judgement import Finding
 from mailguard.rules.claims import claimed_sale, unverified
-from mailguard.rules.comparing.places import STREETS
-from mailguard.rules.comparing.words import words
 from mailguard.rules.content import LONGEST_TEXT, SCHEMES, host_of
 from mailguard.rules.payees import LEAST_PHONE, digits_of, names_account, names_contact
+from orders.domain.places import STREETS
+from orders.domain.spelling import words
 
 STREET_WORDS = frozenset(
     skeleton(word)

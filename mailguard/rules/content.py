@@ -8,7 +8,7 @@ from mailguard.model.case import Case
 from mailguard.model.judgement import Finding
 from mailguard.model.message import Link
 from mailguard.rules.claims import PROVED, claimed_sale, note, unverified
-from mailguard.rules.comparing.words import words
+from orders.domain.spelling import words
 
 MOST_LINKS = 300
 LONGEST_TEXT = 4000  # signs of a link or a note that are looked at

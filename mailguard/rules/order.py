@@ -5,9 +5,9 @@ from mailguard.model.judgement import Finding
 from mailguard.model.notice import Notice
 from mailguard.rules.claims import accounts, claimed_sale, contradiction, note, spoof, unverified
 from mailguard.rules.comparing import contradicts
-from mailguard.rules.comparing.words import words
 from mailguard.rules.row import proved_absent
 from mailguard.rules.standing import obstacles
+from orders.domain.spelling import words
 
 MOST_NEAR = 3  # orders that are named
 # A status in which goods are to be sent, as notices word it (in the form of `words`); any other keeps a notice from

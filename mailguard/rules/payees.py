@@ -4,7 +4,7 @@ By their form alone; nothing here is looked up.
 """
 
 from mailguard.domains import is_hostname, skeleton
-from mailguard.rules.comparing.words import words
+from orders.domain.spelling import words
 
 LEAST_PHONE, MOST_PHONE = 9, 15  # digits
 BASE58 = frozenset("123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz")

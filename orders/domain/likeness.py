@@ -6,9 +6,9 @@ is not equal: that costs a second look, while an address taken for equal costs t
 
 import re
 import unicodedata
-from collections import Counter
 from collections.abc import Sequence
 
+from orders.domain.addresses import Likeness, likeness
 from orders.view import Address
 
 WORD = re.compile(r"[^\W_]+")
@@ -24,7 +24,6 @@ SHORT = {
     "apartment": "apt",
     "strasse": "str",
 }
-ZIP_PLUS_FOUR = re.compile(r"(\d{5})-?\d{4}")  # a US postal code of nine digits
 
 
 def words(text: str) -> tuple[str, ...]:
@@ -49,41 +48,6 @@ def same_address(claimed: Sequence[str], stored: Address) -> bool:
     """Every word of street, city and postal code is there, nothing is there that the store lacks.
 
     The recipient's name, state and country may stand there or not. House and flat number must keep their order.
+    A US postal code of nine digits counts as its first five, on either side.
     """
-    mine, postal = _postal_apart([word for line in claimed for word in words(line)], stored)
-    if not postal:
-        return False
-    street = [word for line in stored.lines for word in words(line)]
-    required = Counter([*street, *words(stored.city)])
-    theirs = Counter(mine)
-    for optional in (stored.name, stored.state_or_region, stored.country_code):
-        form = Counter(words(optional))
-        if not form - (theirs - required):
-            theirs -= form
-    return theirs == required and _numbers(mine) == _numbers(street + list(words(stored.city)))
-
-
-def _numbers(all_words: Sequence[str]) -> list[str]:
-    """The words that hold a digit, in their order: 12 Oak Rd Apt 5 is not 5 Oak Rd Apt 12."""
-    return [word for word in all_words if any(sign.isdigit() for sign in word)]
-
-
-def _postal_apart(mine: list[str], stored: Address) -> tuple[list[str], bool]:
-    """The words without the stored postal code, written in one or with blanks; and whether it was there.
-
-    A US code of nine digits counts as its first five, on either side.
-    """
-    code = "".join(words(stored.postal_code))
-    if not code:
-        return mine, True
-    american = stored.country_code.upper() == "US"
-    short = ZIP_PLUS_FOUR.fullmatch(code)
-    code = short[1] if american and short is not None else code
-    for start in range(len(mine)):
-        for end in range(start + 1, min(start + 4, len(mine)) + 1):
-            run = "".join(mine[start:end])
-            if run == code:
-                rest = mine[end:]
-                plus_four = american and bool(rest) and re.fullmatch(r"\d{4}", rest[0])
-                return mine[:start] + (rest[1:] if plus_four else rest), True
-    return mine, False
+    return likeness(tuple(claimed), stored, with_phone=False) is Likeness.EQUAL

@@ -1,35 +1,10 @@
-"""A claimed ship-to against the store's, the whole address word by word.
-
-Numbers (house, flat, postal code) and street, city and postal words must all be there. What is merely written
-otherwise (an abbreviation, a country's name) is no contradiction; a word put in another's place is one.
-"""
-
-from collections import Counter
-from enum import StrEnum
+"""The address of a notice against the order's: the comparison itself is the order's (orders/domain/addresses.py)."""
 
 from mailguard.model.judgement import ComparedFact, FactState
 from mailguard.model.notice import Notice
-from mailguard.rules.comparing.places import country_forms, same_street_word, state_forms, street_form
-from mailguard.rules.comparing.words import abbreviates, words
-from orders.view import Address, OrderView
-
-Words = Counter[str]
-LEAST_PHONE = 9  # digits; postal codes have fewer, save a US ZIP+4
-MOST_LETTERS = 12  # of a line with a phone number
-# What may stand beside it, as `words` writes it; of "PO Box 123456789" nobody can say what it is.
-PHONE_WORDS = frozenset(
-    (
-        *("tel", "telephone", "phone", "ph", "mobile", "mob", "cell", "contact", "number", "no", "nr", "t", "m", "p"),
-        *("telefon", "telefonnummer", "handy", "fon", "fone", "mobil", "mobiltelefon", "rufnummer"),
-        *("telefono", "cellulare", "movil", "telefoon", "ext", "x", "电", "電", "話", "话", "号", "番", "携", "帯"),
-    )
-)
-
-
-class Likeness(StrEnum):
-    EQUAL = "equal"
-    UNSURE = "unsure"  # something is left out, added or abbreviated: never a match, no contradiction either
-    OTHER = "other"
+from orders.domain.addresses import Likeness, likeness, plainly, words_of
+from orders.domain.spelling import words
+from orders.view import OrderView
 
 
 def ship_to(notice: Notice, order: OrderView) -> tuple[ComparedFact, ...]:
@@ -44,109 +19,15 @@ def ship_to(notice: Notice, order: OrderView) -> tuple[ComparedFact, ...]:
     return (ComparedFact(name="ship_to", state=state, claimed=claimed, hard=like is not Likeness.UNSURE),)
 
 
-def likeness(claimed: tuple[str, ...], actual: Address) -> Likeness:
-    """EQUAL: every required word is there, nothing else. OTHER: another number, or a word in another's place."""
-    phones = tuple(line for line in claimed if _is_phone(line, actual))
-    lines = tuple(line for line in claimed if line not in phones)
-    shown = _listed(lines, actual)
-    theirs = Counter(shown)
-    required = Counter(_listed((*actual.lines, actual.city, actual.postal_code), actual))
-    missing, added = required - theirs, theirs - required
-    missing, added = _without_street_forms(missing, added)
-    added = _without_optional(added, actual)
-    if not missing and not added:
-        sure = all(map(_says_phone, phones)) and _in_order(shown, actual)
-        return Likeness.EQUAL if sure else Likeness.UNSURE
-    if any(word.isdigit() for word in added):
-        return Likeness.OTHER
-    unexplained = [
-        word for word in missing if not word.isdigit() and not any(_short_for(word, other) for other in added)
-    ]
-    return Likeness.OTHER if unexplained and added else Likeness.UNSURE
+def names_no_other_place(lines: tuple[str, ...], claimed: tuple[str, ...], versions: tuple[OrderView, ...]) -> bool:
+    """Lines that may be an address, or hold one, say nothing that a known address does not.
 
-
-def _listed(lines: tuple[str, ...], actual: Address) -> list[str]:
-    """All words of an address; the store's postal code is one word, with blanks or without (GB, NL, CA)."""
-    postal = "".join(words(actual.postal_code))
-    found: list[str] = []
-    for line in lines:
-        new = list(words(line))
-        if actual.country_code.upper() in ("US", ""):
-            new = _without_plus_four(line, new)
-        found += (word.removesuffix("asse") if word.endswith("strasse") else word for word in _joined(new, postal))
-    return found
-
-
-def _in_order(shown: list[str], actual: Address) -> bool:
-    """Each line of the store's stands there as it is: "4 Oak St, Apt 12" has all words of "12 Oak St, Apt 4", too."""
-    whole = f" {' '.join(map(street_form, shown))} "
-    own = (_listed((line,), actual) for line in (*actual.lines, actual.city))
-    return all(f" {' '.join(map(street_form, line))} " in whole for line in own if line)
-
-
-def _joined(new: list[str], whole: str) -> list[str]:
-    """Put the first run of words that together are `whole` into one word."""
-    for start in range(len(new) if whole else 0):
-        run = ""
-        for end in range(start, len(new)):
-            run += new[end]
-            if run == whole:
-                return [*new[:start], whole, *new[end + 1 :]]
-            if not whole.startswith(run):
-                break
-    return new
-
-
-def _without_plus_four(line: str, new: list[str]) -> list[str]:
-    """A US ZIP+4 counts as its ZIP, whichever side has it."""
-    plus_four = {at for at in range(1, len(new)) if _is_plus_four(line, new[at - 1], new[at])}
-    return [word for at, word in enumerate(new) if at not in plus_four]
-
-
-def _is_phone(line: str, actual: Address) -> bool:
-    """A line of nine digits and more that is no postal code of the store's: nobody lives at a phone number."""
-    digits = "".join(word for word in words(line) if word.isdigit())
-    letters = sum(len(word) for word in words(line) if not word.isdigit())
-    postal = "".join(word for word in words(actual.postal_code) if word.isdigit())
-    return len(digits) >= LEAST_PHONE and letters <= MOST_LETTERS and (not postal or postal not in digits)
-
-
-def _says_phone(line: str) -> bool:
-    return all(word.isdigit() or word in PHONE_WORDS for word in words(line))
-
-
-def _is_plus_four(line: str, before: str, word: str) -> bool:
-    return len(before) == 5 and len(word) == 4 and before.isdigit() and word.isdigit() and f"{before}-{word}" in line
-
-
-def _without_optional(added: Words, actual: Address) -> Words:
-    """Take off what a notice may add: the recipient's name, state and country, in any of their forms."""
-    left = Counter(added)
-    groups = [
-        [words(actual.name)],
-        sorted(state_forms(actual.state_or_region), key=len, reverse=True),
-        sorted(country_forms(actual.country_code), key=len, reverse=True),
-    ]
-    for forms in groups:
-        for form in forms:
-            if form and all(left[word] >= count for word, count in Counter(form).items()):
-                left -= Counter(form)
-                break
-    return left
-
-
-def _without_street_forms(missing: Words, added: Words) -> tuple[Words, Words]:
-    """Pair off "st" with "street": one kind of street, two honest forms."""
-    missing, added = Counter(missing), Counter(added)
-    for word in tuple(missing):
-        twin = next((other for other in added if added[other] and same_street_word(word, other)), None)
-        if twin is not None:
-            both = min(missing[word], added[twin])
-            missing[word] -= both
-            added[twin] -= both
-    return +missing, +added
-
-
-def _short_for(one: str, other: str) -> bool:
-    """One may abbreviate the other, or stands inside it ("hauptstr" and "hauptstrasse")."""
-    return abbreviates(one, other) or abbreviates(other, one)
+    Either some of them from the first on are an address of the order, or every word of each line with a number
+    stands in one; where the order has none, in the one that the notice claims.
+    """
+    places = [one.ship_to for one in versions if one.ship_to is not None and one.ship_to.lines]
+    if any(likeness(lines[:end], one) is Likeness.EQUAL for one in places for end in range(1, len(lines) + 1)):
+        return True
+    told = [word for line in lines if any(map(str.isdigit, line)) for word in plainly(words(line))]
+    known = [words_of(one) for one in places] or [frozenset(plainly(words(" ".join(claimed))))]
+    return any(one.issuperset(told) for one in known)

@@ -11,7 +11,7 @@ from mailguard.rules.comparing.amounts import currency, known_amounts, order_amo
 from mailguard.rules.comparing.items import items
 from mailguard.rules.comparing.moments import is_another_day, moments
 from mailguard.rules.comparing.people import buyer
-from mailguard.rules.comparing.words import folded
+from orders.domain.spelling import folded
 from orders.view import OrderView
 
 # What line wrapping in a quoted forward breaks: a difference there is soft.

@@ -7,7 +7,7 @@ from mailguard.model.notice import Notice, NoticeItem
 from mailguard.model.quick import quick
 from mailguard.rules.comparing.amounts import amount, prices
 from mailguard.rules.comparing.titles import Likeness, Title, likeness
-from mailguard.rules.comparing.words import folded
+from orders.domain.spelling import folded
 from orders.view import Money, OrderItemView, OrderView
 
 RANK = {FactState.EQUAL: 2, FactState.NOT_COMPARED: 1, FactState.DIFFERENT: 0}

@@ -2,7 +2,7 @@
 
 from mailguard.model.judgement import ComparedFact, FactState
 from mailguard.model.notice import Notice
-from mailguard.rules.comparing.words import words
+from orders.domain.spelling import words
 from orders.view import OrderView
 
 

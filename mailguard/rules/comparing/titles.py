@@ -2,7 +2,7 @@
 
 from enum import StrEnum
 
-from mailguard.rules.comparing.words import folded, numbers, words
+from orders.domain.spelling import folded, numbers, words
 
 CUT = ("…", "...")  # how a feed or a subject line shows that it cut a title
 SHORTEST_CUT = 16  # a shorter beginning says too little

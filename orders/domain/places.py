@@ -4,7 +4,7 @@ from functools import lru_cache
 
 from babel import Locale
 
-from mailguard.rules.comparing.words import words
+from orders.domain.spelling import words
 
 LANGUAGES = ("en", "de", "fr", "es", "it", "ja", "nl", "pl", "pt", "sv")
 

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from mailguard.rules.comparing.people import same_person
 from mailguard.rules.comparing.titles import Likeness, Title, likeness
-from mailguard.rules.comparing.words import MOST_WORDS, abbreviates, folded, numbers, words
+from orders.domain.spelling import MOST_WORDS, abbreviates, folded, numbers, words
 
 
 @pytest.mark.parametrize(
