@@ -35,6 +35,7 @@ DUE = (
     .where(mails.c.due_at <= bindparam("now"))
     .order_by(mails.c.due_at)
     .limit(bindparam("many"))
+    .with_for_update(skip_locked=True)  # SQLite has no such words: there nobody else is writing
 )
 TAKE = (
     update(mails)

@@ -72,14 +72,16 @@ class SqlSpool:
 
     async def _commit(self, deliveries: list[Delivery]) -> list[MailId]:
         rows: list[Prepared] = await asyncio.to_thread(prepared, deliveries)
-        return await self._store.write(lambda connection: insert_all(connection, rows))
+        # Any number of edges keep beside each other: who loses the race for a key finds the row when it is run again.
+        return await self._store.write(lambda connection: insert_all(connection, rows), beside=True)
 
     async def lease(self, worker: str, limit: int, now: datetime) -> tuple[Leased, ...]:
         """See ports.Spool. A lease lasts `leases.LEASE`; one that ran out counts a try and comes again alone.
 
         A damaged mail is set aside at once: it must not keep those that were leased with it.
         """
-        taken = await self._store.write(lambda connection: leases.take(connection, worker, limit, now))
+        # Workers pass over what another one is about to take.
+        taken = await self._store.write(lambda connection: leases.take(connection, worker, limit, now), beside=True)
         if not taken:
             return ()
         leased = await self._store.read(lambda connection: leases.whole(connection, taken))

@@ -174,7 +174,7 @@ class Writer:
         self._hand_over(again)
 
     def _clashed(self, error: BaseException) -> bool:
-        return self._alone is not None and self._database.clash(getattr(error, "__cause__", None) or error)
+        return self._alone is not None and self._database.clash(error)
 
     def _hand_over(self, jobs: list[Job]) -> None:
         """Have these run by the writer that runs works alone: there they meet nobody."""

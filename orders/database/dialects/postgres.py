@@ -9,12 +9,14 @@ The driver is psycopg, since a work runs whole in a thread of the store, with or
 """
 
 from collections.abc import Callable
+from select import POLLIN, poll
 from typing import Any, cast
 
 import psycopg
-from psycopg.pq import TransactionStatus
+from psycopg.pq import ExecStatus, TransactionStatus
+from psycopg.pq.abc import PGresult
 from psycopg.types.string import StrDumperUnknown
-from sqlalchemy import Connection, Engine, create_engine, event, exc
+from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import make_url
 from sqlalchemy.pool import NullPool
 
@@ -24,8 +26,7 @@ WRITERS = 0x6D61_696C_6775_6172  # the advisory lock's number; the lock is each 
 ALONE = f"BEGIN; SELECT pg_advisory_xact_lock({WRITERS})"
 BESIDE = f"BEGIN; SELECT pg_advisory_xact_lock_shared({WRITERS})"
 LOOK = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"
-# A work that others wait for must end. A commit that waits for a standby is a statement, too. What the URL's own
-# `options` say comes behind these and counts.
+# A work that others wait for must end. What the URL's own `options` say comes behind these and counts.
 LIMITS = (
     "lock_timeout=15s",
     "statement_timeout=60s",
@@ -40,6 +41,7 @@ REACH = {
     "keepalives_count": 3,
     "tcp_user_timeout": 60_000,  # milliseconds until a peer that says nothing counts as gone
 }
+COMMIT_SECONDS = 15.0  # that a commit may take, and again until it is cancelled
 # 250 means on disk, whatever the server's default is; stronger defaults (remote_apply) stay.
 DURABLE = (
     "SELECT set_config('synchronous_commit', 'on', false)"
@@ -67,14 +69,38 @@ class Careful(psycopg.Connection[Any]):
             self.warnings.append(notice.message_primary or "")
 
     def commit(self) -> None:
-        """Raises NotDurable on any warning, and InternalError where the server would roll back and call it done."""
-        if self.pgconn.transaction_status == TransactionStatus.INERROR:
-            raise psycopg.InternalError("the transaction has failed already")
+        """Raises NotDurable on any warning, OperationalError for another answer than COMMIT, or none in time."""
+        if self.pgconn.transaction_status == TransactionStatus.IDLE:
+            return
         self.warnings.clear()
-        super().commit()
+        result = self._commit_in_time()
+        if result.status != ExecStatus.COMMAND_OK:
+            raise psycopg.errors.error_from_result(result)
+        if result.command_status != b"COMMIT":  # of a transaction that had failed: the server says ROLLBACK
+            raise psycopg.OperationalError(f"the commit was answered by {result.command_status!r}")
         if self.warnings:
             # "canceling wait for synchronous replication": committed here, and not where a standby would know it.
             raise NotDurable(f"the commit came with a warning: {self.warnings[0]}")
+
+    def _commit_in_time(self) -> PGresult:
+        """The server's time-outs do not reach the wait for a standby, so that it is we who end it."""
+        talk = self.pgconn
+        talk.send_query(b"COMMIT")
+        talk.flush()
+        waited = poll()
+        waited.register(talk.socket, POLLIN)
+        cancelled = False
+        while talk.is_busy():
+            if waited.poll(int(COMMIT_SECONDS * 1000)):
+                talk.consume_input()
+            elif cancelled:
+                self.close()
+                raise psycopg.OperationalError("the commit was not answered")
+            else:
+                cancelled = True
+                self.cancel_safe(timeout=COMMIT_SECONDS)
+        results = list(iter(talk.get_result, None))
+        return results[-1]
 
 
 class WithoutNul(StrDumperUnknown):
@@ -125,7 +151,10 @@ class Postgres:
         told(driver_of(connection), "ROLLBACK TO work; RELEASE work")
 
     def clash(self, error: BaseException) -> bool:
-        return isinstance(error, exc.DBAPIError) and getattr(error.orig, "sqlstate", None) in CLASHES
+        cause: BaseException | None = error
+        while cause is not None and not isinstance(cause, psycopg.Error):
+            cause = cause.__cause__
+        return cause is not None and cause.sqlstate in CLASHES
 
 
 def engine_of(url: str, begin: str) -> Engine:

@@ -5,6 +5,7 @@ import sys
 import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
@@ -13,27 +14,30 @@ from sqlalchemy import Column, Connection, Integer, MetaData, String, Table, exc
 from orders.database.dialects import sqlite
 from orders.database.store import Store
 from orders.errors import StoreUnavailable
+from tests.orders.database.servers import empty_database
 
 OWN = MetaData()  # not the shared one: these tables are no part of the schema
 words = Table("words", OWN, Column("word", String, primary_key=True), Column("size", Integer))
 ANOTHER_PROCESS = """
 import sys
 from orders.database.store import Store
+from sqlalchemy import text
 store = Store.open(sys.argv[1])
 for number in range(100):
-    row = (f"{sys.argv[2]}-{number}", 1)
-    store.write_now(lambda connection: connection.exec_driver_sql("insert into words values (?, ?)", row))
+    row = {"word": f"{sys.argv[2]}-{number}"}
+    store.write_now(lambda connection: connection.execute(text("insert into words values (:word, 1)"), row) and None)
 store.close()
 """
 
 UNTIL_KILLED = """
 import sys
 from orders.database.store import Store
+from sqlalchemy import text
 store = Store.open(sys.argv[1])
 for number in range(1_000_000):
-    row = (f"row-{number}", 1)
-    store.write_now(lambda connection: connection.exec_driver_sql("insert into words values (?, ?)", row))
-    print(row[0])
+    row = {"word": f"row-{number}"}
+    store.write_now(lambda connection: connection.execute(text("insert into words values (:word, 1)"), row) and None)
+    print(row["word"])
 """
 
 
@@ -42,12 +46,25 @@ def url(tmp_path: Path) -> str:
     return f"sqlite:///{tmp_path / 'store.db'}"
 
 
-@pytest.fixture(params=["file", "memory"])
+@pytest.fixture(params=["file", "postgres"])
+def shared(request: pytest.FixtureRequest, url: str) -> Iterator[str]:
+    """The URL of a database that several processes may open."""
+    if request.param == "file":
+        yield url
+    else:
+        with empty_database() as made:
+            yield made
+
+
+@pytest.fixture(params=["file", "memory", "postgres"])
 def store(request: pytest.FixtureRequest, url: str) -> Iterator[Store]:
-    opened = Store.open(url if request.param == "file" else "sqlite://")
-    opened.write_now(OWN.create_all)
-    yield opened
-    opened.close()
+    with ExitStack() as stack:
+        if request.param == "postgres":
+            url = stack.enter_context(empty_database())
+        opened = Store.open("sqlite://" if request.param == "memory" else url)
+        stack.callback(opened.close)
+        opened.write_now(OWN.create_all)
+        yield opened
 
 
 def saying(word: str) -> Callable[[Connection], str]:
@@ -138,8 +155,8 @@ def test_a_work_that_ends_or_leaves_open_a_transaction_is_refused(store: Store, 
     assert "good" in store.read_now(said)
 
 
-def test_waiting_works_share_one_transaction(url: str, tmp_path: Path) -> None:
-    store = Store.open(url)
+def test_waiting_works_share_one_transaction(shared: str) -> None:
+    store = Store.open(shared)
     store.write_now(OWN.create_all)
     commits = []
     sqlite_event(store, commits)
@@ -158,15 +175,15 @@ def sqlite_event(store: Store, commits: list[int]) -> None:
     event.listen(store._writer._engine, "commit", lambda _connection: commits.append(1))
 
 
-def test_what_was_acknowledged_is_there_after_reopening(url: str) -> None:
-    store = Store.open(url)
+def test_what_was_acknowledged_is_there_after_reopening(shared: str) -> None:
+    store = Store.open(shared)
     store.write_now(OWN.create_all)
     store.write_now(saying("kept"))
-    copy = Store.open(url)  # as another process sees it, before the first one closes
+    copy = Store.open(shared)  # as another process sees it, before the first one closes
     assert copy.read_now(said) == ["kept"]
     copy.close()
     store.close()
-    again = Store.open(url)
+    again = Store.open(shared)
     assert again.read_now(said) == ["kept"]
     again.close()
 
@@ -187,8 +204,8 @@ def test_nobody_else_may_read_the_file(url: str, tmp_path: Path) -> None:
     assert (tmp_path / "store.db").stat().st_mode & 0o077 == 0
 
 
-def test_a_read_cannot_write(url: str) -> None:
-    store = Store.open(url)
+def test_a_read_cannot_write(shared: str) -> None:
+    store = Store.open(shared)
     store.write_now(OWN.create_all)
     with pytest.raises(StoreUnavailable):
         store.read_now(saying("sneaked in"))
@@ -196,10 +213,10 @@ def test_a_read_cannot_write(url: str) -> None:
     store.close()
 
 
-def test_two_processes_write_one_file(url: str) -> None:
-    store = Store.open(url)
+def test_two_processes_write_one_database(shared: str) -> None:
+    store = Store.open(shared)
     store.write_now(OWN.create_all)
-    command = [sys.executable, "-c", ANOTHER_PROCESS, url]
+    command = [sys.executable, "-c", ANOTHER_PROCESS, shared]
     others = [subprocess.Popen([*command, name]) for name in ("a", "b")]
     for number in range(100):
         store.write_now(saying(f"mine-{number}"))
@@ -292,8 +309,8 @@ def test_an_unknown_kind_of_database_is_named() -> None:
         Store.open("oracle://host/name")
 
 
-def test_a_closed_store_is_unavailable_and_had_written_what_waited(url: str) -> None:
-    store = Store.open(url)
+def test_a_closed_store_is_unavailable_and_had_written_what_waited(shared: str) -> None:
+    store = Store.open(shared)
     store.write_now(OWN.create_all)
     waiting = store._writer.submit(saying("last"), background=True)
     store.close()
@@ -330,10 +347,10 @@ def test_a_background_write_lets_others_pass_while_it_rests(store: Store) -> Non
     assert order == ["quick", "background"]
 
 
-def test_what_was_acknowledged_survives_a_kill(url: str) -> None:
-    store = Store.open(url)
+def test_what_was_acknowledged_survives_a_kill(shared: str) -> None:
+    store = Store.open(shared)
     store.write_now(OWN.create_all)
-    doomed = subprocess.Popen([sys.executable, "-u", "-c", UNTIL_KILLED, url], stdout=subprocess.PIPE, text=True)
+    doomed = subprocess.Popen([sys.executable, "-u", "-c", UNTIL_KILLED, shared], stdout=subprocess.PIPE, text=True)
     assert doomed.stdout is not None
     acknowledged = [doomed.stdout.readline().strip() for _ in range(200)]
     doomed.kill()
