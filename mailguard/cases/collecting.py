@@ -10,7 +10,7 @@ from mailguard.model.origin import OriginState
 from mailguard.model.policy import Policy
 from mailguard.notices import filled
 from mailguard.queries import NoticeDetail
-from mailguard.rules.comparing.places import STREETS, country_forms, state_forms
+from orders.domain.places import STREETS, country_forms, state_forms
 from orders.view import Lookup, OrderView, SellerView
 
 LINKS = frozenset({"http", "https", "www"})  # what makes a link one
