@@ -33,6 +33,7 @@ from mailguard.model.message import Line, Link
 
 LINKS = 1000
 MARKUP = 500
+NUMBERED = {"ol": "start", "li": "value"}  # attributes that write a number
 OPEN = 3  # links inside each other that collect their text
 _URL_GONE = {ord(sign): None for sign in "\t\r\n\0"}  # as every browser drops them
 _ROOT = Tag(INLINE, "", {})
@@ -321,6 +322,10 @@ class Walk:
             self._anchors.append((tag.attributes.get("href", ""), []))
         if tag.told:
             self._tell(tag, sight.depth)
+        number = tag.attributes.get(NUMBERED.get(tag.name, ""))
+        if number and len(self.shown_else) < MARKUP:  # a person reads it before the first line of the list or item
+            sight.lines.marks.add(UNSURE)
+            self.shown_else.append(number)
 
     def _end(self, sight: Sight) -> None:
         if sight.code == ANCHOR:

@@ -65,7 +65,7 @@ _SINGLES = frozenset(
 _LOOKS = frozenset(
     ["style", "class", "id", "color", "bgcolor", "background", "hidden", "dir", "text", "align", "link", "popover"]
 )
-_TOLD = frozenset(["itemprop", "action", "alt", "value", "placeholder"])
+_TOLD = frozenset(["itemprop", "action", "alt", "value", "placeholder", "start"])
 _TOLD_TAGS = frozenset(["form", "area", "base"])
 # Read apart or not shown at all; what stands in them would not be written out as it was read.
 _APART = "style,script,title,template,iframe,object,noembed,noframes,link"
@@ -76,6 +76,7 @@ _NAME = re.compile(r"[a-z][a-z0-9:_-]*")
 _ATTRIBUTE_NAME = re.compile(r"[a-z_:@.-][a-z0-9_:.@-]*")
 
 
+APART = 100_000  # characters of one piece of what is read apart
 KEPT = 1000  # characters of a tag that is kept for the next mail
 _JOINT = re.compile(r"</td>[ \t\r\n\f]*</tr>[ \t\r\n\f]*<tr>")
 JOINED = "\x01>"  # the piece that stands for it
@@ -211,7 +212,9 @@ def _set_apart(root: LexborNode, stream: Stream, styled: bool = False) -> None:
             linked = "stylesheet" in (attributes.get("rel") or "").lower()
             stream.cut |= linked and (attributes.get("href") or "").strip().lower().startswith("data:")
         elif tag != "title":
-            stream.apart.append((node.html or "")[:100_000])
+            stream.apart.append((node.html or "")[:APART])
+            if attributes.get("srcdoc"):  # a page of its own, which some programs show
+                stream.apart.append((attributes["srcdoc"] or "")[:APART])
         node.decompose()
     if sheets and not styled:
         stream.sheet = read_sheet(sheets)

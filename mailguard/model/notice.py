@@ -61,6 +61,8 @@ class Notice:
     subtotal: Money | None = None  # items without shipping, where the notice gives it
     shipping: Money | None = None
     tax: Money | None = None
+    discount: Money | None = None  # as printed: some write it with a minus
+    gift_wrap: Money | None = None
     total: Money | None = None
     fees: Money | None = None
     earnings: Money | None = None
@@ -73,6 +75,7 @@ class Notice:
     conflicts: tuple[str, ...] = ()  # fields with several distinct values, or readings that disagree
     contradicting: tuple[Field, ...] = ()  # values from readings that do not feed the claim and differ from it
     fields: tuple[Field, ...] = ()
+    asides: tuple[Field, ...] = ()  # facts told by words that no profile names, or in a sentence: they feed nothing
 
     @property
     def readable(self) -> bool:

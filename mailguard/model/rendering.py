@@ -79,6 +79,8 @@ class NoticeJson(TypedDict):
     subtotal: MoneyJson | None
     shipping: MoneyJson | None
     tax: MoneyJson | None
+    discount: MoneyJson | None
+    gift_wrap: MoneyJson | None
     total: MoneyJson | None
     fees: MoneyJson | None
     earnings: MoneyJson | None
@@ -187,6 +189,8 @@ def notice_json(notice: Notice) -> NoticeJson:
         "subtotal": money_json(notice.subtotal),
         "shipping": money_json(notice.shipping),
         "tax": money_json(notice.tax),
+        "discount": money_json(notice.discount),
+        "gift_wrap": money_json(notice.gift_wrap),
         "total": money_json(notice.total),
         "fees": money_json(notice.fees),
         "earnings": money_json(notice.earnings),
@@ -211,7 +215,7 @@ def _fields(notice: Notice) -> list[FieldJson]:
             "line": one.line,
             "item": one.item,
         }
-        for one in (*notice.fields, *notice.contradicting)
+        for one in (*notice.fields, *notice.contradicting, *notice.asides)
     ]
 
 

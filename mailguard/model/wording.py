@@ -58,6 +58,9 @@ SENTENCES: dict[str, str] = {
     "notice.invisible_characters": "A line of the notice holds characters that nobody can see ({claimed}).",
     "notice.lookalike_label": "A line is written with letters that only look like the usual ones ({claimed}).",
     "notice.value_overlooked": "Another line of the mail may say something else ({claimed}). Go by your account.",
+    "notice.told_aside": "A line of the mail says what neither the notice nor your order says ({claimed}). It may be "
+    "the buyer's own words. Go by the order in your account.",
+    "notice.sums_differ": "The amounts of the notice do not add up ({claimed}). Go by the order in your account.",
     "notice.not_shown": "Only a part of the mail that programs do not show tells this ({claimed}): you may see "
     "something else. Go by the order in your account.",
     "notice.address_unclear": "The mail shows an address whose end is unclear ({claimed}). "
@@ -181,6 +184,7 @@ SENTENCES: dict[str, str] = {
     "order.shipping_mismatch": "The notice says {claimed} for shipping, the order {actual}.",
     "order.shipping_not_compared": "The store has no shipping charge to compare with {claimed}.",
     "order.tax_mismatch": "The notice says {claimed} of tax, the order {actual}.",
+    "order.discount_mismatch": "The notice says {claimed} of discount, the order {actual}.",
     "order.total_mismatch": "The notice says a total of {claimed}, the order {actual}.",
     "order.earnings_too_high": "The notice promises you {claimed}, more than the order brings ({actual}).",
     "order.total_not_compared": "The store has no total to compare with {claimed}.",

@@ -10,6 +10,7 @@ from mailguard.model.message import Container, Line
 from mailguard.model.notice import Field, Notice, NoticeItem
 from mailguard.model.profile import Locale, Profiles
 from mailguard.model.quick import quick
+from mailguard.notices.asides import asides
 from mailguard.notices.confirmation import read_confirmation
 from mailguard.notices.fields import PLAIN
 from mailguard.notices.lexicon import library
@@ -28,7 +29,7 @@ FIELDS_LIMIT = 1000  # kept of one notice, for people
 FINDINGS_LIMIT = 100  # of one container
 _OWN_WORDS = frozenset({"title", "variation", "buyer_note", "condition_note"})  # may hold emoji joiners and the like
 _ATTRIBUTES = (
-    *("order_id", "subtotal", "shipping", "tax", "total", "fees", "earnings"),
+    *("order_id", "subtotal", "shipping", "tax", "discount", "gift_wrap", "total", "fees", "earnings"),
     *("order_date", "ship_by", "buyer_name", "ship_to"),
 )
 _ITEM_ATTRIBUTES = ("title", "sku", "listing_id", "quantity", "price")
@@ -71,8 +72,10 @@ def read_notices(container: Container, profiles: Profiles) -> Claims:
         claim = payment_claim(container, parts, profiles)
         return Claims(notices=() if claim is None else (claim,), findings=_of_length(container))
     witness, ship_by = _witnesses(container, read)
-    notices = tuple(_notice(container, read, draft, witness, ship_by) for draft in read.drafts)
-    shown = [part for box, part in zip(container.readings, read.cut, strict=True) if box.kind in FEEDING]
+    known = library(profiles)
+    seen = [(box, part) for box, part in zip(container.readings, read.cut, strict=True) if box.kind in FEEDING]
+    beside = asides(seen, read.reader, known, read.drafts)
+    notices = tuple(_notice(container, read, draft, witness, ship_by, beside) for draft in read.drafts)
     findings = (
         *_of_length(container),
         *_of_sighting(container, read),
@@ -80,7 +83,7 @@ def read_notices(container: Container, profiles: Profiles) -> Claims:
         *witness.findings,
         *_of_marks(read),
         *figures_apart(container),
-        *overlooked(shown, read.reader, library(profiles), read.drafts),
+        *overlooked([part for _, part in seen], read.reader, known, read.drafts),
         *only_in_text(container.readings, read.drafts),
     )
     return Claims(notices=notices, findings=tuple(dict.fromkeys(findings))[:FINDINGS_LIMIT])
@@ -127,7 +130,14 @@ def _witnesses(container: Container, read: Readout) -> tuple[Testimony, Value | 
     return both, ship_by
 
 
-def _notice(container: Container, read: Readout, draft: Draft, witness: Testimony, ship_by: Value | None) -> Notice:
+def _notice(
+    container: Container,
+    read: Readout,
+    draft: Draft,
+    witness: Testimony,
+    ship_by: Value | None,
+    beside: tuple[Field, ...],
+) -> Notice:
     profile, locale = read.sighting.lexicon.profile, read.sighting.lexicon.locale
     values: dict[str, Any] = {name: draft.values[name] for name in _ATTRIBUTES if name in draft.values}
     if ship_by is not None and "ship_by" not in draft.conflicts:
@@ -149,6 +159,7 @@ def _notice(container: Container, read: Readout, draft: Draft, witness: Testimon
         conflicts=tuple(draft.conflicts),
         contradicting=(*draft.contradicting, *witness.contradicting)[:FIELDS_LIMIT],
         fields=(*_fields(draft), *witness.fields)[:FIELDS_LIMIT],
+        asides=beside,
         **{"order_id": None, **values},
     )
 

@@ -6,6 +6,7 @@ no library keeps the sign, refuses letters among digits and tells 1.234 from 1,2
 
 from functools import lru_cache
 
+from mailguard.notices.patterns import compiled
 from mailguard.notices.width import narrow
 from orders.view import EXPONENTS, Money
 
@@ -48,6 +49,13 @@ _SPACED = tuple((f"{country} $", f"{country}$") for country in ("US", "CA", "C",
 ALONE = {"¥": "JPY"}  # what a sign means where neither code nor locale says another
 
 MEANS: dict[str, frozenset[str]] = SIGNS | {code: frozenset({code}) for code in CURRENCIES}
+# An amount with its currency in the midst of a text.
+AMOUNT = compiled(
+    r"(?:US|CA|C|AU|A)?\s?[$€£¥￥]\s?[0-9][0-9.,]{0,14}(?:\s(?:USD|EUR|GBP|CAD|AUD|JPY))?"
+    r"|\b[0-9][0-9., \x{a0}\x{202f}]{0,14}[0-9]\s?(?:€|円|(?:EUR|USD|GBP|CAD|AUD|JPY)\b)"
+    r"|\b(?:EUR|USD|GBP|CAD|AUD|JPY)\s?[0-9][0-9.,]{0,14}"
+    r"|\b[0-9]\s?(?:€|円|(?:EUR|USD|GBP|CAD|AUD|JPY)\b)"
+)
 _NO_CURRENCY = frozenset("0123456789.,-()' ")
 _GROUP_MARKS = {".": (",", " ", "'"), ",": (".", " ", "'")}  # by decimal mark
 

@@ -14,10 +14,10 @@ class PatternRefused(ValueError):
     """RE2 does not take this pattern, or it is too long."""
 
 
-def compiled(source: str) -> Any:
+def compiled(source: str, limit: int = PATTERN_LIMIT) -> Any:
     """The compiled pattern. Raises PatternRefused with RE2's own words (no look-around, no back-references)."""
-    if len(source) > PATTERN_LIMIT:
-        raise PatternRefused(f"the pattern has {len(source)} characters, at most {PATTERN_LIMIT} are allowed")
+    if len(source) > limit:
+        raise PatternRefused(f"the pattern has {len(source)} characters, at most {limit} are allowed")
     options = re2.Options()
     options.log_errors = False
     try:

@@ -7,8 +7,8 @@ from mailguard.model.message import Container
 from mailguard.model.notice import Field, Notice, Role
 from mailguard.model.profile import Profiles
 from mailguard.notices.lexicon import Lexicon, library
-from mailguard.notices.money import money
-from mailguard.notices.patterns import compiled, occurrences
+from mailguard.notices.money import AMOUNT, money
+from mailguard.notices.patterns import occurrences
 from mailguard.notices.payment_words import HELD, PAID, SHIP, TRACKING
 from mailguard.notices.reading import FEEDING
 from mailguard.notices.sighting import Cut, subjects
@@ -17,12 +17,6 @@ from orders.view import Money
 
 TEXT_LIMIT = 64 * 1024  # characters searched
 AMOUNTS_LIMIT = 50
-
-_AMOUNT = compiled(
-    r"(?:US|CA|C|AU|A)?\s?[$€£¥￥]\s?[0-9][0-9.,]{0,14}(?:\s(?:USD|EUR|GBP|CAD|AUD|JPY))?"
-    r"|\b[0-9][0-9., \x{a0}\x{202f}]{0,14}[0-9]\s?(?:€|円|(?:EUR|USD|GBP|CAD|AUD|JPY)\b)"
-    r"|\b[0-9]\s?(?:€|円|(?:EUR|USD|GBP|CAD|AUD|JPY)\b)"
-)
 
 
 def payment_claim(container: Container, cut: Cut, profiles: Profiles) -> Notice | None:
@@ -71,7 +65,7 @@ def _visible(container: Container) -> str:
 
 def _only_amount(text: str) -> Money | None:
     amounts = set()
-    for shown in occurrences(_AMOUNT, text)[:AMOUNTS_LIMIT]:
+    for shown in occurrences(AMOUNT, text)[:AMOUNTS_LIMIT]:
         bare = shown.rstrip(".,")
         amounts.add(money(bare, ".", "USD") or money(bare, ",", None))
     return next(iter(amounts)) if len(amounts) == 1 else None

@@ -8,7 +8,7 @@ from mailguard.notices.money import DOLLARS, UNSAID
 from orders.view import EXPONENTS, Money, OrderView
 
 _DIGITS = EXPONENTS.get(UNSAID, 2)  # with which an amount without a currency is read
-_AMOUNTS = ("subtotal", "shipping", "tax", "total", "fees", "earnings")
+_AMOUNTS = ("subtotal", "shipping", "tax", "discount", "gift_wrap", "total", "fees", "earnings")
 
 
 def in_the_orders_dollar(notice: Notice, order: OrderView | None) -> Notice:
@@ -21,15 +21,20 @@ def in_the_orders_dollar(notice: Notice, order: OrderView | None) -> Notice:
         return notice
     amounts: dict[str, Any] = {name: _said(getattr(notice, name), currency) for name in _AMOUNTS}
     items = tuple(replace(one, price=_said(one.price, currency)) for one in notice.items)
-    contradicting = tuple(_field(one, currency) for one in notice.contradicting)
-    return replace(notice, items=items, contradicting=contradicting, **amounts)
+    contradicting, asides = (tuple(_field(one, currency) for one in told) for told in _told(notice))
+    return replace(notice, items=items, contradicting=contradicting, asides=asides, **amounts)
 
 
 def _unsaid(notice: Notice) -> bool:
     amounts = (*(getattr(notice, name) for name in _AMOUNTS), *(one.price for one in notice.items))
     return any(one is not None and one.currency == UNSAID for one in amounts) or any(
-        one.value.endswith(f" {UNSAID}") for one in notice.contradicting
+        one.value.endswith(f" {UNSAID}") for told in _told(notice) for one in told
     )
+
+
+def _told(notice: Notice) -> tuple[tuple[Field, ...], tuple[Field, ...]]:
+    """The values that stand as text."""
+    return notice.contradicting, notice.asides
 
 
 def _said(amount: Money | None, currency: str) -> Money | None:

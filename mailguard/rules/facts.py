@@ -19,6 +19,7 @@ DIFFERENT = {
     "subtotal": "order.subtotal_mismatch",
     "shipping": "order.shipping_mismatch",
     "tax": "order.tax_mismatch",
+    "discount": "order.discount_mismatch",
     "total": "order.total_mismatch",
     "earnings": "order.earnings_too_high",
     "currency": "order.currency_mismatch",
@@ -38,7 +39,7 @@ NOT_COMPARED = {
     "ship_to": "order.ship_to_not_compared",
 }
 GOODS = frozenset({"order", "item", "quantity", "lines", "title"})
-MONEY = frozenset({"price", "subtotal", "shipping", "tax", "total", "earnings", "currency"})
+MONEY = frozenset({"price", "subtotal", "shipping", "tax", "discount", "total", "earnings", "currency"})
 PEOPLE = frozenset({"buyer_name"})
 DATES = frozenset({"order_date", "ship_by"})
 

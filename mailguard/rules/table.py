@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from mailguard.model.case import Case
 from mailguard.model.judgement import Finding, Severity
-from mailguard.rules import addressee, buyer_note, content, facts, order, reading, replay, sender
+from mailguard.rules import addressee, asides, buyer_note, content, facts, order, reading, replay, sender, sums
 from mailguard.rules.row import MUST_BE_COMPARED
 
 NOTE, NOT_SHIPPABLE, UNVERIFIED, SPOOF = Severity
@@ -108,6 +108,7 @@ RULES = (
         facts.ship_to,
         (*differences(frozenset({"ship_to"})), ("order.ship_to_unexpected", UNVERIFIED)),
     ),
+    Rule("sums", sums.sums, (("notice.sums_differ", UNVERIFIED),)),
     Rule("facts.people", facts.people, differences(facts.PEOPLE)),
     Rule("facts.dates", facts.dates, differences(facts.DATES)),
     Rule("reading.findings", reading.of_reading, ()),  # codes of the reader
@@ -127,6 +128,7 @@ RULES = (
         reading.other_readings,
         (("notice.reading_contradicts", SPOOF), ("notice.readings_differ", UNVERIFIED)),
     ),
+    Rule("reading.asides", asides.asides, (("notice.told_aside", UNVERIFIED),)),
     Rule("content.links", content.links, (("content.link_elsewhere", UNVERIFIED),)),
     Rule("content.asking_links", content.asking_links, (("content.link_asks", UNVERIFIED),)),
     Rule(

@@ -25,11 +25,12 @@ def amount(
 
 
 def order_amounts(notice: Notice, order: OrderView) -> tuple[ComparedFact, ...]:
-    """Subtotal, shipping, tax and total of the whole order; fees and earnings, which no store knows."""
+    """Subtotal, shipping, tax, discount and total of the whole order; fees and earnings, which no store knows."""
     return (
         *(amount("subtotal", notice.subtotal, subtotals(order)) if notice.subtotal is not None else ()),
         *(amount("shipping", notice.shipping, shippings(order)) if notice.shipping is not None else ()),
         *(amount("tax", notice.tax, taxes(order), hard=False) if notice.tax is not None else ()),
+        *(amount("discount", notice.discount, discounts(notice, order), hard=False) if notice.discount else ()),
         *(amount("total", notice.total, known_amounts("total", order)) if notice.total is not None else ()),
         *amount("fees", notice.fees, (), hard=False),
         *earnings(notice.earnings, order),
@@ -84,8 +85,8 @@ def order_currency(order: OrderView) -> str | None:
 
 def amounts_of(notice: Notice) -> tuple[Money, ...]:
     """All money that a notice names."""
-    whole = (notice.subtotal, notice.shipping, notice.tax, notice.total, notice.fees, notice.earnings)
-    every = (*whole, *(item.price for item in notice.items))
+    whole = (notice.subtotal, notice.shipping, notice.tax, notice.discount, notice.gift_wrap, notice.total)
+    every = (*whole, notice.fees, notice.earnings, *(item.price for item in notice.items))
     return tuple(money for money in every if money is not None)
 
 
@@ -121,6 +122,31 @@ def shippings(order: OrderView) -> tuple[Money, ...]:
     tax = _sum(item.shipping_tax for item in order.items)
     plain = tuple(money for money in (order.shipping_total, summed) if money is not None)
     return tuple(dict.fromkeys(form for money in plain for form in _with_options(money, tax, None)))
+
+
+def discounts(notice: Notice, order: OrderView) -> tuple[Money, ...]:
+    """What was taken off a line or off the order, with the sign that the notice prints it with."""
+    lines = [Money(abs(one.discount.minor), one.discount.currency) for one in order.items if one.discount]
+    every = (*lines, _sum(lines), Money(0, lines[0].currency)) if lines else ()
+    minus = notice.discount is not None and notice.discount.minor < 0
+    signed = (-one.minor if minus else one.minor for one in every if one is not None)
+    return tuple(Money(minor, lines[0].currency) for minor in dict.fromkeys(signed))
+
+
+def every_amount(order: OrderView) -> frozenset[Money]:
+    """Each amount of the order in each of its forms, and what goods, shipping and tax come to together."""
+    goods, shipping, tax = subtotals(order), shippings(order), taxes(order)
+    lines = [form for line in order.items for form in prices(line)]
+    taken = [one for line in order.items for one in (line.item_tax, line.shipping_price, line.discount) if one]
+    sums = [
+        Money(one.minor + other.minor + more, one.currency)
+        for one in goods
+        for other in (*shipping, Money(0, one.currency))
+        for more in (0, *(levy.minor for levy in tax if levy.currency == one.currency))
+        if one.currency == other.currency
+    ]
+    total = [order.grand_total] if order.grand_total is not None else []
+    return frozenset((*goods, *shipping, *tax, *lines, *taken, *sums, *total))
 
 
 def taxes(order: OrderView) -> tuple[Money, ...]:

@@ -4,6 +4,7 @@ import pytest
 
 from mailguard.message.html import LINKS, read_html, visible_lines
 from mailguard.message.nesting import DEPTH
+from mailguard.message.page import MARKUP
 from mailguard.model.message import Line, Link
 
 
@@ -230,3 +231,40 @@ def test_invisible_signs_in_html_leave_a_mark() -> None:
 @pytest.mark.parametrize("html", ["<bdo dir=rtl>321</bdo>", '<p style="unicode-bidi:bidi-override">321</p>'])
 def test_text_that_shows_in_another_order_leaves_a_mark(html: str) -> None:
     assert visible_lines(html) == (Line("321", marks=("bidi",)),)
+
+
+@pytest.mark.parametrize(
+    "html",
+    [
+        '<iframe srcdoc="<p>Quantity: 5</p>"></iframe>',
+        '<iframe srcdoc="&lt;p&gt;Quantity: 5&lt;/p&gt;">old</iframe>',
+        '<p>a</p><iframe src="about:blank" srcdoc="Quantity: 5">',
+    ],
+)
+def test_a_page_inside_a_frame_is_read_apart(html: str) -> None:
+    assert "Quantity: 5" in unseen(html)
+    assert "Quantity: 5" not in seen(html)
+
+
+@pytest.mark.parametrize(
+    ("html", "line"),
+    [
+        ('<ol start="5"><li>pieces</li></ol>', "pieces"),
+        ('<ol><li value="5">pieces</li></ol>', "pieces"),
+        ('<ol><li value="5"><p>pieces</p></li></ol>', "pieces"),
+    ],
+)
+def test_the_number_that_a_list_writes_is_read_apart_and_marks_its_line(html: str, line: str) -> None:
+    found = read_html(html)
+    assert found.visible == (Line(line, marks=("unsure",)),)
+    assert unseen(html) == ["5"]
+
+
+def test_a_number_that_no_list_writes_is_no_text() -> None:
+    html = '<ol><li>a</li></ol><ul start="5"><li>b</li></ul><p value="5">c</p><ol start=""><li>d</li></ol>'
+    assert unseen(html) == []
+    assert all(line.marks == () for line in visible_lines(html))
+
+
+def test_of_the_numbers_of_lists_only_so_many_are_kept() -> None:
+    assert len(unseen("<ol>" + '<li value="7">a</li>' * (MARKUP + 5) + "</ol>")) == MARKUP

@@ -184,3 +184,19 @@ def test_no_text_makes_it_raise(rows: list[str], sender: str) -> None:
         for kind, cells in ((ReadingKind.TEXT, 0), (ReadingKind.HTML, 3), *((one, 0) for one in ReadingKind))
     ]
     read_notices(container(sender=sender, subject=" ".join(rows)[:200], others=readings), PROFILES)
+
+
+def test_discount_and_gift_wrap_are_read() -> None:
+    text = AMAZON_US.replace("Amazon fees", "Gift wrap: $3.00\nPromotions: -$2.00\nAmazon fees")
+    notice = only(text, as_html(text))
+    assert (notice.discount, notice.gift_wrap) == (Money(-200, "USD"), Money(300, "USD"))
+
+
+def test_a_discount_that_is_a_code_is_only_noted_and_parts_that_differ_are_more() -> None:
+    text = AMAZON_US.replace("Amazon fees", "Promotions: SUMMER10\nAmazon fees")
+    found = claims(text)
+    assert [(one.code, one.severity) for one in found.findings] == [("notice.value_unreadable", Severity.NOTE)]
+    assert (found.notices[0].discount, found.notices[0].conflicts) == (None, ())
+    page = as_html(text.replace("SUMMER10", "-$2.00"))
+    other = claims(text.replace("SUMMER10", "-$9.00"), page)
+    assert [(one.code, one.severity) for one in other.findings] == [("notice.parts_disagree", Severity.UNVERIFIED)]

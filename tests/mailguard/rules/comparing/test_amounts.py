@@ -92,6 +92,28 @@ def test_an_amount_that_is_nowhere_in_the_order_differs(name: str) -> None:
     assert (fact.name, fact.state, fact.hard) == (name, DIFFERENT, name != "tax")
 
 
+@pytest.mark.parametrize(
+    ("claimed", "state"),
+    [(-100, EQUAL), (100, EQUAL), (-250, EQUAL), (-350, EQUAL), (0, EQUAL), (-351, DIFFERENT), (99, DIFFERENT)],
+)
+def test_a_discount_is_one_of_a_line_or_of_all_with_either_sign(claimed: int, state: FactState) -> None:
+    order = an_order(items=(a_line(discount=usd(-100)), a_line(discount=usd(250)), a_line()))
+    whole = a_notice(shipping=None, total=None, discount=usd(claimed))
+    [fact] = order_amounts(whole, order)
+    assert (fact.name, fact.state, fact.hard) == ("discount", state, False)
+
+
+def test_a_discount_that_the_store_does_not_hold_is_not_compared() -> None:
+    [fact] = order_amounts(a_notice(shipping=None, total=None, discount=usd(-100)), an_order())
+    assert (fact.name, fact.state) == ("discount", NOT_COMPARED)
+
+
+def test_a_discount_in_another_currency_differs() -> None:
+    order = an_order(items=(a_line(discount=usd(-100)),))
+    [fact] = order_amounts(a_notice(shipping=None, total=None, discount=Money(-100, "EUR")), order)
+    assert fact.state is DIFFERENT
+
+
 def test_every_form_of_an_amount_is_known_by_its_name() -> None:
     assert known_amounts("total", TWO) == (usd(6000),)
     assert known_amounts("total", an_order(grand_total=None)) == ()
@@ -150,9 +172,12 @@ def test_an_orders_currency_may_be_that_of_its_total() -> None:
     assert order_currency(an_order(currency=None, grand_total=None)) is None
 
 
+NAMES = ("subtotal", "shipping", "tax", "discount", "gift_wrap", "total", "fees", "earnings")
+
+
 def test_all_money_of_a_notice_is_seen() -> None:
     notice = a_notice(
-        items=(an_item(price=usd(7)), an_item(price=None)),
-        **{name: usd(at) for at, name in enumerate(("subtotal", "shipping", "tax", "total", "fees", "earnings"))},
+        items=(an_item(price=usd(9)), an_item(price=None)),
+        **{name: usd(at) for at, name in enumerate(NAMES)},
     )
-    assert amounts_of(notice) == tuple(map(usd, (0, 1, 2, 3, 4, 5, 7)))
+    assert amounts_of(notice) == tuple(map(usd, (0, 1, 2, 3, 4, 5, 6, 7, 9)))
