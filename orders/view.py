@@ -176,11 +176,11 @@ class OrderItemView:
         return max(0, self.ordered - self.shipped - self.cancelled)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True)
 class CaptureView:
     """The buyer was charged so much, at that moment, for that package; None where the amounts are not known."""
 
-    at: datetime | None
+    at: datetime
     amount: Money | None
     package_reference_id: str = ""
 

@@ -3,10 +3,20 @@
 from collections.abc import Iterable
 from datetime import datetime
 
+from orders.domain.charges import payment_of, payment_status
 from orders.domain.lifecycle import allowed_actions
 from orders.domain.order import Item, Order
 from orders.domain.status import auto_cancel_at, blockers
-from orders.view import AccountView, OrderItemView, OrderStatus, OrderView
+from orders.view import (
+    AccountView,
+    CaptureView,
+    OrderItemView,
+    OrderStatus,
+    OrderView,
+    PaymentView,
+    RefundState,
+    RefundView,
+)
 
 # Statuses in which buyer and address may be seen. A list of what may, not of what may not: a new status hides.
 SHOWS_BUYER = frozenset(
@@ -59,6 +69,7 @@ def order_view(
         shipped_at=order.shipped_at,
         cancel_requested=order.cancel_requested,
         oversold=order.oversold,
+        payment=payment_view(order),
         confirmed_here=order.confirmed_here,
         notification_state=order.notification_state,
         source_time=order.source_time,
@@ -88,6 +99,31 @@ def buyer_text(order: Order) -> str:
 
 def _folded(words: Iterable[str]) -> str:
     return "\n".join(word.casefold() for word in words if word)
+
+
+def payment_view(order: Order) -> PaymentView:
+    """The order's payment, without anything of the buyer; computed where the marketplace keeps it."""
+    payment = payment_of(order)
+    return PaymentView(
+        status=payment_status(order),
+        computed=order.payment is None,
+        risk=order.payment_risk,
+        authorized=payment.authorized,
+        authorized_at=payment.authorized_at,
+        failed_at=payment.failed_at,
+        captures=tuple(CaptureView(one.at, one.total, one.package_reference_id) for one in payment.captures),
+        voided_at=payment.voided_at,
+        refunds=tuple(
+            RefundView(
+                id=one.id,
+                state=one.state,
+                amount=one.total,
+                created_at=one.created_at,
+                settled_at=one.changed_at if one.state is RefundState.SETTLED else None,
+            )
+            for one in order.refunds
+        ),
+    )
 
 
 def _item_view(item: Item) -> OrderItemView:

@@ -10,3 +10,6 @@ class Windows:
 
     self_cancel: timedelta = timedelta(minutes=30)  # after the purchase
     refund_grace: timedelta = timedelta(hours=2)
+
+
+WINDOWS = Windows()

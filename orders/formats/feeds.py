@@ -7,15 +7,15 @@ import codecs
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from decimal import Decimal
 
 from orders.domain.facts import control
 from orders.domain.lifecycle import CancelReason
+from orders.domain.payment import Charge, Component, RefundReason
 from orders.errors import BadFile
 from orders.formats.columns import check_id
 from orders.formats.table import LineReader, Row, charset_of, header_of, lines_of, rows
 from orders.formats.uploads import CLEARED, OTHER, PART_REASONS, Upload
-from orders.formats.values import AMOUNT, BadValue, count, formatted_instant
+from orders.formats.values import AMOUNT, BadValue, amount, count, formatted_instant
 
 LONGEST_HEADER = 1 << 16
 REQUIRED = {
@@ -24,7 +24,17 @@ REQUIRED = {
     Upload.ADJUSTMENTS: frozenset({"order-id", "order-item-id", "adjustment-reason-code"}),
 }
 CLAIM = "templatetype=ordercancellation"
-REFUND_REASONS = frozenset({"NoInventory", "CustomerReturn", "GeneralAdjustment", "CouldNotShip", "DifferentItem"})
+# What each column of an adjustment is about (ORDERS 3.7).
+ADJUSTED = {
+    "item-price-adj": Component.ITEM_PRICE,
+    "item-tax-adj": Component.ITEM_TAX,
+    "shipping-price-adj": Component.SHIPPING_PRICE,
+    "shipping-tax-adj": Component.SHIPPING_TAX,
+    "gift-wrap-price-adj": Component.GIFT_WRAP_PRICE,
+    "gift-wrap-tax-adj": Component.GIFT_WRAP_TAX,
+    "item-promotion-adj": Component.ITEM_PROMOTION,
+    "ship-promotion-adj": Component.SHIP_PROMOTION,
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,7 +70,8 @@ class RefundRow:
     """Give back money for an item: what the columns add up to, always to the buyer's good."""
 
     order_item_id: str
-    reason: str
+    reason: RefundReason
+    charges: tuple[Charge, ...]
 
 
 Request = ShipmentRow | CancelRow | RefundRow
@@ -180,25 +191,28 @@ def _adjustment(row: Row, _options: FeedOptions) -> CancelRow | RefundRow:
     if item is None:
         raise BadValue("no order-item-id")
     quantity = _units(row["quantity-cancelled"])
-    amounts = [_adjusted(row, name) for name in row.cells if name.endswith("-adj") and row[name]]
+    named = [name for name in row.cells if name.endswith("-adj") and row[name]]
     if quantity is not None:
-        if amounts:
+        if named:
             raise BadValue("amounts and a quantity-cancelled in one row: it is a refund, or a cancellation")
         if reason not in PART_REASONS:
             raise BadValue(f"quantity-cancelled has the reasons {' and '.join(sorted(PART_REASONS))} only")
         return CancelRow(order_item_id=item, reason=CancelReason(reason), quantity=quantity)
-    if reason not in REFUND_REASONS:
-        raise BadValue(f"the reason is none of {', '.join(sorted(REFUND_REASONS))}")
-    if sum(amounts, Decimal(0)) <= 0:
+    if reason not in set(RefundReason):
+        raise BadValue(f"the reason is none of {', '.join(sorted(RefundReason))}")
+    charges = tuple(_adjusted(row, name, item) for name in named)
+    if sum(one.amount.minor for one in charges) <= 0:
         raise BadValue("the row gives nothing back: positive is to the buyer")
-    return RefundRow(order_item_id=item, reason=reason)
+    return RefundRow(order_item_id=item, reason=RefundReason(reason), charges=charges)
 
 
-def _adjusted(row: Row, name: str) -> Decimal:
+def _adjusted(row: Row, name: str, item: str) -> Charge:
     text = row[name]
+    if name not in ADJUSTED:
+        raise BadValue(f"an amount in the column {name[:40]!r}, which is none of an adjustment's")
     if not AMOUNT.fullmatch(text) or text[-3:-2] != ".":
         raise BadValue(f"{name}: {text[:30]!r} is no amount with two decimals, such as 12.34")
-    return Decimal(text)
+    return Charge(item, ADJUSTED[name], amount(text, row["currency"]))
 
 
 def _item(row: Row, column: str) -> str | None:

@@ -6,15 +6,17 @@ ORDERS 3.5, 3.6, 3.7: tab-delimited, CRLF, ids as text. A request that a file ca
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC
+from decimal import Decimal
 from enum import StrEnum
 
 from orders.domain.actions import OrderAction
 from orders.domain.facts import control
 from orders.domain.lifecycle import Action, CancelReason
 from orders.domain.order import OPEN, Item, Line, Order, Shipment
+from orders.domain.payment import PROMOTIONS, Component, Refund
 from orders.formats.table import charset_of
 from orders.formats.values import BadValue
-from orders.view import OrderStatus
+from orders.view import Money, OrderStatus
 
 CLEARED = "NULL"  # in place of a tracking number: take back the one that was told before (3.5)
 OTHER = "Other"
@@ -33,11 +35,11 @@ class Upload(StrEnum):
     ADJUSTMENTS = "adjustments"
 
 
-# The kind of request that each file says.
+# The kinds of request that each file says.
 SAYS = {
-    Upload.CONFIRMATIONS: Action.CONFIRM_SHIPMENT,
-    Upload.CANCELLATIONS: Action.CANCEL,
-    Upload.ADJUSTMENTS: Action.CANCEL,
+    Upload.CONFIRMATIONS: frozenset({Action.CONFIRM_SHIPMENT}),
+    Upload.CANCELLATIONS: frozenset({Action.CANCEL}),
+    Upload.ADJUSTMENTS: frozenset({Action.CANCEL, Action.REFUND}),
 }
 COLUMNS = {
     Upload.CONFIRMATIONS: (
@@ -66,6 +68,15 @@ COLUMNS = {
         "quantity-cancelled",
     ),
 }
+# The components of a refund, in the order of the adjustments' columns.
+REFUNDED = (
+    Component.ITEM_PRICE,
+    Component.ITEM_TAX,
+    Component.SHIPPING_PRICE,
+    Component.SHIPPING_TAX,
+    Component.GIFT_WRAP_PRICE,
+    Component.GIFT_WRAP_TAX,
+)
 Cells = tuple[str, ...]
 
 
@@ -91,11 +102,16 @@ class UploadFile:
 def belongs(kind: Upload, order: Order, action: OrderAction) -> bool:
     """Whether this file is the one to say the request.
 
-    Whole lines are cancelled by the cancellation file, which has no quantity; a part of one by the adjustment file.
+    Whole lines are cancelled by the cancellation file, which has no quantity; a part of one by the adjustment file,
+    which says refunds too.
     """
-    if SAYS[kind] is not action.kind:
+    if action.kind not in SAYS[kind]:
         return False
-    return kind is Upload.CONFIRMATIONS or (kind is Upload.ADJUSTMENTS) is _in_parts(order, action)
+    return (
+        action.kind is Action.REFUND
+        or kind is Upload.CONFIRMATIONS
+        or (kind is Upload.ADJUSTMENTS) is _in_parts(order, action)
+    )
 
 
 def upload_file(
@@ -147,7 +163,8 @@ def _cells(kind: Upload, order: Order, action: OrderAction) -> list[Cells]:
 def _sendable(order: Order, action: OrderAction) -> None:
     """Raises BadValue where the order's last known status gives the request no sense any more."""
     correction = action.corrected and action.kind is Action.CONFIRM_SHIPMENT and order.status is OrderStatus.SHIPPED
-    if order.status not in OPEN and not correction:
+    charged = action.kind is Action.REFUND and order.status is OrderStatus.SHIPPED
+    if order.status not in OPEN and not correction and not charged:
         raise BadValue(f"the order is {order.status.value} by the last read: look at the marketplace first")
 
 
@@ -175,6 +192,8 @@ def _cancellation(order: Order, action: OrderAction) -> list[Cells]:
 
 
 def _adjustment(order: Order, action: OrderAction) -> list[Cells]:
+    if action.refund is not None:
+        return _refund(order, action.refund)
     if action.reason not in PART_REASONS:
         wanted = " or ".join(sorted(PART_REASONS))
         raise BadValue(f"a part of a line is cancelled by file only for {wanted}: cancel it at the marketplace")
@@ -184,6 +203,30 @@ def _adjustment(order: Order, action: OrderAction) -> list[Cells]:
         (order.order_id, line.order_item_id, action.reason or "", currency, *blank, str(line.quantity))
         for line in action.lines
     ]
+
+
+def _refund(order: Order, refund: Refund) -> list[Cells]:
+    """A row an item; positive is to the buyer."""
+    if any(one.component in PROMOTIONS for one in refund.charges):
+        raise BadValue(
+            "a promotion is taken back by file only with its own id, which the store does not know: "
+            "refund the price less the promotion, or do it at the marketplace"
+        )
+    rows = []
+    for item in dict.fromkeys(one.order_item_id for one in refund.charges):
+        amounts = {one.component: one.amount for one in refund.charges if one.order_item_id == item}
+        cells = [_two_decimals(amounts[part]) if part in amounts else "" for part in REFUNDED]
+        currency = refund.total.currency
+        rows.append((order.order_id, item, refund.reason.value, currency, *cells, ""))
+    return rows
+
+
+def _two_decimals(amount: Money) -> str:
+    """As the file wants it, whatever the currency's own digits. Raises BadValue where it has more."""
+    exact = Decimal(amount.amount)
+    if exact != exact.quantize(Decimal("0.01")):
+        raise BadValue(f"{amount} has more than the two decimals that the file takes: do it at the marketplace")
+    return f"{exact:.2f}"
 
 
 def _in_parts(order: Order, action: OrderAction) -> bool:

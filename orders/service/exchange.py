@@ -12,6 +12,7 @@ from sqlalchemy import Connection
 from orders.access.access import Access
 from orders.database.store import Store
 from orders.domain.actions import OrderAction
+from orders.domain.windows import WINDOWS, Windows
 from orders.formats.feeds import FeedRow
 from orders.formats.uploads import Upload, UploadFile
 from orders.ports import Clock
@@ -22,12 +23,14 @@ from orders.service.uploads import WaitingPage
 from orders.view import AccountId, SellerId
 
 T = TypeVar("T")
+Beside = Callable[[Connection, int, tuple[RowDone, ...]], None]
 
 
 class Exchange:
     """Raises StoreUnavailable from every method when the database gives no answer."""
 
-    def __init__(self, store: Store, clock: Clock, repositories: Repositories) -> None:
+    def __init__(self, store: Store, clock: Clock, repositories: Repositories, windows: Windows = WINDOWS) -> None:
+        self._windows = windows
         self._store = store
         self._clock = clock
         self._repositories = repositories
@@ -70,20 +73,38 @@ class Exchange:
     async def _mark(self, access: Access, said: Sequence[OrderAction], now: datetime) -> int:
         return await self._write(lambda open_, kept: uploads.mark_exported(open_, kept, access, said, now))
 
-    async def feed(self, access: Access, account: AccountId, rows: Sequence[FeedRow]) -> tuple[RowDone, ...]:
-        """Do the rows of a feed in their order; what became of each. Raises NotFound, Refused before any is done."""
+    async def feed(
+        self,
+        access: Access,
+        account: AccountId,
+        rows: Sequence[FeedRow],
+        *,
+        start: int = 0,
+        beside: Beside = lambda _open, _done, _answers: None,
+    ) -> tuple[RowDone, ...]:
+        """Do the rows of a feed in their order, from row number `start` on; what became of each.
+
+        `beside` is called in the transaction of each chunk with how many rows are done then, and the chunk's answers:
+        what it raises undoes the chunk and ends the feed. Raises NotFound, Refused before any row is done.
+        """
         now = self._clock.now()
         await self._write(lambda open_, _: feeds.let_feed(open_, access, account, now))
         done: list[RowDone] = []
-        for start in range(0, len(rows), feeds.CHUNK):
-            done += await self._chunk(access, account, rows[start : start + feeds.CHUNK])
+        for at in range(start, len(rows), feeds.CHUNK):
+            done += await self._chunk(access, account, rows[at : at + feeds.CHUNK], at, beside)
         return tuple(done)
 
-    async def _chunk(self, access: Access, account: AccountId, rows: Sequence[FeedRow]) -> tuple[RowDone, ...]:
+    async def _chunk(
+        self, access: Access, account: AccountId, rows: Sequence[FeedRow], before: int, beside: Beside
+    ) -> tuple[RowDone, ...]:
         now = self._clock.now()
-        return await self._write(
-            lambda open_, kept: feeds.apply_rows(open_, kept, access, account, rows, now), background=True
-        )
+
+        def work(connection: Connection, kept: Repository) -> tuple[RowDone, ...]:
+            answers = feeds.apply_rows(connection, kept, access, account, rows, now, self._windows)
+            beside(connection, before + len(rows), answers)
+            return answers
+
+        return await self._write(work, background=True)
 
     async def _write(self, work: Callable[[Connection, Repository], T], *, background: bool = False) -> T:
         return await self._store.write(lambda open_: work(open_, self._repositories(open_)), background=background)

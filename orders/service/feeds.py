@@ -16,10 +16,12 @@ from orders.access.audit import record
 from orders.domain.events import EventName
 from orders.domain.lifecycle import CancelReason, well_formed
 from orders.domain.order import Line, Order, Shipment
+from orders.domain.windows import WINDOWS, Windows
 from orders.errors import Refused
 from orders.formats.feeds import CancelRow, FeedRow, RefundRow, Request, ShipmentRow
 from orders.service import requests
 from orders.service.facts import account_of, write
+from orders.service.refunds import RefundAsked, new_refund, refund_change, with_refund
 from orders.service.repositories import Change, Repository
 from orders.view import AccountId, Authority
 
@@ -60,6 +62,7 @@ def apply_rows(
     account_id: AccountId,
     rows: Sequence[FeedRow],
     now: datetime,
+    windows: Windows = WINDOWS,
 ) -> tuple[RowDone, ...]:
     """Do one chunk of rows, each by itself. The caller owns the transaction.
 
@@ -74,7 +77,7 @@ def apply_rows(
         if row.order_id in changes:
             write(connection, repository, list(changes.values()), now)
             changes = {}
-        answer, change = _row(access, row, known.get(row.order_id), now)
+        answer, change = _row(access, row, known.get(row.order_id), windows, now)
         if change is not None:
             changes[row.order_id], known[row.order_id] = change, change.after
         done.append(answer)
@@ -82,20 +85,22 @@ def apply_rows(
     return tuple(done)
 
 
-def _row(access: Access, row: FeedRow, order: Order | None, now: datetime) -> tuple[RowDone, Change | None]:
+def _row(
+    access: Access, row: FeedRow, order: Order | None, windows: Windows, now: datetime
+) -> tuple[RowDone, Change | None]:
     """What becomes of one row, and of its order."""
     if row.wrong is not None or row.request is None:
         return RowDone(row.line, row.order_id, UNREADABLE, row.wrong or ""), None
     if order is None:
         return RowDone(row.line, row.order_id, NO_SUCH_ORDER, "The account has no such order."), None
     try:
-        change = _change(access, order, row.request, now)
+        change = _change(access, order, row.request, windows, now)
     except Refused as error:
         return RowDone(row.line, row.order_id, error.type, error.title), None
     return RowDone(row.line, row.order_id, REPEATED if change is None else DONE), change
 
 
-def _change(access: Access, order: Order, request: Request, now: datetime) -> Change | None:
+def _change(access: Access, order: Order, request: Request, windows: Windows, now: datetime) -> Change | None:
     """The order after the request, by the guards of `requests`; None where it is so already. Raises Refused."""
     if isinstance(request, ShipmentRow):
         package = _package(order, request)
@@ -106,7 +111,9 @@ def _change(access: Access, order: Order, request: Request, now: datetime) -> Ch
         reason = request.reason or CancelReason.GENERAL_ADJUSTMENT
         after = requests.hosted_cancellation(order, access.actor, reason, _lines(order, request), now)
         return requests.next_version(order, after, access.actor, now, EventName.CANCELLED)
-    raise _no_refund(order, request)
+    refund = new_refund(access, _refund(request), windows, now)
+    refunded = with_refund(order, refund, now)
+    return None if refunded is None else refund_change(order, refunded, refund, access.actor, now)
 
 
 def _package(order: Order, row: ShipmentRow) -> Shipment:
@@ -126,8 +133,19 @@ def _package(order: Order, row: ShipmentRow) -> Shipment:
     )
 
 
+def _refund(row: RefundRow) -> RefundAsked:
+    """The row as a refund. The file has no reference of its own, so that the same row again pays nothing twice."""
+    amounts = sorted((one.component.value, one.amount.minor, one.amount.currency) for one in row.charges)
+    reference = _hashed(row.order_item_id, row.reason.value, *amounts)
+    return RefundAsked(reference=reference, reason=row.reason, charges=row.charges)
+
+
 def _reference(row: ShipmentRow) -> str:
-    parts = (row.order_item_id, row.quantity, row.ship_date.isoformat(), row.carrier, row.tracking)
+    return _hashed(row.order_item_id, row.quantity, row.ship_date.isoformat(), row.carrier, row.tracking)
+
+
+def _hashed(*parts: object) -> str:
+    """A row's own content as its reference."""
     return "feed-" + hashlib.sha256("\t".join(map(repr, parts)).encode()).hexdigest()[:24]
 
 
@@ -155,15 +173,3 @@ def _lines(order: Order, row: ShipmentRow | CancelRow) -> tuple[Line, ...]:
 def _left(order: Order, item_id: str) -> int:
     """All that is still to ship of it; 1 where nothing is, so that the guard says what is wrong."""
     return next((item.to_ship for item in order.items if item.order_item_id == item_id), 0) or 1
-
-
-def _no_refund(order: Order, row: RefundRow) -> Refused:
-    """Why no money goes back by this row. Not a guess: the capture is the confirmation of the shipment (S28, S29)."""
-    shipped = next((item.shipped for item in order.items if item.order_item_id == row.order_item_id), None)
-    if shipped is None:
-        return Refused("unknown-item", "The order has no such item.")
-    if not shipped:
-        return Refused(
-            "not-charged-cancel-instead", "The buyer was not charged for this item yet: cancel it instead."
-        )
-    return Refused("refund-not-kept-here", "This store keeps no refunds: pay it back where the buyer paid.")

@@ -17,13 +17,21 @@ from orders.domain.facts import FactSource, FactsReport, OrderFacts, RefusedRow
 from orders.domain.lifecycle import CancelReason
 from orders.domain.order import Line, Shipment
 from orders.domain.printing import Print, Slip
+from orders.domain.windows import WINDOWS, Windows
 from orders.formats.document import ReadPart, SellerPart
+from orders.jobs.packing import Cipher, Packer
 from orders.ports import Clock
 from orders.service import again, claims, documents, duplicates, facts, notifications, printing, questions, requests
 from orders.service.again import ChangedOrder
+from orders.service.batches import Batches
 from orders.service.exchange import Exchange
 from orders.service.facts import CHUNK
+from orders.service.files import Files
+from orders.service.hosted import HostedDoor
+from orders.service.jobs import Jobs
 from orders.service.questions import OrderCounts, OrderPage
+from orders.service.refunds import Refunds
+from orders.service.reports import Reports
 from orders.service.repositories import (
     Asked,
     ImportJob,
@@ -33,6 +41,7 @@ from orders.service.repositories import (
     Repository,
 )
 from orders.service.stock import Stock
+from orders.service.timers import Timers
 from orders.view import AccountId, Lookup, NotificationState, OrderKey, OrderView, SellerId
 
 T = TypeVar("T")
@@ -68,11 +77,20 @@ class OrderService:
     Raises StoreUnavailable from every method when the database gives no answer.
     """
 
-    def __init__(self, store: Store, clock: Clock, repositories: Repositories) -> None:
+    def __init__(
+        self, store: Store, clock: Clock, repositories: Repositories, cipher: Cipher, windows: Windows = WINDOWS
+    ) -> None:
         self._store = store
         self._clock = clock
         self._repositories = repositories
-        self.exchange = Exchange(store, clock, repositories)
+        self.exchange = Exchange(store, clock, repositories, windows)
+        self.hosted = HostedDoor(store, clock, repositories, windows)
+        self.refunds = Refunds(store, clock, repositories, windows)
+        self.timers = Timers(store, clock, repositories)
+        self.reports = Reports(store, clock, repositories)
+        self.batches = Batches(self.confirm_shipment)
+        self.jobs = Jobs(store, clock)
+        self.files = Files(store, Packer(cipher))
         self.stock = Stock(store, clock, repositories)
 
     # Questions

@@ -118,7 +118,7 @@ def _confirm_mirrored(
     known = repository.action(order.seller_id, order.id, Action.CONFIRM_SHIPMENT, shipment.package_reference_id)
     if known is None or known.shipment is None:
         checked = lifecycle.checked_shipment(order, shipment, now)
-        action = replace(_draft(access, order, Action.CONFIRM_SHIPMENT, now), shipment=checked)
+        action = replace(draft(access, order, Action.CONFIRM_SHIPMENT, now), shipment=checked)
         action = replace(action, reference=checked.package_reference_id)
         after, name = transitions.confirmed(order, checked, now), EventName.SHIPMENT_REQUESTED
     elif lifecycle.same_package(known.shipment, shipment):
@@ -152,7 +152,7 @@ def _cancel_mirrored(
     lifecycle.guard(Action.CANCEL, order, now)
     whole = lifecycle.whole_lines(order, lines)
     # After a rejection the same lines may be asked for once more: the row is the same, the request is new.
-    action = known or _draft(access, order, Action.CANCEL, now)
+    action = known or draft(access, order, Action.CANCEL, now)
     action = replace(
         action, reference=reference, reason=reason.value, lines=whole, state=ActionState.DRAFT, changed_at=now
     )
@@ -168,7 +168,8 @@ def _order(repository: Repository, access: Access, order_id: str) -> Order:
     return owned(repository, access.seller_id, order_id)
 
 
-def _draft(access: Access, order: Order, kind: Action, now: datetime) -> OrderAction:
+def draft(access: Access, order: Order, kind: Action, now: datetime) -> OrderAction:
+    """A new request; what it asks for is the caller's to fill in."""
     return OrderAction(
         id=new_id(),
         key=order.key,

@@ -8,10 +8,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from orders.domain.lifecycle import CancelReason
+from orders.domain.payment import Charge, Component, RefundReason
 from orders.errors import BadFile
 from orders.formats.feeds import CancelRow, FeedOptions, FeedRow, RefundRow, ShipmentRow, read_feed
 from orders.formats.table import charset_of
 from orders.formats.uploads import Upload, upload_file
+from orders.view import Money
 from tests.orders.domain.builders import an_order
 from tests.orders.formats.test_uploads import a_request
 
@@ -141,7 +143,14 @@ def test_an_adjustment_cancels_a_part_or_refunds() -> None:
         Upload.ADJUSTMENTS, "114-9\t1\tBuyerCanceled\tUSD\t\t\t2", "114-9\t1\tCustomerReturn\tUSD\t10.00\t-2.50\t"
     )
     assert part.request == CancelRow(order_item_id="1", reason=CancelReason.BUYER_CANCELED, quantity=2)
-    assert refund.request == RefundRow(order_item_id="1", reason="CustomerReturn")
+    assert refund.request == RefundRow(
+        order_item_id="1",
+        reason=RefundReason.CUSTOMER_RETURN,
+        charges=(
+            Charge("1", Component.ITEM_PRICE, Money(1000, "USD")),
+            Charge("1", Component.SHIPPING_PRICE, Money(-250, "USD")),
+        ),
+    )
 
 
 @pytest.mark.parametrize(
@@ -154,6 +163,8 @@ def test_an_adjustment_cancels_a_part_or_refunds() -> None:
         ("114-9\t1\tCustomerReturn\tUSD\t10\t\t", "two decimals"),
         ("114-9\t1\tCustomerReturn\tUSD\t10.0\t\t", "two decimals"),
         ("114-9\t1\tCustomerReturn\tUSD\t1,000.00\t\t", "two decimals"),
+        ("114-9\t1\tCustomerReturn\t\t10.00\t\t", "not a currency code"),
+        ("114-9\t1\tCustomerReturn\tJPY\t10.50\t\t", "more decimals than JPY has"),
         ("114-9\t1\tCustomerReturn\tUSD\t\t\t", "gives nothing back"),
         ("114-9\t1\tCustomerReturn\tUSD\t2.50\t-2.50\t", "gives nothing back"),
         ("114-9\t1\tCustomerReturn\tUSD\t2.50\t-2.51\t", "gives nothing back"),
@@ -161,6 +172,13 @@ def test_an_adjustment_cancels_a_part_or_refunds() -> None:
 )
 def test_a_row_that_is_no_adjustment_is_told(line: str, why: str) -> None:
     assert why in wrong(Upload.ADJUSTMENTS, line)
+
+
+def test_an_amount_in_a_column_that_is_none_of_an_adjustments_is_not_passed_over() -> None:
+    head = "order-id\torder-item-id\tadjustment-reason-code\tcurrency\titem-price-adj\ttip-adj"
+    text = f"{head}\r\n114-9\t1\tCustomerReturn\tUSD\t1.00\t1.00\r\n114-9\t1\tCustomerReturn\tUSD\t1.00\t\r\n"
+    bad, fine = read_feed(io.BytesIO(text.encode()), "feed.txt", Upload.ADJUSTMENTS, FeedOptions(), 10)
+    assert (bad.wrong, fine.wrong) == ("an amount in the column 'tip-adj', which is none of an adjustment's", None)
 
 
 @pytest.mark.parametrize(

@@ -61,7 +61,9 @@ def codes(done: list[RowDone]) -> list[str]:
 
 
 def order(shop: Shop, number: str = NUMBER) -> Order:
-    return shop.store.read_now(lambda open_: SqlRepository(open_, VAULT).by_order_ids(SELLER, HOSTED, [number])[number])
+    return shop.store.read_now(
+        lambda open_: SqlRepository(open_, VAULT).by_order_ids(SELLER, HOSTED, [number])[number]
+    )
 
 
 def test_a_row_confirms_as_the_tool_does(shop: Shop) -> None:  # S60
@@ -166,9 +168,27 @@ def test_money_goes_back_only_where_the_buyer_was_charged(shop: Shop) -> None:  
         Upload.ADJUSTMENTS,
         f"{NUMBER}|1|CustomerReturn|USD|1.00|",
         "114-2|1|CustomerReturn|USD|1.00|",
+        "114-2|1|CustomerReturn|USD|48.99|",
+        "114-2|1|CustomerReturn|EUR|1.00|",
         "114-2|9|CustomerReturn|USD|1.00|",
     )
-    assert codes(done) == ["not-charged-cancel-instead", "refund-not-kept-here", "unknown-item"]
+    assert codes(done) == [
+        "not-charged-cancel-instead",
+        "done",
+        "refund-exceeds-captured",
+        "currency-differs",
+        "unknown-item",
+    ]
+    assert "48.98 USD remain" in done[2].message
+
+
+def test_the_same_adjustment_again_pays_nothing_twice(shop: Shop) -> None:
+    given(shop)
+    feed(shop, Upload.CONFIRMATIONS, f"{NUMBER}|1|2|2026-05-04|UPS|1Z1")
+    row = f"{NUMBER}|1|CustomerReturn|USD|10.00|"
+    assert codes(feed(shop, Upload.ADJUSTMENTS, row, row)) == ["done", "repeated"]
+    assert codes(feed(shop, Upload.ADJUSTMENTS, row)) == ["repeated"]
+    assert [one.total.minor for one in order(shop).refunds] == [1000]
 
 
 def test_rows_beyond_one_transaction_are_all_done(shop: Shop) -> None:
