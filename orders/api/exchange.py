@@ -1,16 +1,13 @@
-"""/v1/waiting-requests, /v1/exports, /v1/feeds: what is asked for here and not there yet, and files of requests."""
+"""/v1/waiting-requests, /v1/exports: what is asked for here and not there yet, and files that say it there."""
 
-import io
 from http import HTTPStatus
 
-from pydantic import Field
 from typing_extensions import TypedDict
 
 from orders.access.access import Scope
 from orders.api.keys import ORDERS
 from orders.api.render import action_json, instant
 from orders.api.shapes import ActionJson
-from orders.formats.feeds import FeedOptions, read_feed
 from orders.formats.uploads import Upload
 from orders.service.uploads import WaitingRequest
 from orders.view import AccountId, OrderStatus
@@ -19,8 +16,6 @@ from orders.web.paging import PageQuery, next_page, position
 from orders.web.reading import NoBody, NoQuery, Strict, Text
 
 LIST = "list_waiting_requests"  # what a cursor of this list is bound to
-MOST_ROWS = 1000  # of one feed: it is done while the caller waits
-LONGEST_FEED = 500_000  # characters
 
 
 class WaitingQuery(PageQuery):
@@ -77,34 +72,6 @@ class ExportJson(TypedDict):
     more: bool
 
 
-class FeedBody(Strict):
-    """A file for a hosted account. `date_format` is strptime's, of ship-date."""
-
-    account_id: Text
-    kind: Upload
-    content: str = Field(min_length=1, max_length=LONGEST_FEED)
-    date_format: Text = FeedOptions().date_format
-
-
-class FeedRowJson(TypedDict):
-    """What became of one row: "done", "repeated" (was so already), or why it was not done."""
-
-    row: int
-    order_id: str
-    code: str
-    message: str
-
-
-class FeedJson(TypedDict):
-    """The processing report. Rows are numbered by their line in the file, from 1."""
-
-    account_id: str
-    kind: Upload
-    done: int
-    refused: int
-    rows: list[FeedRowJson]
-
-
 @operation(
     "GET",
     "/v1/waiting-requests",
@@ -157,43 +124,6 @@ async def export_requests(call: Call[NoQuery, ExportBody]) -> Reply:
     return Reply(body=told)
 
 
-@operation(
-    "POST",
-    "/v1/feeds",
-    summary="Do the requests of a file",
-    scopes=(Scope.ORDERS_WRITE,),
-    body=FeedBody,
-    returns=FeedJson,
-    errors=(HTTPStatus.NOT_FOUND, HTTPStatus.CONFLICT),
-    idempotent=True,
-)
-async def feed_requests(call: Call[NoQuery, FeedBody]) -> Reply:
-    """Each row is a request through the guards: good rows are done, bad ones reported.
-
-    A file that is not what it claims is refused whole, with the first line that is not. At most 1,000 rows.
-    """
-    asked = call.body
-    rows = read_feed(
-        io.BytesIO(asked.content.encode("utf-8")),
-        "content",
-        asked.kind,
-        FeedOptions(date_format=asked.date_format),
-        MOST_ROWS,
-    )
-    done = await call.request.app[ORDERS].exchange.feed(call.access, AccountId(asked.account_id), rows)
-    good = sum(one.good for one in done)
-    told: FeedJson = {
-        "account_id": asked.account_id,
-        "kind": asked.kind,
-        "done": good,
-        "refused": len(done) - good,
-        "rows": [
-            {"row": one.row, "order_id": one.order_id, "code": one.code, "message": one.message} for one in done
-        ],
-    }
-    return Reply(body=told)
-
-
 def _waiting(one: WaitingRequest, hours: int | None) -> WaitingJson:
     return {
         "id": one.order.id,
@@ -207,4 +137,4 @@ def _waiting(one: WaitingRequest, hours: int | None) -> WaitingJson:
     }
 
 
-EXCHANGE_OPERATIONS = (list_waiting_requests, export_requests, feed_requests)
+EXCHANGE_OPERATIONS = (list_waiting_requests, export_requests)

@@ -13,17 +13,16 @@ from orders.web.openapi import document
 from orders.web.operation import Operation
 from tests.orders.api.conftest import OrderApi
 from tests.orders.api.test_commands import PACKAGE
+from tests.orders.runner.working import work
 from tests.orders.storage.builders import SELLER, a_read, facts
 from tests.orders.web.serving import Answer, a_key, all_but
 
 CANCELLATION = {"reason": "NoInventory"}
 PAIR = {"orders": ["{id}", "{other}"]}
 EXPORT = {"account_id": "amazon-us", "kind": "confirmations"}
-FEED = {
-    "account_id": "own-market",
-    "kind": "confirmations",
-    "content": "order-id\tship-date\tcarrier-code\n1\t2026-05-04\tUPS\n",
-}
+FEED = b"order-id\tship-date\tcarrier-code\n1\t2026-05-04\tUPS\n"  # a file is sent as it is
+REPORT = {"account_id": "amazon-us", "type": "orders"}
+BATCH = {"shipments": [{"id": "{id}", **PACKAGE}]}
 SLIPS = {"ids": ["{id}"]}
 LISTING = {"account_id": "own-market", "sku": "VASE", "title": "Vase", "on_hand": 1}
 # operation → (path, body, what another seller is answered)
@@ -49,7 +48,14 @@ ROWS: dict[str, tuple[str, object, int]] = {
     # Both sellers have accounts of these names: the other one's own answer is empty.
     "list_waiting_requests": ("/v1/waiting-requests", None, 200),
     "export_requests": ("/v1/exports", EXPORT, 200),
-    "feed_requests": ("/v1/feeds", FEED, 200),
+    "feed_requests": ("/v1/feeds?account_id=own-market&kind=confirmations", FEED, 202),
+    "import_orders": ("/v1/imports?account_id=amazon-us", FEED, 202),
+    "make_report": ("/v1/reports", REPORT, 202),
+    "confirm_shipments": ("/v1/batches/shipments", BATCH, 200),
+    "list_jobs": ("/v1/jobs", None, 200),
+    "get_job": ("/v1/jobs/{job}", None, 404),
+    "cancel_job": ("/v1/jobs/{job}/cancel", None, 404),
+    "get_job_result": ("/v1/jobs/{job}/result", None, 404),
     "print_packing_slip": ("/v1/orders/{id}/packing-slip.pdf", None, 404),
     "print_packing_slips": ("/v1/documents/packing-slips", SLIPS, 404),
     "list_order_prints": ("/v1/orders/{id}/prints", None, 404),
@@ -68,10 +74,17 @@ def asked(api: OrderApi, operation: Operation, order: OrderView, key: str | None
     path, body, _ = ROWS[operation.name]
     body = {"orders": [order.id, api.recorded(a_read(), facts(order_id="2"))[0].id]} if body is PAIR else body
     body = {"ids": [order.id]} if body is SLIPS else body
+    body = {"shipments": [{"id": order.id, **PACKAGE}]} if body is BATCH else body
+    if "{job}" in path:
+        made = api.client.post("/v1/reports", api.key, REPORT, headers={"Idempotency-Key": "job"})
+        path = path.replace("{job}", made.json["id"])
+    if operation.name == "get_job_result":
+        work(api.shop)
     if "{listing}" in path:
         made = api.client.post("/v1/listings", api.key, LISTING, headers={"Idempotency-Key": "listing"})
         path = path.replace("{listing}", made.json["id"])
     headers = {"Idempotency-Key": "matrix", "If-Match": "*" if operation.method == "PATCH" else '"1"'}
+    headers |= {"Content-Type": operation.takes[0]} if operation.takes else {}
     path = path.replace("{id}", order.id).replace("{user}", api.user).replace("{key}", api.key_id)
     return api.client.ask(operation.method, path, key, body, headers)
 

@@ -23,6 +23,7 @@ from orders.web.limits import Rate
 from orders.web.server import server_runner
 
 NOW = datetime(2026, 3, 1, 9, tzinfo=UTC)
+LARGEST_FILE = 600 * 1024  # more than two pieces
 SECRET = b"s" * 32
 SELLER = SellerId("a" * 32)
 OTHER = SellerId("b" * 32)
@@ -129,7 +130,15 @@ def an_application_over(
 ) -> web.Application:
     """An application over a store that has its sellers. `body_time`: seconds that a body has."""
     rate = rate or Rate(quota=10_000)
-    parts = WebParts(store=store, clock=clock, secret=SECRET, rate=rate, max_body=64 * 1024, body_time=body_time)
+    parts = WebParts(
+        store=store,
+        clock=clock,
+        secret=SECRET,
+        rate=rate,
+        max_body=64 * 1024,
+        max_file=LARGEST_FILE,
+        body_time=body_time,
+    )
     return application(parts)
 
 
