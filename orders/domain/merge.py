@@ -169,8 +169,10 @@ def _line(item: Item, facts: ItemFacts | None, newer: bool) -> Item:
 
 
 def _with_status(order: Order, facts: OrderFacts, source: FactSource, newer: bool) -> Order:
-    if facts.status is None or not newer:
+    if not newer:
         return order
+    if facts.status is None:
+        return _with_parts(order, facts, source)
     items = _quantities(order.items, facts, source)
     status = facts.status
     if order.authority is Authority.HOSTED:
@@ -189,6 +191,17 @@ def _with_status(order: Order, facts: OrderFacts, source: FactSource, newer: boo
         else order.cancel_requested,
         shipped_at=facts.shipped_at or order.shipped_at,
     )
+
+
+def _with_parts(order: Order, facts: OrderFacts, source: FactSource) -> Order:
+    """Quantities and a wish to cancel from a part of an order that carries no status (an answer with its lines alone).
+
+    Else a line that comes so would look wholly unshipped. Of a hosted order a status always comes with them.
+    """
+    if order.authority is Authority.HOSTED:
+        return order
+    asked = order.cancel_requested if facts.cancel_requested is None else facts.cancel_requested
+    return replace(order, items=_quantities(order.items, facts, source), cancel_requested=asked)
 
 
 def _quantities(items: tuple[Item, ...], facts: OrderFacts, source: FactSource) -> tuple[Item, ...]:

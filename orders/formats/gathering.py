@@ -161,14 +161,14 @@ def _agreed(first: OrderFacts, later: OrderFacts) -> OrderFacts:
     """What a further row says of the order itself. Raises BadValue where it says something else."""
     if later.ship_to is not None and first.ship_to is not None and _place(later.ship_to) != _place(first.ship_to):
         raise BadValue("the rows of one order name different addresses")
-    for what in ("status", "fulfilled_by", "grand_total", "shipping_total", "buyer_name", "purchase_date"):
+    for what in ("fulfilled_by", "grand_total", "shipping_total", "buyer_name", "purchase_date"):
         one, other = getattr(first, what), getattr(later, what)
         if one is not None and other is not None and one != other:
             raise BadValue(f"the rows of one order contradict each other: {what.replace('_', ' ')}")
     ship_by = min((time for time in (first.ship_by, later.ship_by) if time is not None), default=None)
     return replace(
         first,
-        status=first.status or later.status,
+        status=_status(first.status, later.status),
         fulfilled_by=first.fulfilled_by or later.fulfilled_by,
         currency=first.currency or later.currency,
         grand_total=first.grand_total or later.grand_total,
@@ -180,6 +180,15 @@ def _agreed(first: OrderFacts, later: OrderFacts) -> OrderFacts:
         shipped_at=first.shipped_at or later.shipped_at,
         cancel_requested=later.cancel_requested or first.cancel_requested,
     )
+
+
+def _status(first: OrderStatus | None, later: OrderStatus | None) -> OrderStatus | None:
+    """What two rows say together; a part that is shipped and one that is not make an order that is shipped in part."""
+    if first is None or later is None or first is later:
+        return first or later
+    if {first, later} == {OrderStatus.UNSHIPPED, OrderStatus.PARTIALLY_SHIPPED}:
+        return OrderStatus.PARTIALLY_SHIPPED
+    raise BadValue("the rows of one order contradict each other: status")
 
 
 def _place(address: Address) -> Address:

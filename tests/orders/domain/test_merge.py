@@ -212,3 +212,29 @@ def test_bad_form_is_refused(changes: dict[str, object]) -> None:
 def test_what_is_at_the_limit_gets_in(changes: dict[str, object]) -> None:
     facts: OrderFacts = replace(some_facts(), **changes)  # type: ignore[arg-type]
     assert bad_form(facts) is None
+
+
+def test_a_part_without_a_status_says_what_is_shipped_and_that_cancelling_is_asked_for() -> None:
+    part = some_facts(
+        status=None,
+        items=(
+            ItemFacts(order_item_id="1", ordered=2, shipped=1),
+            ItemFacts(order_item_id="2", ordered=3, shipped=2),
+        ),
+        cancel_requested=True,
+    )
+    changed = after(an_order(), part, a_source(as_of=LATER))
+    assert [item.unshipped for item in changed.items] == [1, 1]
+    assert (changed.cancel_requested, changed.status, changed.status_time) == (True, OrderStatus.UNSHIPPED, AT)
+
+
+def test_an_older_part_without_a_status_moves_nothing() -> None:
+    part = some_facts(status=None, items=(ItemFacts(order_item_id="1", ordered=2, shipped=2),), cancel_requested=True)
+    changed = after(an_order(), part, a_source(as_of=EARLIER))
+    assert ([item.unshipped for item in changed.items], changed.cancel_requested) == ([2], False)
+
+
+def test_a_part_without_a_status_leaves_the_units_of_a_hosted_order() -> None:
+    part = some_facts(status=None, items=(ItemFacts(order_item_id="1", ordered=2, shipped=2),))
+    changed = after(a_hosted_order(), part, a_source(as_of=LATER, provenance=Provenance.HOSTED), HOSTED)
+    assert [item.unshipped for item in changed.items] == [2]
