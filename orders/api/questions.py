@@ -2,50 +2,20 @@
 
 from collections.abc import Sequence
 from http import HTTPStatus
+from typing import Any
 
 from orders.access.access import Scope
-from orders.access.personal import note_personal_reads
+from orders.access.personal import note_buyer_search, note_personal_reads
+from orders.api.filters import OrdersQuery, searching
 from orders.api.keys import ID, ORDERS
 from orders.api.render import Include, action_json, event_json, instant, order_json, shows_buyer
 from orders.api.shapes import ActionsJson, EventsJson, OrderJson, OrderPageJson
-from orders.service.repositories import OrderFilter
-from orders.view import AccountId, NotificationState, OrderStatus
 from orders.web.keys import STORE
 from orders.web.operation import Call, Reply, operation
-from orders.web.paging import PageQuery, next_page, position
-from orders.web.reading import Instant, NoBody, NoQuery, Strict, Text
+from orders.web.paging import next_page, position
+from orders.web.reading import NoBody, NoQuery, Strict
 
 LIST = "list_orders"  # what a cursor of this list is bound to
-
-
-class OrdersQuery(PageQuery):
-    """Which orders. All given conditions must hold."""
-
-    status: OrderStatus | None = None
-    marketplace: Text | None = None
-    account_id: Text | None = None
-    q: Text | None = None
-    ship_by_before: Instant | None = None
-    late: bool | None = None
-    shippable: bool | None = None
-    notification_state: NotificationState | None = None
-    include_pending: bool = False
-    include: tuple[Include, ...] = ()
-
-    def wanted(self, personal: bool) -> OrderFilter:
-        """The question as the service takes it; `personal`: the caller may see buyers."""
-        return OrderFilter(
-            status=self.status,
-            marketplace=self.marketplace,
-            account_id=None if self.account_id is None else AccountId(self.account_id),
-            q=self.q,
-            buyers=personal,
-            ship_by_before=self.ship_by_before,
-            late=self.late,
-            shippable=self.shippable,
-            notification_state=self.notification_state,
-            include_pending=self.include_pending,
-        )
 
 
 class OrderQuery(Strict):
@@ -63,15 +33,16 @@ class OrderQuery(Strict):
     returns=OrderPageJson,
 )
 async def list_orders(call: Call[OrdersQuery, NoBody]) -> Reply:
-    """Newest change first. Orders that nobody has paid are left out and counted in `excluded`.
+    """Newest change first, unless `sort` says otherwise. Unpaid orders are left out and counted in `excluded`.
 
-    `status` or `include_pending` shows them. `q` searches order number, sku, title and tracking; with pii:read also
-    the buyer's name.
+    `status`, `pending_longer_than` or `include_pending` shows them; 1000 there means that many or more. `q` searches
+    order number, sku, title and tracking; with pii:read also the buyer's name, and whole words of the address.
     """
     asked, personal = call.query, call.may(Scope.PII_READ)
-    page = await call.request.app[ORDERS].list(
-        call.access.seller_id, asked.wanted(personal), position(call, LIST), asked.limit
-    )
+    with searching():
+        page = await call.request.app[ORDERS].list(
+            call.access.seller_id, asked.wanted(personal), position(call, LIST), asked.limit
+        )
     items = [order_json(one, asked.include, personal=personal) for one in page.items]
     await _audited(call, items)
     found: OrderPageJson = {
@@ -131,11 +102,17 @@ async def list_order_actions(call: Call[NoQuery, NoBody]) -> Reply:
 
 
 async def _audited(call: Call[OrdersQuery, NoBody] | Call[OrderQuery, NoBody], told: Sequence[OrderJson]) -> None:
-    """Write down who reads whose address before it is shown: no audit, no address."""
+    """Write down who reads whose address, or looks for a buyer, before it is shown: no audit, no address."""
     read = [one["id"] for one in told if shows_buyer(one)]
-    if not read:
-        return
-    await call.request.app[STORE].write(lambda open_: note_personal_reads(open_, call.access, read, call.at))
+    searched = isinstance(call.query, OrdersQuery) and call.query.q is not None and call.may(Scope.PII_READ)
+
+    def work(open_: Any) -> None:
+        note_personal_reads(open_, call.access, read, call.at)
+        if searched:
+            note_buyer_search(open_, call.access, call.at)
+
+    if read or searched:
+        await call.request.app[STORE].write(work)
 
 
 QUESTION_OPERATIONS = (list_orders, get_order, list_order_events, list_order_actions)

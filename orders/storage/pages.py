@@ -65,6 +65,8 @@ def page(
         return (), None
     matches = matching(connection, order_search, question(seller, wanted, vault))
     conditions += [matches.condition, order_search.c.seller_id == seller]
+    if (shown := statuses(wanted)) is not None:
+        conditions.append(orders.c.status.in_(sorted(status.value for status in shown)))
     if wanted.sort is Sort.UPDATED:
         return searched(connection, matches, conditions, after, limit)
     return sorted_search(connection, wanted, matches, conditions, after, limit)
@@ -116,8 +118,6 @@ def sorted_search(
             pointer="/sort",
         )
     query = in_order(select(orders).select_from(matches.source.join(orders, FOUND)), wanted.sort, after)
-    if (shown := statuses(wanted)) is not None:
-        conditions = [*conditions, orders.c.status.in_(sorted(status.value for status in shown))]
     return cut(connection.execute(query.where(*conditions).limit(limit + 1)).all(), limit, KEYS[wanted.sort].name)
 
 
