@@ -8,15 +8,6 @@ from orders.formats.options import ReportOptions
 from orders.view import Money
 from tests.orders.formats.reading import Whole, read
 
-    "order-id",
-    "order-item-id",
-    "purchase-date",
-    "sku",
-    "quantity-purchased",
-    "currency",
-    "item-price",
-    "shipping-price",
-]
 MORE = ("item-promotion-discount", "item-promotion-id", "ship-promotion-discount", "ship-promotion-id")
 ROW = {
     "order-id": "114-1",
@@ -38,9 +29,7 @@ CONTINUES = {
 }
 
 
-def report(
-    *rows: dict[str, str], extra: tuple[str, ...] = MORE, options: ReportOptions | None = None
-) -> Whole:
+def report(*rows: dict[str, str], extra: tuple[str, ...] = MORE, options: ReportOptions | None = None) -> Whole:
     header = [*BASE, *extra]
     lines = ["\t".join(row.get(name, "") for name in header) for row in rows]
     return read("\r\n".join(["\t".join(header), *lines, ""]).encode(), options=options)
