@@ -22,6 +22,7 @@ from mailguard.storage import SqlHistories, SqlJudgements, SqlKeptMail, SqlSpool
 from orders.access.directory import seller_views
 from orders.access.vault import Vault, new_vault
 from orders.database import migrations
+from orders.database.fresh import fresh_store
 from orders.database.store import Store
 from orders.service.orders import OrderService
 from orders.storage.joined import order_service
@@ -78,8 +79,7 @@ def build(settings: Settings, clock: Clock | None = None, tally: Tally | None = 
 
 def offline(clock: Clock, resolver: Resolver, policy: Policy) -> Adapters:
     """The same adapters over a fresh store in memory: what `check` judges with."""
-    store = Store.open("sqlite://")
-    store.write_now(lambda connection: migrations.upgrade_on(connection, MIGRATIONS))
+    store = fresh_store(MIGRATIONS)
     return joined(store, clock, secrets.token_bytes(SECRET_SIZE), new_vault(), resolver, policy)
 
 

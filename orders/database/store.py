@@ -33,12 +33,13 @@ class Store:
         self._readers = readers
 
     @classmethod
-    def open(cls, url: str) -> Self:
+    def open(cls, url: str, image: bytes = b"") -> Self:
         """Open `sqlite:///path/file.db`, `postgresql://user@host/name`, or `sqlite://`: in memory, one connection.
 
-        Raises StoreUnavailable when it cannot be opened, ValueError for a database that is not known here.
+        `image` is what a database in memory begins with (`fresh.py`). Raises StoreUnavailable when it cannot be
+        opened, ValueError for a database that is not known here.
         """
-        database = database_of(url)
+        database = database_of(url, image)
         writer = Writer(database)
         beside = Writer(database, alone=writer) if database.beside else None
         return cls(url, writer, beside, Readers(database, READERS) if database.lasting else None)

@@ -62,10 +62,10 @@ class Database(Protocol):
         ...
 
 
-def database_of(url: str) -> Database:
+def database_of(url: str, image: bytes = b"") -> Database:
     """The database at a URL: sqlite:///PATH, sqlite:// (in memory), postgresql://USER@HOST/NAME.
 
-    Raises ValueError for any other kind.
+    `image` is what one in memory begins with (`fresh.py`). Raises ValueError for any other kind.
     """
     try:
         kind = make_url(url).get_backend_name()
@@ -74,7 +74,7 @@ def database_of(url: str) -> Database:
     if kind == "sqlite":
         from orders.database.dialects.sqlite import Sqlite
 
-        return Sqlite(url)
+        return Sqlite(url, image)
     if kind == "postgresql":
         from orders.database.dialects.postgres import Postgres  # its driver is loaded by whoever needs it
 

@@ -44,12 +44,17 @@ def file_of(url: str) -> Path | None:
     return None if inside else Path(parsed.database or "")
 
 
-def writing_engine(url: str) -> Engine:
-    """An engine whose transactions take the write lock at once; in memory it has one connection for all."""
+def writing_engine(url: str, image: bytes = b"") -> Engine:
+    """An engine whose transactions take the write lock at once; in memory it has one connection for all.
+
+    `image` (of `image_of`) is what a database in memory begins with; a file has its own content.
+    """
     path = file_of(url)
     if path is not None:
         create_private(path)
     engine = engine_of(make_url(url), in_memory=path is None)
+    if image and path is None:
+        event.listen(engine, "connect", lambda driver, _: driver.deserialize(image))
     event.listen(engine, "connect", prepare_writer)
     event.listen(engine, "begin", begin_immediate)
     return engine
@@ -103,6 +108,11 @@ def driver_of(connection: Connection) -> DriverConnection:
     return cast(DriverConnection, connection.connection.dbapi_connection)
 
 
+def image_of(connection: Connection) -> bytes:
+    """The whole database as it stands: what another one in memory may begin with."""
+    return driver_of(connection).serialize()
+
+
 class FileLock:
     """One writer of all processes at a time, in turn. SQLite's own lock would be polled for up to 100 ms a try.
 
@@ -151,8 +161,8 @@ class Sqlite:
 
     beside = False
 
-    def __init__(self, url: str) -> None:
-        self.url = url
+    def __init__(self, url: str, image: bytes = b"") -> None:
+        self.url, self._image = url, image
         self._file = file_of(url)
         self.lasting = self._file is not None
 
@@ -160,7 +170,7 @@ class Sqlite:
         return self._file is not None and self._file.exists()
 
     def writing_engine(self, *, beside: bool = False) -> Engine:  # noqa: ARG002 — there is one way to write here
-        return writing_engine(self.url)
+        return writing_engine(self.url, self._image)
 
     def reading_engine(self) -> Engine:
         return reading_engine(self.url)
