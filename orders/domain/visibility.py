@@ -1,6 +1,5 @@
 """Who sees what, when: the one function that turns an order into what leaves this package (ORDERS S12, S13, D4)."""
 
-from collections.abc import Iterable
 from datetime import datetime
 
 from orders.domain.charges import payment_of, payment_status
@@ -78,27 +77,6 @@ def order_view(
         allowed_actions=tuple(action.value for action in allowed_actions(order, at)),
         hidden_because=hidden_because(order.status) or (now_is and hidden_because(now_is)),
     )
-
-
-def search_text(order: Order) -> str:
-    """What `q` may find this order by, folded; nothing of the buyer."""
-    words = [
-        order.order_id,
-        *(text for item in order.items for text in (item.sku or "", item.title, item.asin or "")),
-    ]
-    words += [package.tracking for package in order.packages]
-    return _folded(words)
-
-
-def buyer_text(order: Order) -> str:
-    """What `q` may find this order by for those who may see buyers, folded. Never what the status hides."""
-    if order.status not in SHOWS_BUYER:
-        return ""
-    return _folded([order.buyer_name or "", order.ship_to.name if order.ship_to else ""])
-
-
-def _folded(words: Iterable[str]) -> str:
-    return "\n".join(word.casefold() for word in words if word)
 
 
 def payment_view(order: Order) -> PaymentView:
