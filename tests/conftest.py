@@ -1,6 +1,6 @@
 """In CI a skipped test is a failed one, save where the only reason is that `../shared` is absent.
 
-What is stored is tested on every database: a test that asks for `kind`, `database` or `store` runs once on each.
+What is stored is tested on every database: a test that asks for `kind`, `database`, `store` or `connection` runs on each.
 """
 
 import os
@@ -8,9 +8,11 @@ from collections.abc import Generator, Iterator
 from pathlib import Path
 
 import pytest
+from sqlalchemy import Connection
 
 from orders.database.store import Store
-from tests.orders.database.stores import Kind, a_database
+from tests.orders.database import servers
+from tests.orders.database.stores import Kind, a_connection, a_database
 
 ALLOWED = "../shared is absent"
 
@@ -24,6 +26,10 @@ def pytest_runtest_makereport() -> Generator[None, pytest.TestReport, pytest.Tes
             report.outcome = "failed"
             report.longrepr = f"skipped in CI: {reason}"
     return report
+
+
+def pytest_sessionfinish() -> None:
+    servers.leave()
 
 
 @pytest.fixture(params=list(Kind))
@@ -46,3 +52,10 @@ def store(database: str) -> Iterator[Store]:
     opened = Store.open(database)
     yield opened
     opened.close()
+
+
+@pytest.fixture
+def connection(kind: Kind) -> Iterator[Connection]:
+    """An open transaction on an empty database with every table, for what needs no thread."""
+    with a_connection(kind) as opened:
+        yield opened

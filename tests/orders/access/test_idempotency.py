@@ -1,27 +1,16 @@
 """A key is claimed once, is free again after a crash, and its answer lives a day."""
 
-from collections.abc import Iterator
 from datetime import datetime, timedelta
-from pathlib import Path
 
-import pytest
 from sqlalchemy import func, select
 
 from orders.access import idempotency
 from orders.access.idempotency import IN_FLIGHT, KEPT, MOST_PURGED, Started, StoredAnswer
 from orders.access.tables import idempotency as table
 from orders.database.store import Store
-from tests.orders.database.stores import fresh_store
 from tests.orders.web.serving import NOW, OTHER, SELLER
 
 ANSWER = StoredAnswer(status=202, body=b"{}", etag="3", location="/v1/orders/1/actions")
-
-
-@pytest.fixture
-def store(tmp_path: Path) -> Iterator[Store]:
-    store = fresh_store(tmp_path)
-    yield store
-    store.close()
 
 
 def start(store: Store, at: datetime = NOW, key: str = "k", fingerprint: str = "f") -> Started | StoredAnswer:

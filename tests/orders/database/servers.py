@@ -14,16 +14,18 @@ from uuid import uuid4
 
 import psycopg
 from psycopg.sql import SQL, Identifier
-from sqlalchemy import Connection
+from sqlalchemy import Connection, Engine
 from sqlalchemy.engine import make_url
 
 from mailguard.storage import MIGRATIONS
 from orders.database import migrations
+from orders.database.dialects.postgres import Postgres
 from orders.database.dialects.postgres_schema import compare_bytewise
 from orders.database.metadata import metadata
 from orders.database.store import Store
 
 Fill = Callable[[Connection], object]
+MADE: set[str] = set()  # databases that stand
 # What no test of ours looks at costs nothing: the server is gone after the run.
 QUICK = ("fsync=off", "full_page_writes=off", "max_connections=200", "autovacuum=off")
 
@@ -60,6 +62,31 @@ def postgres_database(fill: Fill) -> Iterator[str]:
 
 
 @contextmanager
+def open_connection() -> Iterator[Connection]:
+    """An open transaction on a database with every table, empty; it is rolled back, so that all tests share one."""
+    engine = scratch()
+    with engine.connect() as connection:
+        connection.begin()
+        yield connection
+        connection.rollback()
+
+
+@cache
+def scratch() -> Engine:
+    name = fresh_name()
+    with talking(server()) as connection:
+        copy(connection, name, template(nothing))
+    return Postgres(url_of(name)).writing_engine()
+
+
+def leave() -> None:
+    """Drop what was made for the whole run, on a server that stays."""
+    if os.environ.get("DATABASE_URL"):
+        for name in sorted(MADE):
+            drop(name)
+
+
+@contextmanager
 def empty_database() -> Iterator[str]:
     """The URL of a database without a table."""
     name = fresh_name()
@@ -69,6 +96,10 @@ def empty_database() -> Iterator[str]:
         yield url_of(name)
     finally:
         drop(name)
+
+
+def nothing(_: Connection) -> None:
+    """What an empty store is filled with."""
 
 
 @cache
@@ -88,11 +119,13 @@ def template(fill: Fill) -> str:
 def copy(connection: psycopg.Connection[tuple[object, ...]], name: str, source: str) -> None:
     made = SQL("CREATE DATABASE {} TEMPLATE {} ENCODING 'UTF8'")
     connection.execute(made.format(Identifier(name), Identifier(source)))
+    MADE.add(name)
 
 
 def drop(name: str) -> None:
     with talking(server()) as connection:
         connection.execute(SQL("DROP DATABASE {} WITH (FORCE)").format(Identifier(name)))
+    MADE.discard(name)
 
 
 @contextmanager

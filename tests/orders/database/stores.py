@@ -11,9 +11,10 @@ from tempfile import TemporaryDirectory
 
 from sqlalchemy import Connection
 
+from orders.database.dialects import sqlite
 from orders.database.metadata import metadata
 from orders.database.store import Store
-from tests.orders.database.servers import Fill, postgres_database
+from tests.orders.database.servers import Fill, nothing, open_connection, postgres_database
 
 TABLES = (
     *("orders.access.tables", "orders.delivery.tables", "orders.jobs.tables", "orders.storage.tables"),
@@ -26,10 +27,6 @@ class Kind(StrEnum):
 
     SQLITE = "sqlite"
     POSTGRES = "postgres"
-
-
-def nothing(_: Connection) -> None:
-    """What an empty store is filled with."""
 
 
 @contextmanager
@@ -54,6 +51,21 @@ def a_store(kind: Kind, folder: Path, fill: Fill = nothing) -> Iterator[Store]:
             yield store
         finally:
             store.close()
+
+
+@contextmanager
+def a_connection(kind: Kind) -> Iterator[Connection]:
+    """An open transaction on an empty database with every table; nothing of it stays."""
+    load_all_tables()
+    if kind is Kind.POSTGRES:
+        with open_connection() as connection:
+            yield connection
+        return
+    engine = sqlite.writing_engine("sqlite://")
+    with engine.begin() as connection:
+        metadata.create_all(connection)
+        yield connection
+    engine.dispose()
 
 
 @cache

@@ -1,11 +1,13 @@
 from datetime import timedelta
 
+import pytest
 from sqlalchemy import Connection
 
 from orders.delivery import outbox, retries
 from orders.delivery.endpoints import Endpoint, add_endpoint
 from orders.delivery.outbox import State, deliveries, publish, publish_all, take
 from orders.delivery.retries import GIVE_UP, LONGEST_PAUSE
+from tests.orders.database.stores import Kind
 from tests.orders.delivery.builders import NOW, OTHER, SELLER, an_event
 
 SECOND = timedelta(seconds=1)
@@ -61,6 +63,7 @@ def test_the_last_try_is_72_hours_after_the_event(connection: Connection) -> Non
     assert (dead.state, dead.last_error) == (State.DEAD, "it was down")
 
 
+@pytest.mark.parametrize("kind", [Kind.SQLITE], indirect=True)  # thousands of rounds that say nothing of a database
 def test_72_hours_down_lose_nothing(connection: Connection) -> None:
     a_webhook(connection)
     publish_all(connection, [an_event(subject=f"order-{number % 50}") for number in range(500)])

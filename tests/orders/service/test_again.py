@@ -10,14 +10,15 @@ import pytest
 from orders.delivery.outbox import LEASE
 from orders.service.again import ChangedOrder
 from orders.view import OrderKey
+from tests.orders.database.stores import Kind
 from tests.orders.storage.builders import ACCOUNT, AT, SELLER, Shop, a_read, a_shop, facts
 
 NUMBER = "114-0000001-0000001"
 
 
 @pytest.fixture
-def shop(tmp_path: Path) -> Iterator[Shop]:
-    with a_shop(tmp_path) as made:
+def shop(tmp_path: Path, kind: Kind) -> Iterator[Shop]:
+    with a_shop(tmp_path, kind) as made:
         asyncio.run(made.service.record_facts(SELLER, a_read(), [facts()]))
         yield made
 

@@ -7,12 +7,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from sqlalchemy import update
 
 from orders.access.directory import add_account, create_seller
 from orders.domain.facts import FactSource
 from orders.domain.notification import FOLLOWS
 from orders.service.notifications import MOST_DECIDED
 from orders.service.repositories import OrderFilter
+from orders.storage.tables import orders
 from orders.view import (
     Authority,
     FulfilledBy,
@@ -23,6 +25,7 @@ from orders.view import (
     Provenance,
     SellerId,
 )
+from tests.orders.database.stores import Kind
 from tests.orders.storage.builders import ACCOUNT, AT, OTHER, SELLER, Shop, a_read, a_shop, facts, numbered, placed
 
 NUMBER = "114-0000001-0000001"
@@ -33,8 +36,8 @@ NOT_EXPECTED, EXPECTED, VERIFIED, MISMATCH, MISSING = NotificationState
 
 
 @pytest.fixture
-def shop(tmp_path: Path) -> Iterator[Shop]:
-    with a_shop(tmp_path) as made:
+def shop(tmp_path: Path, kind: Kind) -> Iterator[Shop]:
+    with a_shop(tmp_path, kind) as made:
         yield made
 
 
@@ -177,7 +180,7 @@ def test_a_state_follows_only_what_it_may_follow(
     shop: Shop, before: NotificationState, after: NotificationState
 ) -> None:
     record(shop, facts())
-    shop.store.write_now(lambda open_: open_.exec_driver_sql("update orders set notification_state = ?", (before,)))
+    shop.store.write_now(lambda open_: open_.execute(update(orders).values(notification_state=before)) and None)
     note(shop, after)
     assert state(shop) is (after if before in FOLLOWS[after] else before)
 

@@ -13,6 +13,7 @@ from orders.domain.printing import Slip
 from orders.errors import NotFound, Refused
 from orders.service.printing import MOST_SLIPS
 from orders.view import OrderStatus
+from tests.orders.database.stores import Kind
 from tests.orders.storage.builders import (
     ACCESS,
     AT,
@@ -30,8 +31,8 @@ VIEWER = replace(ACCESS, role=Role.VIEWER, scopes=SCOPES_OF[Role.VIEWER])
 
 
 @pytest.fixture
-def shop(tmp_path: Path) -> Iterator[Shop]:
-    with a_shop(tmp_path) as shop:
+def shop(tmp_path: Path, kind: Kind) -> Iterator[Shop]:
+    with a_shop(tmp_path, kind) as shop:
         yield shop
 
 

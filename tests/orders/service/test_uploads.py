@@ -18,6 +18,7 @@ from orders.errors import NotFound, Refused
 from orders.formats.uploads import Upload, UploadFile
 from orders.service.uploads import MOST_REQUESTS, PAGE, WaitingPage
 from orders.view import AccountId, OrderStatus
+from tests.orders.database.stores import Kind
 from tests.orders.storage.builders import (
     ACCESS,
     ACCOUNT,
@@ -38,8 +39,8 @@ from tests.orders.storage.builders import (
 
 
 @pytest.fixture
-def shop(tmp_path: Path) -> Iterator[Shop]:
-    with a_shop(tmp_path) as made:
+def shop(tmp_path: Path, kind: Kind) -> Iterator[Shop]:
+    with a_shop(tmp_path, kind) as made:
         yield made
 
 
