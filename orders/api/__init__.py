@@ -10,12 +10,14 @@ from orders.api.commands import COMMAND_OPERATIONS
 from orders.api.credentials import CREDENTIAL_OPERATIONS
 from orders.api.duplicates import DIAGNOSTIC_OPERATIONS
 from orders.api.exchange import EXCHANGE_OPERATIONS
+from orders.api.hosted import HOSTED_OPERATIONS
 from orders.api.jobs import JOB_OPERATIONS
 from orders.api.keys import ORDERS, PRINTER
 from orders.api.listings import LISTING_OPERATIONS
 from orders.api.people import PEOPLE_OPERATIONS
 from orders.api.printing import PRINTING_OPERATIONS
 from orders.api.questions import QUESTION_OPERATIONS
+from orders.api.refunds import REFUND_OPERATIONS
 from orders.api.reports import REPORT_OPERATIONS
 from orders.api.uploads import UPLOAD_OPERATIONS
 from orders.documents.printer import Printer
@@ -26,6 +28,8 @@ from orders.web.operation import Operation
 OPERATIONS: tuple[Operation, ...] = (
     *QUESTION_OPERATIONS,
     *COMMAND_OPERATIONS,
+    *REFUND_OPERATIONS,
+    *HOSTED_OPERATIONS,
     *ACCOUNT_OPERATIONS,
     *PEOPLE_OPERATIONS,
     *CREDENTIAL_OPERATIONS,

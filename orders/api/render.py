@@ -17,6 +17,7 @@ from orders.api.shapes import (
     OrderItemJson,
     OrderJson,
     OutcomeJson,
+    PaymentJson,
     PrintJson,
     ShipmentJson,
     WindowJson,
@@ -26,13 +27,14 @@ from orders.domain.events import OrderEvent
 from orders.domain.order import Line, Shipment
 from orders.domain.printing import Print
 from orders.service.orders import Outcome
-from orders.view import AccountView, Address, Money, OrderItemView, OrderView
+from orders.view import AccountView, Address, Money, OrderItemView, OrderView, PaymentView
 
 
 class Include(StrEnum):
     """What an answer may hold besides the order; items always come."""
 
     ITEMS = "items"
+    PAYMENTS = "payments"
     BUYER = "buyer"  # these two need pii:read
     RECIPIENT = "recipient"
 
@@ -59,7 +61,10 @@ def order_json(order: OrderView, include: Collection[Include] = (), *, personal:
             "ship_by_window": _until(order.ship_by),
             "shipped_time": instant(order.shipped_at),
         },
-        "proceeds": {"grand_total": _money(order.grand_total), "shipping_total": _money(order.shipping_total)},
+        "proceeds": {
+            "grand_total": money_json(order.grand_total),
+            "shipping_total": money_json(order.shipping_total),
+        },
         "order_items": [_item(one) for one in order.items],
         "shippable": order.shippable,
         "blockers": list(order.blockers),
@@ -70,8 +75,41 @@ def order_json(order: OrderView, include: Collection[Include] = (), *, personal:
         "confirmed_here": order.confirmed_here,
         "notification_state": order.notification_state,
     }
+    if Include.PAYMENTS in include and order.payment is not None:
+        told["payment"] = payment_json(order.payment)
     _add_buyer(told, order, include, personal)
     return told
+
+
+def payment_json(payment: PaymentView) -> PaymentJson:
+    """The payment's timeline; no personal data is in it."""
+    return {
+        "status": payment.status,
+        "risk": payment.risk,
+        "computed": payment.computed,
+        "authorized": money_json(payment.authorized),
+        "authorized_at": instant(payment.authorized_at),
+        "failed_at": instant(payment.failed_at),
+        "captures": [
+            {
+                "captured_at": _instant(one.at),
+                "amount": money_json(one.amount),
+                "package_reference_id": one.package_reference_id,
+            }
+            for one in payment.captures
+        ],
+        "voided_at": instant(payment.voided_at),
+        "refunds": [
+            {
+                "refund_id": one.id,
+                "state": one.state,
+                "amount": amount_json(one.amount),
+                "created_at": _instant(one.created_at),
+                "settled_at": instant(one.settled_at),
+            }
+            for one in payment.refunds
+        ],
+    }
 
 
 def shows_buyer(told: OrderJson) -> bool:
@@ -198,19 +236,23 @@ def _item(item: OrderItemView) -> OrderItemJson:
 
 
 def _breakdowns(item: OrderItemView) -> Iterator[BreakdownJson]:
-    for kind, amount in (("ITEM", item.item_price), ("SHIPPING", item.shipping_price)):
+    prices = ("ITEM", item.item_price), ("SHIPPING", item.shipping_price), ("GIFT_WRAP", item.gift_wrap_price)
+    for kind, amount in prices:
         if amount is not None:
-            yield {"type": kind, "subtotal": _amount(amount), "detailed_breakdowns": []}
-    taxes = [
-        (kind, tax) for kind, tax in (("ITEM", item.item_tax), ("SHIPPING", item.shipping_tax)) if tax is not None
-    ]
-    for currency in dict.fromkeys(tax.currency for _, tax in taxes):
-        mine = [(kind, tax) for kind, tax in taxes if tax.currency == currency]
-        details: list[DetailedBreakdownJson] = [{"subtype": kind, "value": _amount(tax)} for kind, tax in mine]
-        total = Money(sum(tax.minor for _, tax in mine), currency)
-        yield {"type": "TAX", "subtotal": _amount(total), "detailed_breakdowns": details}
-    if item.discount is not None:
-        yield {"type": "DISCOUNT", "subtotal": _amount(item.discount), "detailed_breakdowns": []}
+            yield {"type": kind, "subtotal": amount_json(amount), "detailed_breakdowns": []}
+    taxes = ("ITEM", item.item_tax), ("SHIPPING", item.shipping_tax), ("GIFT_WRAP", item.gift_wrap_tax)
+    yield from _sums("TAX", taxes)
+    yield from _sums("DISCOUNT", (("ITEM", item.discount), ("SHIPPING", item.shipping_discount)))
+
+
+def _sums(what: str, parts: Sequence[tuple[str, Money | None]]) -> Iterator[BreakdownJson]:
+    """What the parts add up to, in each currency that there is, and what they are for."""
+    known = [(kind, amount) for kind, amount in parts if amount is not None]
+    for currency in dict.fromkeys(amount.currency for _, amount in known):
+        mine = [(kind, amount) for kind, amount in known if amount.currency == currency]
+        details: list[DetailedBreakdownJson] = [{"subtype": kind, "value": amount_json(one)} for kind, one in mine]
+        total = Money(sum(amount.minor for _, amount in mine), currency)
+        yield {"type": what, "subtotal": amount_json(total), "detailed_breakdowns": details}
 
 
 def _shipment(shipment: Shipment) -> ShipmentJson:
@@ -243,9 +285,11 @@ def _address(address: Address) -> AddressJson:
     }
 
 
-def _amount(money: Money) -> MoneyJson:
+def amount_json(money: Money) -> MoneyJson:
+    """An amount as text, with its currency."""
     return {"amount": money.amount, "currency_code": money.currency}
 
 
-def _money(money: Money | None) -> MoneyJson | None:
-    return None if money is None else _amount(money)
+def money_json(money: Money | None) -> MoneyJson | None:
+    """The same; None as None."""
+    return None if money is None else amount_json(money)

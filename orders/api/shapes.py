@@ -7,7 +7,17 @@ from typing_extensions import TypedDict
 from orders.domain.actions import ActionState
 from orders.domain.events import EventName
 from orders.domain.lifecycle import Action, CancelReason
-from orders.view import Authority, Blocker, FulfilledBy, NotificationState, OrderStatus, Provenance
+from orders.view import (
+    Authority,
+    Blocker,
+    FulfilledBy,
+    NotificationState,
+    OrderStatus,
+    PaymentRisk,
+    PaymentStatus,
+    Provenance,
+    RefundState,
+)
 
 
 class MoneyJson(TypedDict):
@@ -41,7 +51,7 @@ class DetailedBreakdownJson(TypedDict):
 
 
 class BreakdownJson(TypedDict):
-    """A line total of one kind: ITEM, SHIPPING, TAX or DISCOUNT. What the store lacks is not listed."""
+    """A line total of one kind: ITEM, SHIPPING, GIFT_WRAP, TAX or DISCOUNT. What the store lacks is not listed."""
 
     type: str
     subtotal: MoneyJson
@@ -120,10 +130,43 @@ class AbsentJson(TypedDict):
     detail: str
 
 
+class CaptureJson(TypedDict):
+    """The buyer was charged: when, how much (null where no amount is known), for which package."""
+
+    captured_at: str
+    amount: MoneyJson | None
+    package_reference_id: str
+
+
+class PaidBackJson(TypedDict):
+    """A refund in short; `GET /v1/orders/{id}/refunds` has its lines."""
+
+    refund_id: str
+    state: RefundState
+    amount: MoneyJson
+    created_at: str
+    settled_at: str | None
+
+
+class PaymentJson(TypedDict):
+    """The payment's timeline. `computed`: a hint from quantities and prices, where the marketplace keeps it."""
+
+    status: PaymentStatus
+    risk: PaymentRisk | None
+    computed: bool
+    authorized: MoneyJson | None
+    authorized_at: str | None
+    failed_at: str | None
+    captures: list[CaptureJson]
+    voided_at: str | None
+    refunds: list[PaidBackJson]
+
+
 class OrderJson(TypedDict):
     """One order. `shippable` says whether what remains may be shipped now; `blockers` why not, the first one first.
 
-    `buyer` and `recipient` are there only if `include` asks for them and nothing speaks against it.
+    `buyer` and `recipient` are there only if `include` asks for them and nothing speaks against it, `payment` if it
+    asks for payments.
     """
 
     id: str
@@ -147,6 +190,7 @@ class OrderJson(TypedDict):
     oversold: bool
     confirmed_here: bool
     notification_state: NotificationState
+    payment: NotRequired[PaymentJson]
     buyer: NotRequired[BuyerJson]
     recipient: NotRequired[RecipientJson]
     absent: NotRequired[list[AbsentJson]]

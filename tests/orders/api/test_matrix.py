@@ -12,6 +12,7 @@ from orders.view import OrderView
 from orders.web.openapi import document
 from orders.web.operation import Operation
 from tests.orders.api.conftest import OrderApi
+from tests.orders.api.preparing import AMOUNT, PLACING, REFUND, prepared, side
 from tests.orders.api.test_commands import PACKAGE
 from tests.orders.runner.working import work
 from tests.orders.storage.builders import SELLER, a_read, facts
@@ -33,6 +34,16 @@ ROWS: dict[str, tuple[str, object, int]] = {
     "list_order_actions": ("/v1/orders/{id}/actions", None, 404),
     "confirm_shipment": ("/v1/orders/{id}/shipments", PACKAGE, 404),
     "cancel_order": ("/v1/orders/{id}/cancellations", CANCELLATION, 404),
+    "create_refund": ("/v1/orders/{shipped}/refunds", REFUND, 404),
+    "list_refunds": ("/v1/orders/{id}/refunds", None, 404),
+    "cancel_refund": ("/v1/orders/{refunded}/cancel", None, 404),
+    "decline_cancel_request": ("/v1/orders/{asked}/cancel-request-refusals", None, 404),
+    # Asked with a key of the marketplace's side; both sellers have a hosted account of this name.
+    "place_order": ("/v1/hosted-orders", PLACING, 201),
+    "get_hosted_order": ("/v1/hosted-orders/{hosted}", None, 404),
+    "authorize_payment": ("/v1/hosted-orders/{hosted}/payment-authorizations", {"amount": AMOUNT}, 404),
+    "fail_payment": ("/v1/hosted-orders/{hosted}/payment-failures", None, 404),
+    "cancel_hosted_order": ("/v1/hosted-orders/{hosted}/cancellations", {"actor": "buyer"}, 404),
     "list_accounts": ("/v1/accounts", None, 200),
     "get_me": ("/v1/me", None, 200),
     "list_users": ("/v1/users", None, 200),
@@ -83,6 +94,7 @@ def asked(api: OrderApi, operation: Operation, order: OrderView, key: str | None
     if "{listing}" in path:
         made = api.client.post("/v1/listings", api.key, LISTING, headers={"Idempotency-Key": "listing"})
         path = path.replace("{listing}", made.json["id"])
+    path, key = prepared(api, path), side(api, operation.scopes, key)
     headers = {"Idempotency-Key": "matrix", "If-Match": "*" if operation.method == "PATCH" else '"1"'}
     headers |= {"Content-Type": operation.takes[0]} if operation.takes else {}
     path = path.replace("{id}", order.id).replace("{user}", api.user).replace("{key}", api.key_id)

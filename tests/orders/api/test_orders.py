@@ -76,7 +76,7 @@ def test_every_filter_chooses(api: OrderApi) -> None:
 
 
 @pytest.mark.parametrize(
-    "query", ["status=SENT", "state=open", "late=perhaps", "notification_state=lost", "include=payments", "limit=101"]
+    "query", ["status=SENT", "state=open", "late=perhaps", "notification_state=lost", "include=feedback", "limit=101"]
 )
 def test_s386_a_filter_that_does_not_exist_is_400_with_a_pointer(api: OrderApi, query: str) -> None:
     answer = api.client.get(f"/v1/orders?{query}", api.key)
