@@ -55,3 +55,14 @@ def test_its_connection_is_set_as_every_other() -> None:
     for pragma, value in asked.items():
         assert store.read_now(lambda c, p=pragma: c.execute(text(f"PRAGMA {p}")).scalar_one()) == value
     store.close()
+
+
+def test_two_in_memory_do_not_meet_though_they_share_what_was_compiled() -> None:
+    stores = [Store.open(IN_MEMORY) for _ in range(3)]
+    for number, store in enumerate(stores):
+        store.write_now(written)
+        store.write_now(lambda c, n=number: c.execute(text("UPDATE mine SET a = :n"), {"n": n}))
+    found = [store.read_now(lambda c: c.execute(text("SELECT a FROM mine")).scalar_one()) for store in stores]
+    assert found == [0, 1, 2]
+    for store in stores:
+        store.close()
