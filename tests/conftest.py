@@ -1,6 +1,6 @@
 """In CI a skipped test is a failed one, save where the only reason is that `../shared` is absent.
 
-What is stored is tested on every database: a test that asks for `kind`, `database`, `store` or `connection` runs on each.
+What is stored is tested on every database: who asks for `kind`, `database`, `store` or `connection` runs on each.
 """
 
 import os

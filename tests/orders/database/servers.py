@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
 from tempfile import mkdtemp
+from typing import LiteralString
 from uuid import uuid4
 
 import psycopg
@@ -87,11 +88,11 @@ def leave() -> None:
 
 
 @contextmanager
-def empty_database() -> Iterator[str]:
-    """The URL of a database without a table."""
+def empty_database(made: LiteralString = "") -> Iterator[str]:
+    """The URL of a database without a table, `made` as SQL says."""
     name = fresh_name()
     with talking(server()) as connection:
-        copy(connection, name, "template0")
+        copy(connection, name, "template0", made)
     try:
         yield url_of(name)
     finally:
@@ -116,9 +117,12 @@ def template(fill: Fill) -> str:
     return name
 
 
-def copy(connection: psycopg.Connection[tuple[object, ...]], name: str, source: str) -> None:
-    made = SQL("CREATE DATABASE {} TEMPLATE {} ENCODING 'UTF8'")
-    connection.execute(made.format(Identifier(name), Identifier(source)))
+def copy(
+    connection: psycopg.Connection[tuple[object, ...]], name: str, source: str, made: LiteralString = ""
+) -> None:
+    encoding = SQL("" if "ENCODING" in made else "ENCODING 'UTF8'")
+    command = SQL("CREATE DATABASE {} TEMPLATE {} {} {}")
+    connection.execute(command.format(Identifier(name), Identifier(source), encoding, SQL(made)))
     MADE.add(name)
 
 
