@@ -14,6 +14,7 @@ import hashlib
 import hmac
 import os
 from collections.abc import Sequence
+from functools import lru_cache
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives import hashes
@@ -29,6 +30,7 @@ NONCE_SIZE = 12
 FORM = b"\x01"  # the first byte of what is sealed so
 HEAD = len(FORM) + KEY_ID_SIZE + NONCE_SIZE
 HASH_SIZE = 8  # bytes kept of a word's hash
+REMEMBERED = 16384  # hashes of words: names come again and again
 WORDS = b"mailguard: words of buyers"
 KEY_ID = b"mailguard: id of a key"
 
@@ -48,6 +50,7 @@ class Vault:
         self._ciphers = {key_id(key): AESGCM(key) for key in keys}
         self._newest = key_id(keys[-1])
         self._words = _derived(keys[0], WORDS)
+        self._hashed = lru_cache(maxsize=REMEMBERED)(self._hash)
 
     @property
     def key_ids(self) -> frozenset[str]:
@@ -77,6 +80,9 @@ class Vault:
 
     def word(self, seller: SellerId, word: str) -> str:
         """The keyed hash of a folded word, 16 hex digits: the same for one seller, unlike any other's."""
+        return self._hashed(seller, word)
+
+    def _hash(self, seller: SellerId, word: str) -> str:
         told = f"{seller}\0{word}".encode("utf-8", "surrogatepass")
         return hmac.digest(self._words, told, "sha256")[:HASH_SIZE].hex()
 

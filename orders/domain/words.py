@@ -9,6 +9,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from orders.domain.order import Order
 
@@ -55,20 +56,19 @@ def indexed(texts: Iterable[str]) -> tuple[str, ...]:
     found: dict[str, None] = {}
     for text in texts:
         for chunk in text.split():
-            for word in _forms(pieces(chunk)):
-                found[word[:LONGEST]] = None
+            found.update(dict.fromkeys(_forms(chunk)))
             if len(found) >= MOST_WORDS:
                 return tuple(found)[:MOST_WORDS]
     return tuple(found)
 
 
-def _forms(parts: list[str]) -> Iterator[str]:
-    for part in parts:
-        yield from _in_pairs(part)
-    if len(parts) > 1:
-        joined = "".join(parts)
-        if not PAIRED.search(joined):
-            yield joined
+@lru_cache(maxsize=8192)  # the same words come again and again, most of all in an import
+def _forms(chunk: str) -> tuple[str, ...]:
+    parts = pieces(chunk)
+    found = [one for part in parts for one in _in_pairs(part)]
+    if len(parts) > 1 and not PAIRED.search(joined := "".join(parts)):
+        found.append(joined)
+    return tuple(one[:LONGEST] for one in found)
 
 
 def _in_pairs(word: str) -> Iterator[str]:

@@ -8,6 +8,7 @@ their own, so that no search has to gather every word that begins so. What its s
 import hashlib
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 
 from sqlalchemy import Connection
 
@@ -41,14 +42,19 @@ def write(connection: Connection, orders: Sequence[Order], vault: Vault) -> None
 
 def tokens(order: Order, vault: Vault) -> list[str]:
     """Everything that the order is found by."""
-    found = dict.fromkeys(_scope(order))
+    found = list(_scope(order))
     for word in order_words(order):
-        found["w" + word] = None
-        found |= dict.fromkeys("p" + word[:length] for length in SHORT if length <= len(word))
+        found += _own(word)
     if order.status in SHOWS_BUYER:
-        hashed = dict.fromkeys(_buyer(order))
-        found |= dict.fromkeys("b" + vault.word(order.seller_id, word) for word in hashed)
-    return list(found)[:MOST_TOKENS]
+        seller = order.seller_id
+        found += ["b" + vault.word(seller, word) for word in dict.fromkeys(_buyer(order))]
+    return list(dict.fromkeys(found))[:MOST_TOKENS]
+
+
+@lru_cache(maxsize=8192)
+def _own(word: str) -> tuple[str, ...]:
+    """A word's tokens: the word, and its short beginnings."""
+    return ("w" + word, *("p" + word[:length] for length in SHORT if length <= len(word)))
 
 
 def _scope(order: Order) -> Iterator[str]:
@@ -116,6 +122,7 @@ def _status(status: OrderStatus) -> str:
     return _named("t", status.value)
 
 
+@lru_cache(maxsize=1024)
 def _named(kind: str, name: str) -> str:
     """A name of any signs as a token: what it narrows is checked again on the order itself."""
     return kind + hashlib.sha256(name.encode("utf-8", "surrogatepass")).hexdigest()[:10]
