@@ -31,11 +31,10 @@ class ShipmentsBody(Strict):
 class BatchRowJson(TypedDict):
     """What became of one: "done", "repeated" (was so already), "waiting" (the marketplace has to say yes), "refused".
 
-    `code` and `message` say why it was refused: the type and the title that the same request alone gets.
+    `index` counts from 0. `code` and `message` say why it was refused: the type and the title that the same request alone gets.
     """
 
     index: int
-    id: str
     package_reference_id: str
     result: Literal["done", "repeated", "waiting", "refused"]
     version: int | None
@@ -74,7 +73,6 @@ async def confirm_shipments(call: Call[NoQuery, ShipmentsBody]) -> Reply:
 def _row(index: int, one: Confirmed) -> BatchRowJson:
     return {
         "index": index,
-        "id": one.asked.order,
         "package_reference_id": one.asked.shipment.package_reference_id,
         "result": one.result,
         "version": one.version,

@@ -12,6 +12,7 @@ from sqlalchemy import Connection
 
 from orders.access.access import Access, Scope
 from orders.access.audit import record
+from orders.access.personal import PERSONAL_READ
 from orders.database.ids import new_id
 from orders.database.store import Store
 from orders.errors import NotFound, Refused
@@ -118,12 +119,13 @@ class Jobs:
         def work(connection: Connection) -> Result:
             job = _owned(connection, access.seller_id, job_id)
             access.require(Scope.ORDERS_READ)
-            if job.kind is JobKind.REPORT and Scope.PII_READ in job.scopes:
+            personal = job.kind is JobKind.REPORT and Scope.PII_READ in job.scopes
+            if personal:
                 access.require(Scope.PII_READ)
             file = None if job.result_id is None else files.sealed(connection, access.seller_id, job.result_id)
             if file is None or job.alive:
                 raise NotFound("the job has no result")
-            record(connection, access.seller_id, access.actor, FETCHED, job_id, now)
+            record(connection, access.seller_id, access.actor, PERSONAL_READ if personal else FETCHED, job_id, now)
             return Result(file.file_id, job.result_name or "result", file.size)
 
         return await self._store.write(work)

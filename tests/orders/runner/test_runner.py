@@ -197,7 +197,7 @@ def test_who_asked_cancelled_and_fetched_is_written_down(shop: Shop) -> None:
     assert [one.action for one in reversed(lines)] == [
         "job.asked",
         "report.personal_data_read",
-        "job.result_read",
+        "order.personal_data_read",
         "job.asked",
         "job.cancelled",
     ]
