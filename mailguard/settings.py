@@ -14,7 +14,7 @@ from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, Settings
 from pydantic_settings.exceptions import SettingsError as EnvironmentUnreadable
 
 from mailguard.errors import SettingsError
-from orders.settings import DatabaseSettings, DeliverySettings
+from orders.settings import DatabaseSettings, DeliverySettings, OrderSettings
 
 MEGABYTE = 1_000_000
 
@@ -130,6 +130,7 @@ class Settings(BaseSettings):
     trust: Trust = Trust()
     alerts: Alerts = Alerts()
     delivery: DeliverySettings = DeliverySettings()
+    orders: OrderSettings = OrderSettings()
 
     @field_validator("database_url")
     @classmethod

@@ -44,6 +44,13 @@ def names_database(url: str) -> bool:
     return parts.scheme == "postgresql" and bool(name) and "/" not in name and port != 0 and not parts.fragment
 
 
+class OrderSettings(Section):
+    """The rules of hosted accounts that a marketplace sets for itself."""
+
+    self_cancel_minutes: int = Field(default=30, ge=0, le=1440)  # after the purchase, a buyer cancels alone
+    refund_grace_minutes: int = Field(default=120, ge=0, le=10080)  # until then a refund may be taken back
+
+
 class DeliverySettings(Section):
     """How events and alerts leave. Times are in seconds."""
 

@@ -3,7 +3,7 @@
 import secrets
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +24,7 @@ from orders.access.vault import Vault, new_vault
 from orders.database import migrations
 from orders.database.fresh import fresh_store
 from orders.database.store import Store
+from orders.domain.windows import WINDOWS, Windows
 from orders.service.orders import OrderService
 from orders.storage.joined import order_service
 from orders.storage.keyring import open_vault
@@ -74,7 +75,7 @@ def build(settings: Settings, clock: Clock | None = None, tally: Tally | None = 
     except BaseException:
         store.close()
         raise
-    return joined(store, clock or SystemClock(), secret, vault, resolver, policy)
+    return joined(store, clock or SystemClock(), secret, vault, resolver, policy, windows_of(settings))
 
 
 def offline(clock: Clock, resolver: Resolver, policy: Policy) -> Adapters:
@@ -83,9 +84,25 @@ def offline(clock: Clock, resolver: Resolver, policy: Policy) -> Adapters:
     return joined(store, clock, secrets.token_bytes(SECRET_SIZE), new_vault(), resolver, policy)
 
 
-def joined(store: Store, clock: Clock, secret: bytes, vault: Vault, resolver: Resolver, policy: Policy) -> Adapters:
+def windows_of(settings: Settings) -> Windows:
+    """How long a buyer may cancel alone, and how long a refund may be taken back."""
+    return Windows(
+        self_cancel=timedelta(minutes=settings.orders.self_cancel_minutes),
+        refund_grace=timedelta(minutes=settings.orders.refund_grace_minutes),
+    )
+
+
+def joined(
+    store: Store,
+    clock: Clock,
+    secret: bytes,
+    vault: Vault,
+    resolver: Resolver,
+    policy: Policy,
+    windows: Windows = WINDOWS,
+) -> Adapters:
     """Join everything that stands on a store."""
-    orders = order_service(store, clock, vault)
+    orders = order_service(store, clock, vault, windows)
     return Adapters(
         store=store,
         clock=clock,

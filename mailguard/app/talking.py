@@ -20,6 +20,7 @@ from mailguard.alerts.channel import SmtpRelay
 from mailguard.app.adapters import Adapters, build
 from mailguard.app.metrics import metrics_page
 from mailguard.app.sweeping import sweeping
+from mailguard.app.timing import timing
 from mailguard.intake import Intake
 from mailguard.logs import configure
 from mailguard.missing import Missing
@@ -88,6 +89,7 @@ async def talk(
             asyncio.ensure_future(again.run(ending)),
             asyncio.ensure_future(missing.run(ending)),
             asyncio.ensure_future(sweeping(adapters.store, adapters.clock, ending)),
+            asyncio.ensure_future(timing(adapters.orders.timers, ending)),
         ]
         ready()
         # A loop that falls takes the process with it, and the supervisor starts another: nothing stops in silence.

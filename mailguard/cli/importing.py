@@ -178,8 +178,9 @@ def bar(console: Console) -> Progress:
 
 def service_of(store: Store, settings: Settings) -> OrderService:
     """The order store of these settings. Raises PersonalDataSealed."""
-    from mailguard.app.adapters import SystemClock
+    from mailguard.app.adapters import SystemClock, windows_of
     from orders.storage.joined import order_service
     from orders.storage.keyring import open_vault
 
-    return order_service(store, SystemClock(), open_vault(store, settings.key_file, now()))
+    vault = open_vault(store, settings.key_file, now())
+    return order_service(store, SystemClock(), vault, windows_of(settings))

@@ -3,6 +3,7 @@
 import asyncio
 import socket
 import threading
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -18,6 +19,7 @@ from mailguard.app.adapters import (
     resolver_of,
     secret_of,
     upgrade_database,
+    windows_of,
 )
 from mailguard.dns import LiveResolver, ZoneResolver
 from mailguard.dns.tally import KEPT, MISSES, Tally
@@ -27,7 +29,9 @@ from mailguard.model.profile import Profiles
 from mailguard.settings import Dns, ListedSealer, Settings, Trust
 from orders.access.directory import add_mailbox, create_seller
 from orders.database.migrations import check_schema
+from orders.domain.windows import Windows
 from orders.errors import SchemaUnknown
+from orders.settings import OrderSettings
 from orders.storage.keyring import KEY_FILE
 from orders.view import SellerId
 from tests.fakes.clock import NOON
@@ -171,3 +175,9 @@ def test_a_sellers_mailboxes_are_known_in_lower_case_and_no_other_sellers() -> N
         store.write_now(enter)
         assert store.read_now(lambda open_: mailboxes_of(open_, SellerId("one"))) == {"box@shop.example"}
         assert store.read_now(lambda open_: mailboxes_of(open_, SellerId("nobody"))) == frozenset()
+
+
+def test_the_windows_of_hosted_orders_are_the_settings_own() -> None:
+    given = Settings(orders=OrderSettings(self_cancel_minutes=0, refund_grace_minutes=10080))
+    assert windows_of(given) == Windows(self_cancel=timedelta(0), refund_grace=timedelta(days=7))
+    assert windows_of(Settings()) == Windows()
