@@ -46,7 +46,7 @@ class StatusRule(Part):
     column: Column
     filled: Said | None = None
     blank: Said | None = None
-    words: dict[Word, Said] | None = None
+    words: Annotated[dict[Word, Said], Field(min_length=1)] | None = None
 
     @model_validator(mode="after")
     def _says(self) -> "StatusRule":
@@ -128,7 +128,7 @@ class ColumnMap(Part):
     order_id_prefix: Mark | None = None  # is cut off, so that the id is the one that notices name
     item_when: Column | None = None  # a row is a line of its order only where this column is filled
     order_when: Column | None = None  # a row speaks of its order, not of a line alone, only where this one is filled
-    footers: tuple[Text, ...] = ()  # a row without order id that holds one of these is no row
+    footers: tuple[Text, ...] = ()  # a row of one or two cells that holds one of these is none
     optional: tuple[Column, ...] = ()
     fulfilled_by: FulfilledBy = FulfilledBy.SELLER
     countries: dict[Word, Country] = Field(default_factory=dict)
@@ -193,7 +193,7 @@ def line_of(text: str, keys: list[str]) -> int:
     for key in keys:
         if key.isdigit():
             continue
-        look = re.compile(rf'^\s*(\[+\s*)?"?{re.escape(key)}"?\s*(=|\]|\.)', re.IGNORECASE)
+        look = re.compile(rf'^\s*(\[+\s*([\w-]+\.)*)?"?{re.escape(key)}"?\s*(=|\]|\.)', re.IGNORECASE)
         after = [number for number, line in enumerate(lines[found - 1 :], found) if look.match(line)]
         if not after:
             break

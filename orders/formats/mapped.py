@@ -18,6 +18,8 @@ from orders.formats.told import FileFormat, Stream, Told
 from orders.formats.values import BadValue, count, formatted_instant, iso_instant
 from orders.view import Address, Money, OrderStatus
 
+FOOTER_CELLS = 2  # cells of a line such as "2,record(s) downloaded"; an order has more
+TEXT_MARK = "'"  # what some exports put in front of digits, so that a spreadsheet keeps their zeros
 ISO = "iso"  # a date format: ISO 8601 with offset
 REVEALED = (None, OrderStatus.UNSHIPPED, OrderStatus.PARTIALLY_SHIPPED, OrderStatus.SHIPPED)  # S12, S13
 
@@ -84,12 +86,13 @@ class MappedFile:
         found = records(self._file, self._name, self._codec, self._map.delimiter)
         next(found)  # the header
         for record in found:
-            row = _row(record, self._header)
-            if self._reader.order_id(row) or not self._footer(record):
-                yield row
+            if not self._footer(record):
+                yield _row(record, self._header)
 
     def _footer(self, record: Record) -> bool:
-        return any(footer in cell for cell in record.cells for footer in self._map.footers)
+        """One of the map's last lines: hardly a cell is filled, so no text in an order can pass for it."""
+        said = [cell for cell in record.cells if cell]
+        return len(said) <= FOOTER_CELLS and any(footer in cell for cell in said for footer in self._map.footers)
 
 
 def _row(record: Record, header: Sequence[str]) -> Row:
@@ -120,6 +123,7 @@ class _Reader:
         self._form = form or ISO
         self._zone: tzinfo | None = None if zone is None else zone_of(zone)
         self._amount = partial(amount_of, column_map=column_map)
+        self._before: tuple[str, str | None] = ("", None)
 
     def order_id(self, row: Row) -> str:
         prefix = self._map.order_id_prefix
@@ -130,7 +134,8 @@ class _Reader:
         """What the row states. Raises BadValue."""
         order_id = self.order_id(row)
         check_id(order_id)
-        currency = self._money_of(row)
+        currency = self._money_of(row) or (self._before[1] if self._before[0] == order_id else None)
+        self._before = order_id, currency  # a further row of an order may leave out what its first one said
         speaks = self._map.order_when is None or bool(row[self._map.order_when])
         facts, notes = self._order(row, order_id, currency) if speaks else (OrderFacts(order_id=order_id), ())
         if self._map.item_when is not None and not row[self._map.item_when]:
@@ -222,9 +227,9 @@ class _Reader:
             lines=lines if code is not None else (*lines, said),
             city=_cell(row, names.city) or "",
             state_or_region=_cell(row, names.state_or_region) or "",
-            postal_code=_cell(row, names.postal_code) or "",
+            postal_code=(_cell(row, names.postal_code) or "").removeprefix(TEXT_MARK),
             country_code=code or "",
-            phone=_cell(row, names.phone) or "",
+            phone=(_cell(row, names.phone) or "").removeprefix(TEXT_MARK),
         )
         notes = () if code is not None else (f"a country that is not known here, kept as a line: {said[:40]!r}",)
         return (None if place == Address() else place), notes

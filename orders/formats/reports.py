@@ -109,13 +109,24 @@ class ReportFile:
         column = self._report.order_id
         if self._apart is None:
             self._apart = scattered(self._keys(), self._name)
-        read, options = self._report.read, self._options
-        return gathered(
-            self._rows(), lambda row: row[column], lambda row: read(row, options), self._name, self._apart
-        )
+        return gathered(self._rows(), lambda row: row[column], self._reader(), self._name, self._apart)
 
     def preview(self, most: int) -> tuple[dict[str, str], ...]:
         return tuple(_shown(row, self._options) for row, _ in zip(self._rows(), range(most), strict=False))
+
+    def _reader(self) -> Callable[[Row], Stated]:
+        """Reads a row; a further row of an order may leave out the currency that its first one said."""
+        read, options, column = self._report.read, self._options, self._report.order_id
+        before = ("", "")
+
+        def with_currency(row: Row) -> Stated:
+            nonlocal before
+            if not row["currency"] and before[0] == row[column]:
+                row.cells["currency"] = before[1]
+            before = row[column], row["currency"]
+            return read(row, options)
+
+        return with_currency if self._report.priced else lambda row: read(row, options)
 
     def _rows(self) -> Iterator[Row]:
         self._to_rows()

@@ -56,6 +56,15 @@ def test_a_row_that_continues_nothing_spoils_its_order(rows: list[dict[str, str]
     assert "no row before it that it could continue" in whole.refused[0].what
 
 
+def test_a_row_that_continues_may_leave_out_the_currency() -> None:
+    assert item(ROW, {**CONTINUES, "currency": ""}).discount == Money(100, "EUR")
+
+
+def test_the_currency_of_another_order_is_never_taken() -> None:
+    whole = report(ROW, {**ROW, "order-id": "114-2", "currency": ""})
+    assert "114-2: not a currency code" in whole.refused[0].what
+
+
 def test_a_promotion_in_another_currency_spoils_its_order() -> None:
     whole = report(
         {**ROW, "order-id": "114-9"}, {**ROW, "item-promotion-discount": "1.00"}, {**CONTINUES, "currency": "USD"}
