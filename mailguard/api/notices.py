@@ -14,7 +14,9 @@ from mailguard.model.received import MailId
 from mailguard.queries import MailState, NoticeDetail, NoticeFilter
 from orders.access.access import Scope
 from orders.access.audit import record
+from orders.access.personal import note_mail_read
 from orders.errors import NotFound
+from orders.web.keys import STORE
 from orders.web.operation import Call, Reply, operation
 from orders.web.paging import PageQuery, next_page, position
 from orders.web.problems import Problem
@@ -76,8 +78,12 @@ async def list_notices(call: Call[NoticesQuery, NoBody]) -> Reply:
     errors=(HTTPStatus.NOT_FOUND,),
 )
 async def get_notice(call: Call[NoQuery, NoBody]) -> Reply:
-    """Findings, facts, readings as text, origin, evidence and history. The store's buyer data needs pii:read."""
+    """Findings, facts, readings as text, origin, evidence and history. The store's buyer data needs pii:read.
+
+    A mail may name a buyer by itself: that it was opened is audited.
+    """
     detail = await _notice(call)
+    await _audited(call)
     personal, host = call.may(Scope.PII_READ), call.request.app[HOST]
     return Reply(body=detail_json(detail, call.access.seller_id, host, personal=personal))
 
@@ -92,7 +98,7 @@ async def get_notice(call: Call[NoQuery, NoBody]) -> Reply:
     errors=(HTTPStatus.NOT_FOUND, HTTPStatus.GONE),
 )
 async def get_raw_notice(call: Call[NoQuery, NoBody]) -> Reply:
-    """The very bytes, as an attachment. They are hostile: open them in nothing that follows links."""
+    """The very bytes, as an attachment; audited. They are hostile: open them in nothing that follows links."""
     raw = await call.request.app[KEPT_MAIL].raw(call.access.seller_id, MailId(call.id))
     if raw is None:
         await _notice(call)
@@ -102,6 +108,7 @@ async def get_raw_notice(call: Call[NoQuery, NoBody]) -> Reply:
             "The bytes of this mail are kept no longer.",
             detail="What was read in it, and its judgement, are still here.",
         )
+    await _audited(call)
     headers = {
         "Content-Disposition": f'attachment; filename="{call.id}.eml"',
         "Content-Security-Policy": INERT,
@@ -147,6 +154,11 @@ async def give_feedback(call: Call[NoQuery, FeedbackBody]) -> Reply:
         record(connection, seller, call.access.actor, "notice.feedback", call.id, call.at)
 
     return Reply(body=feedback_json(await kept.give_feedback(seller, MailId(call.id), feedback, audited)))
+
+
+async def _audited(call: Call[NoQuery, NoBody]) -> None:
+    """Write down who opens a mail before it is shown: no audit, no mail."""
+    await call.request.app[STORE].write(lambda open_: note_mail_read(open_, call.access, call.id, call.at))
 
 
 async def _notice(call: Call[NoQuery, NoBody]) -> NoticeDetail:

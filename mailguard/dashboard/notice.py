@@ -25,6 +25,7 @@ from mailguard.model.wording import sentence
 from mailguard.queries import NoticeDetail
 from orders.access.access import Scope
 from orders.access.audit import record
+from orders.access.personal import note_mail_read
 from orders.errors import NotFound, Refused
 from orders.view import SellerId
 from orders.web.problems import Problem
@@ -36,7 +37,7 @@ MOST_CLAIMS = 20  # worst first, so nothing that matters is left out
 
 async def notice_page(visit: Visit) -> web.Response:
     """Everything known about one mail."""
-    detail = await _notice(visit)
+    detail = await _opened(visit)
     frame = await frame_of(visit, "/notices")
     judgement, personal = detail.judgement, visit.may(Scope.PII_READ)
     containers, cut = shown(detail.examined)
@@ -83,7 +84,7 @@ def deciding(code: str | None, findings: Sequence[FindingJson]) -> str:
 
 async def layout_page(visit: Visit) -> web.Response:
     """What the page part of the mail shows, rebuilt from stored lines, for the sandboxed frame."""
-    detail = await _notice(visit)
+    detail = await _opened(visit)
     if not has_layout(detail):
         raise NotFound
     response = guard(web.Response(text=laid_out(detail), content_type="text/html"), FRAMED)
@@ -128,6 +129,18 @@ async def _notice(visit: Visit) -> NoticeDetail:
     return detail
 
 
+async def _opened(visit: Visit) -> NoticeDetail:
+    """The same, and that it is opened is written down first: it may name a buyer."""
+    detail = await _notice(visit)
+    await _note_read(visit)
+    return detail
+
+
+async def _note_read(visit: Visit) -> None:
+    at = visit.times.now
+    await visit.parts.store.write(lambda open_: note_mail_read(open_, visit.access, visit.id, at))
+
+
 async def _raw(visit: Visit) -> bytes:
     raw = await visit.parts.kept_mail.raw(visit.seller_id, MailId(visit.id))
     if raw is None:
@@ -138,4 +151,5 @@ async def _raw(visit: Visit) -> bytes:
             "The bytes of this mail are kept no longer.",
             detail="What was read in it, and its judgement, are still on its page.",
         )
+    await _note_read(visit)
     return raw

@@ -9,6 +9,7 @@ from mailguard.dashboard.plain import asked
 from mailguard.dashboard.ready import chips_of, key_of
 from mailguard.dashboard.visit import Visit
 from orders.access.access import Scope
+from orders.access.personal import note_buyer_search
 from orders.service.repositories import OrderFilter
 from orders.view import NotificationState, OrderStatus
 
@@ -27,6 +28,9 @@ async def orders_page(visit: Visit) -> web.Response:
         buyers=visit.may(Scope.PII_READ),
         include_pending="pending" in filters,
     )
+    if wanted.q and wanted.buyers:
+        at = visit.times.now
+        await visit.parts.store.write(lambda open_: note_buyer_search(open_, visit.access, at))
     begin = paging.after(visit, LIST, filters)
     page = await visit.parts.orders.list(visit.seller_id, wanted, begin, ROWS)
     keys = [key_of(one) for one in page.items]

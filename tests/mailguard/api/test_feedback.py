@@ -78,6 +78,6 @@ def test_it_is_kept_audited_and_shown_and_the_verdict_stays(tmp_path: Path) -> N
             house.store.write_now(lambda open_: open_.exec_driver_sql("delete from raw_mails"))
             assert client.get(f"{path}/raw", key).body == RAW
         lines = house.store.read_now(lambda open_: entries(open_, S1, 10))
-        assert [(one.action, one.subject) for one in lines if one.action.startswith("notice")] == [
+        assert [(one.action, one.subject) for one in lines if one.action == "notice.feedback"] == [
             ("notice.feedback", received.mail_id)
         ]
