@@ -1,4 +1,4 @@
-"""One child process: takes its limits on first, then builds the app and talks or works until it is told to end."""
+"""One child process: takes its limits on, builds the app, then talks, works or does jobs until told to end."""
 
 import json
 import os
@@ -18,10 +18,12 @@ def main(order: dict[str, Any]) -> int:
     # Only now: what these import must already live under the limits.
     import uvloop
 
+    from mailguard.app.running import run_jobs
     from mailguard.app.talking import talk
     from mailguard.app.working import work
     from mailguard.errors import SettingsError
     from mailguard.processes.pipes import Wake
+    from mailguard.processes.plan import RUNNER, TALKER
     from mailguard.settings import load
     from orders.errors import OrdersError
 
@@ -31,7 +33,9 @@ def main(order: dict[str, Any]) -> int:
     try:
         settings = load(Path(order["config"]) if order["config"] else None)
         wake = Wake(order["wake"])
-        if order["number"] < 0:
+        if order["number"] == RUNNER:
+            uvloop.run(run_jobs(settings, order["name"], order["after"], ready))
+        elif order["number"] == TALKER:
             uvloop.run(talk(settings, order["sockets"], wake.send, ready, rows(order["slots"])))
         else:
             slot = Slot.at(order["slots"], order["number"])

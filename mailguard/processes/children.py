@@ -8,7 +8,7 @@ import time
 from contextlib import suppress
 from dataclasses import dataclass
 
-from mailguard.processes.plan import Plan
+from mailguard.processes.plan import NAMES, TALKER, Plan
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,9 +60,9 @@ class Child:
 
 
 def start(plan: Plan, number: int, inheritance: Inheritance, fallen: Child | None, mail_id: str | None) -> Child:
-    """Start child `number` (-1 talks, 0… work); it learns whose place it takes and which mail felled that one."""
-    talks = number < 0
-    name = f"{inheritance.tree}/{'talker' if talks else f'worker-{number}'}/{time.monotonic_ns()}"
+    """Start child `number` (see `plan`); it learns whose place it takes and which mail felled that one."""
+    talks = number == TALKER
+    name = f"{inheritance.tree}/{NAMES.get(number, f'worker-{number}')}/{time.monotonic_ns()}"
     after = fallen.name if fallen else None
     if fallen and fallen.after and not fallen.was_ready:  # it took nothing over: what it was told goes on to us
         after, mail_id = fallen.after, fallen.felled_by

@@ -3,6 +3,9 @@
 from dataclasses import dataclass
 from pathlib import Path
 
+TALKER, RUNNER = -1, -2  # the numbers of the child that talks, and of the one that does jobs; workers count from 0
+NAMES = {TALKER: "talker", RUNNER: "runner"}
+
 
 @dataclass(frozen=True, slots=True)
 class Listener:

@@ -15,13 +15,12 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 
 from mailguard.processes.children import Child, Inheritance, start
-from mailguard.processes.plan import Plan
+from mailguard.processes.plan import RUNNER, TALKER, Plan
 from mailguard.processes.slots import Slot, share
 
 TICK = 0.05  # seconds between two looks at the children
 SETTLED = 5.0  # a child that lived this long is started again at once; a younger one waits
 LONGEST_WAIT = 5.0
-TALKER = -1  # the number of the child that talks; workers count from 0
 
 
 class CannotListen(Exception):
@@ -50,7 +49,7 @@ class Supervisor:
         for wanted in (signal.SIGTERM, signal.SIGINT):
             signal.signal(wanted, lambda *_: self.stop())
         signal.signal(signal.SIGHUP, lambda *_: self.reload())
-        for number in (TALKER, *slots):
+        for number in (TALKER, RUNNER, *slots):
             self.children[number] = start(self.plan, number, inheritance, None, None)
         while not self.stopping:
             self.tick(slots, inheritance)

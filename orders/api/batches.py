@@ -31,7 +31,7 @@ class ShipmentsBody(Strict):
 class BatchRowJson(TypedDict):
     """What became of one: "done", "repeated" (was so already), "waiting" (the marketplace has to say yes), "refused".
 
-    `index` counts from 0. `code` and `message` say why it was refused: the type and the title that the same request alone gets.
+    `index` counts from 0. `code` and `message` say why it was refused: type and title of the same request alone.
     """
 
     index: int

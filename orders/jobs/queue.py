@@ -10,6 +10,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, func, insert, literal, select, update
 
+from orders.database.metadata import EPOCH
 from orders.jobs.job import ALIVE, Job, JobKind, JobState
 from orders.jobs.tables import jobs
 from orders.view import AccountId, SellerId
@@ -90,6 +91,12 @@ def end(connection: Connection, job: Job) -> bool:
     """Write down an ended job; False where it is not this worker's any more."""
     held = _mine(job.seller_id, job.job_id) & _held(job)
     return bool(connection.execute(update(jobs).where(held).values(**_values(job))).rowcount)
+
+
+def fell(connection: Connection, worker: str) -> None:
+    """This worker is known to be dead: nobody waits for its heartbeat any more."""
+    mine = jobs.c.state == JobState.IN_PROGRESS.value, jobs.c.worker == worker
+    connection.execute(update(jobs).where(*mine).values(heartbeat_at=EPOCH))
 
 
 def give_back(connection: Connection, job: Job) -> None:

@@ -70,6 +70,15 @@ def test_a_job_whose_runner_fell_silent_is_taken_up_by_the_next(shop: Shop) -> N
     assert (done.state, done.worker, done.tries) == (JobState.DONE, "heir", 2)
 
 
+def test_nobody_waits_for_a_runner_that_is_known_to_be_dead(shop: Shop) -> None:
+    a_report(shop)
+    assert lease(shop, "dead") is not None
+    shop.store.write_now(lambda open_: queue.fell(open_, "another"))
+    assert lease(shop, "heir") is None
+    shop.store.write_now(lambda open_: queue.fell(open_, "dead"))
+    assert lease(shop, "heir") is not None
+
+
 def test_a_heartbeat_keeps_a_job(shop: Shop) -> None:
     a_report(shop)
     held = lease(shop, "alive")
