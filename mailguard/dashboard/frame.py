@@ -23,7 +23,13 @@ from orders.service.questions import OrderCounts
 from orders.view import AccountView, Authority
 
 TEMPLATES = Path(__file__).parent / "templates"
-PLACES = (("/", "Attention"), ("/ready", "Ready to ship"), ("/notices", "Notices"), ("/orders", "Orders"))
+PLACES = (
+    ("/", "Attention"),
+    ("/ready", "Ready to ship"),
+    ("/notices", "Notices"),
+    ("/orders", "Orders"),
+    ("/inventory", "Inventory"),
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

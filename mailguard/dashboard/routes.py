@@ -8,6 +8,7 @@ from aiohttp import hdrs, web
 from mailguard.dashboard import (
     attention,
     claims,
+    inventory,
     login,
     notice,
     notices,
@@ -59,6 +60,9 @@ ROUTES: Sequence[Route] = (
     Route("POST", f"/orders/{ID}/slip", printing.print_slip, Scope.ORDERS_WRITE),
     Route("GET", "/claims", claims.claims_page, Scope.ORDERS_READ),
     Route("POST", "/claims", claims.check_claim, Scope.ORDERS_READ),  # a question: it changes nothing
+    Route("GET", "/inventory", inventory.inventory_page, Scope.LISTINGS_READ),
+    Route("GET", f"/inventory/{ID}", inventory.listing_page, Scope.LISTINGS_READ),
+    Route("POST", f"/inventory/{ID}/quantity", inventory.set_quantity, Scope.LISTINGS_WRITE),
     Route("POST", "/logout", login.logout, None),
 )
 

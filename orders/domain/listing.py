@@ -91,8 +91,8 @@ def refuse_quantity(listing: Listing, on_hand: int, holds: Sequence[Hold], *, ac
     if listing.held and not acknowledged:
         raise Refused(
             "pending-reservations",
-            f"{listing.held} of the pieces on hand {'is' if listing.held == 1 else 'are'} sold and not sent yet. "
-            "Count them in, and say so with acknowledge_held.",
+            f"{listing.held} {'is' if listing.held == 1 else 'are'} sold and not sent yet. "
+            "Count what is sold in, and say so with acknowledge_held.",
             extra={**told, "available_then": max(0, on_hand - listing.held)},
         )
     if on_hand < listing.held:

@@ -25,6 +25,7 @@ from orders.service.shelves import ListingFilter, Position, Shelves
 from orders.view import AccountId, Authority, SellerId
 
 T = TypeVar("T")
+__all__ = ["Hold", "Listing", "ListingPage", "NewListing", "Offered", "ReservedPage", "Stock"]
 MOST_HOLDS = 100  # named in a refusal, in an event, beside a listing; how many there are is always told
 CREATED, QUANTITY_SET = "listing.created", "listing.quantity_set"  # in the audit
 

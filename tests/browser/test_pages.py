@@ -9,8 +9,10 @@ import pytest
 from playwright.sync_api import Browser, ConsoleMessage, Page, Request, sync_playwright
 
 from orders.access.access import Role
+from orders.service.stock import NewListing
+from orders.view import OrderStatus
 from tests.mailguard.dashboard.builders import FIRST, GONE, SECOND, THIRD, Board, a_board, stock
-from tests.orders.storage.builders import ACCESS, a_package
+from tests.orders.storage.builders import ACCESS, HOSTED, SELLER, a_package, an_item, facts, placed
 
 SCHEMES = {"light": 1280, "dark": 1280, "phone": 360}
 
@@ -56,12 +58,27 @@ def shop(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Shop]:
             "orders": "/orders?pending=1",
             "a buyer wrote": "/claims",
             "confirmed here": "/waiting",
+            "inventory": "/inventory",
+            "a listing that orders hold": a_sold_listing(board),
             "an order to ship": board.order(SECOND),
             "another order to ship": board.order(FIRST),
             "an order not to ship": board.order(GONE),
             **{f"the mail {name}": f"/notices/{mails[name]}" for name in ("verified", "hostile", "task", "aside")},
         }
         yield Shop(board, pages)
+
+
+def a_sold_listing(board: Board) -> str:
+    """A listing of one piece on the hosted account, sold to two who have not paid: the path of its page."""
+    service = board.shop.service
+    vase = NewListing(account_id=HOSTED, sku="VASE-1", title="Blue vase, hand made", on_hand=1)
+    listing = board.run(service.stock.create(ACCESS, vase)).listing.id
+    rows = [
+        facts(order_id=f"own-{number}", status=OrderStatus.PENDING, items=(an_item(ordered=1, sku="VASE-1"),))
+        for number in range(2)
+    ]
+    board.run(service.record_facts(SELLER, placed(), rows))
+    return f"/inventory/{listing}"
 
 
 @pytest.fixture(scope="module")
@@ -183,6 +200,21 @@ def test_a_shipment_is_confirmed_and_one_logs_out(chromium: Browser, shop: Shop)
     one.page.wait_for_url("**/login?out=1")
     one.open("/orders")
     assert one.page.get_by_role("heading", name="Log in").is_visible()
+    assert one.complaints == []
+    one.page.context.close()
+
+
+def test_s22_a_quantity_is_set_by_keyboard_once_the_sold_pieces_are_counted_in(chromium: Browser, shop: Shop) -> None:
+    one = watched(chromium, shop)
+    one.open(shop.pages["a listing that orders hold"])
+    one.page.get_by_label("Pieces on hand").fill("3")
+    one.page.keyboard.press("Enter")  # the box is not ticked: the browser itself does not send it
+    assert one.page.get_by_text("The quantity is set.").count() == 0
+    one.page.get_by_label("I have counted in the 2 that are sold").focus()
+    one.page.keyboard.press("Space")
+    one.page.keyboard.press("Enter")
+    one.page.wait_for_url("**?done=set")
+    assert one.page.get_by_text("1 (2 pending)").is_visible()
     assert one.complaints == []
     one.page.context.close()
 

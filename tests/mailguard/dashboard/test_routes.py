@@ -8,6 +8,7 @@ import pytest
 from mailguard.dashboard.headers import FRAMED, INERT, PAGE
 from mailguard.dashboard.routes import ID, ROUTES
 from orders.access.access import READING
+from orders.service.shelves import ListingFilter
 from tests.mailguard.dashboard.browsing import Browser
 from tests.mailguard.dashboard.builders import FIRST
 from tests.mailguard.dashboard.conftest import Stocked
@@ -25,9 +26,15 @@ def path_of(stocked: Stocked, key: str) -> str:
     mail = str(stocked.mails["hostile"])
     order = stocked.board.order(FIRST)
     whole = {"/notices": f"/notices/{mail}", "/orders": order, "/alerts": f"/alerts/{alert(stocked)}"}
+    whole["/inventory"] = f"/inventory/{listing(stocked)}"
     for start, found in whole.items():
         path = path.replace(f"{start}/{ID}", found)
     return path.replace("{move:acknowledge|resolve}", "acknowledge")
+
+
+def listing(stocked: Stocked) -> str:
+    stock = stocked.board.shop.service.stock
+    return stocked.board.run(stock.list(stocked.owner_seller, ListingFilter())).items[0].listing.id
 
 
 def alert(stocked: Stocked) -> str:
