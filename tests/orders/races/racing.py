@@ -12,6 +12,7 @@ from typing import Any
 import aiohttp
 from sqlalchemy import Connection, func, select
 
+from orders.access.access import Scope
 from orders.api import provide
 from orders.database.store import Store
 from orders.delivery.tables import outbox
@@ -51,14 +52,16 @@ class Rivals:
     clients: tuple[Client, ...]
     shop: Shop
     key: str
+    marketplace: str
 
-    def crowd(self, ask: Callable[[int], Asked], key: str | None = None, many: int = CROWD) -> list[Told]:
+    def crowd(self, ask: Callable[[int], Asked], many: int = CROWD) -> list[Told]:
         """So many clients, each on a connection of its own, all at once; every other one asks the other server."""
-        return asyncio.run(self._crowd([ask(number) for number in range(many)], key or self.key))
+        return asyncio.run(self._crowd([ask(number) for number in range(many)]))
 
-    async def _crowd(self, asked: Sequence[Asked], key: str) -> list[Told]:
+    async def _crowd(self, asked: Sequence[Asked]) -> list[Told]:
+        bearer = {"Authorization": f"Bearer {self.key}"}
         connector = aiohttp.TCPConnector(limit=0, force_close=True)
-        async with aiohttp.ClientSession(connector=connector, headers={"Authorization": f"Bearer {key}"}) as session:
+        async with aiohttp.ClientSession(connector=connector, headers=bearer) as session:
             ports = [self.clients[number % len(self.clients)].port for number in range(len(asked))]
             return await asyncio.gather(*(told(session, port, one) for port, one in zip(ports, asked, strict=True)))
 
@@ -83,7 +86,9 @@ def rivals(folder: Path, kind: Kind) -> Iterator[Rivals]:
             app = an_application_over(store, clock)
             mount(app, provide(app, shops[-1].service), "0")
             clients.append(stack.enter_context(served(app)))
-        yield Rivals(tuple(clients), shops[0], a_key(shops[0].store, SELLER, *all_but(())))
+        store = shops[0].store
+        keys = a_key(store, SELLER, *all_but(())), a_key(store, SELLER, Scope.MARKETPLACE)
+        yield Rivals(tuple(clients), shops[0], *keys)
 
 
 def said(answers: Sequence[Told]) -> dict[tuple[int, str], int]:

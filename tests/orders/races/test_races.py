@@ -56,6 +56,51 @@ def cancel(order: OrderView, key: str, version: str = "*") -> Asked:
     return Asked("POST", f"/v1/orders/{order.id}/cancellations", {"reason": "NoInventory"}, headers)
 
 
+def place(shop: Rivals, number: int, key: str = "") -> Asked:
+    """An order of one lamp, from the marketplace's side."""
+    price = {"amount": "24.99", "currency_code": "USD"}
+    body = {
+        "account_id": "own-market",
+        "order_id": f"114-{number}",
+        "items": [{"order_item_id": "1", "quantity": 1, "title": "Desk lamp", "sku": "LAMP-1", "item_price": price}],
+        "grand_total": price,
+        "buyer_name": "Ana Example",
+        "recipient": {
+            "name": "Ana Example",
+            "address_lines": ["1 Sample Street"],
+            "city": "Springfield",
+            "country_code": "US",
+        },
+    }
+    headers = {"Idempotency-Key": key or f"place{number}", "Authorization": f"Bearer {shop.marketplace}"}
+    return Asked("POST", "/v1/hosted-orders", body, headers)
+
+
+def test_s23_the_last_piece_is_sold_to_one_buyer(shop: Rivals) -> None:
+    listing = a_listing(shop)
+    answers = shop.crowd(lambda number: place(shop, number))
+    assert said(answers) == {(201, ""): 1, (409, "out-of-stock"): CROWD - 1}
+    assert quantity(shop, listing) == (1, 1)
+
+
+def test_s23_a_piece_that_is_let_go_meanwhile_is_sold_once_more_at_most(shop: Rivals) -> None:
+    listing, order = a_listing(shop), a_sale(shop)
+    answers = shop.crowd(lambda number: place(shop, number) if number else cancel(order, "cancel"))
+    told = said(answers)
+    sold = told.pop((201, ""), 0)
+    assert (told.pop((200, "")), told) == (1, {(409, "out-of-stock"): CROWD - 1 - sold})
+    assert quantity(shop, listing) == (1, sold)
+    assert sold in (0, 1)
+
+
+def test_an_order_that_is_placed_many_times_with_one_key_is_placed_once(shop: Rivals) -> None:
+    listing = a_listing(shop)
+    answers = shop.crowd(lambda _: place(shop, 1, "one"))
+    assert set(said(answers)) <= {(201, ""), (409, "idempotency-key-in-flight")}
+    assert sum(one.status == 201 and not one.replayed for one in answers) == 1
+    assert quantity(shop, listing) == (1, 1)
+
+
 def test_one_order_is_confirmed_once(shop: Rivals) -> None:
     listing, order = a_listing(shop), a_sale(shop)
     answers = shop.crowd(lambda number: confirm(order, f"k{number}", package=f"p{number}"))
