@@ -1,7 +1,6 @@
 """What the columns of the order report (ORDERS 3.1) and the unshipped report (3.2) mean: a row as what it states."""
 
 import re
-from dataclasses import replace
 from datetime import datetime
 
 from orders.domain.facts import ItemFacts, OrderFacts
@@ -14,12 +13,14 @@ from orders.view import Address, FulfilledBy, Money, OrderStatus
 # What a file of each kind must have; more columns are allowed, their order means nothing.
 UNSHIPPED = frozenset({"order-id", "order-item-id", "purchase-date", "sku", "quantity-purchased", "quantity-to-ship"})
 ORDERED = frozenset({"order-id", "order-item-id", "purchase-date", "sku", "quantity-purchased", "item-price"})
+STREET = ("ship-address-1", "ship-address-2", "ship-address-3")
+NOWHERE = Address()
 REWRITTEN = re.compile(r"[0-9]+([.,][0-9]+)?[Ee]\+?[0-9]+")
 
 
 def check_id(text: str) -> None:
     """An id that a spreadsheet has rewritten names another order, or none."""
-    if text.startswith('"') or REWRITTEN.fullmatch(text):
+    if text.startswith('"') or (("E" in text or "e" in text) and REWRITTEN.fullmatch(text)):
         raise BadValue(f"{text[:40]!r} was rewritten by a spreadsheet: import the file as it was downloaded")
 
 
@@ -40,11 +41,8 @@ def unshipped(row: Row, options: ReportOptions) -> Stated:
         title=title_of(row),
         sku=row["sku"] or None,
     )
-    facts = replace(
-        base(row, options),
-        status=OrderStatus.UNSHIPPED,
-        ship_by=instant(row["promise-date"], options) if row["promise-date"] else None,
-    )
+    ship_by = instant(row["promise-date"], options) if row["promise-date"] else None
+    facts = base(row, options, status=OrderStatus.UNSHIPPED, ship_by=ship_by)
     return Stated(facts=facts, item=item, reported_at=_reported(row, options))
 
 
@@ -76,13 +74,23 @@ def ordered(row: Row, options: ReportOptions) -> Stated:
         discount=discount,
         shipping_discount=shipping_discount,
     )
-    return Stated(facts=replace(base(row, options), currency=currency or None), item=item)
+    return Stated(facts=base(row, options, currency=currency or None), item=item)
 
 
-def base(row: Row, options: ReportOptions) -> OrderFacts:
+def base(
+    row: Row,
+    options: ReportOptions,
+    *,
+    status: OrderStatus | None = None,
+    ship_by: datetime | None = None,
+    currency: str | None = None,
+) -> OrderFacts:
     """What both reports say of the order itself."""
     return OrderFacts(
         order_id=row["order-id"],
+        status=status,
+        ship_by=ship_by,
+        currency=currency,
         # Both reports list what the seller ships; the marketplace's own shipments never stand in them.
         fulfilled_by=FulfilledBy.SELLER,
         buyer_name=row["buyer-name"] or None,
@@ -93,17 +101,18 @@ def base(row: Row, options: ReportOptions) -> OrderFacts:
 
 def address(row: Row, *, postal_code: str) -> Address | None:
     """Where the order goes; None where every column of it is empty. The billing address is never taken for it."""
-    lines = tuple(line for number in "123" if (line := row[f"ship-address-{number}"]))
+    cells = row.cells
+    lines = tuple(line for name in STREET if (line := cells[name]))
     place = Address(
-        name=row["recipient-name"],
+        name=cells["recipient-name"],
         lines=lines,
-        city=row["ship-city"],
-        state_or_region=row["ship-state"],
-        postal_code=row[postal_code],
-        country_code=row["ship-country"],
-        phone=row["ship-phone-number"],
+        city=cells["ship-city"],
+        state_or_region=cells["ship-state"],
+        postal_code=cells[postal_code],
+        country_code=cells["ship-country"],
+        phone=cells["ship-phone-number"],
     )
-    return None if place == Address() else place
+    return None if place == NOWHERE else place
 
 
 def title_of(row: Row) -> str | None:
@@ -112,7 +121,8 @@ def title_of(row: Row) -> str | None:
 
 
 def money(row: Row, column: str, currency: str) -> Money | None:
-    return amount(row[column], currency) if row[column] else None
+    text = row.cells[column]
+    return amount(text, currency) if text else None
 
 
 def needed(row: Row, column: str) -> str:

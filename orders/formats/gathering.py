@@ -113,8 +113,8 @@ def _take(order: _Gathered, row: Row, where: str, read: Callable[[Row], Stated])
         stated = read(row)
         _add_item(order, stated)
         if order.facts is None:
-            order.facts = replace(stated.facts, where=order.where)
-        elif stated.facts is not order.facts:
+            order.facts = stated.facts
+        elif stated.facts != order.facts:
             order.facts = _agreed(order.facts, stated.facts)
     except BadValue as error:
         if len(order.wrong) < KEPT:
@@ -183,7 +183,7 @@ def _agreed(first: OrderFacts, later: OrderFacts) -> OrderFacts:
 
 
 def _status(first: OrderStatus | None, later: OrderStatus | None) -> OrderStatus | None:
-    """What two rows say together; a part that is shipped and one that is not make an order that is shipped in part."""
+    """What two rows say together; one line that is shipped and one that is not: shipped in part."""
     if first is None or later is None or first is later:
         return first or later
     if {first, later} == {OrderStatus.UNSHIPPED, OrderStatus.PARTIALLY_SHIPPED}:
@@ -198,29 +198,35 @@ def _place(address: Address) -> Address:
 def _told(order: _Gathered) -> Told:
     if order.facts is None or order.wrong:
         return Told(refused=tuple(order.wrong), rows=order.rows)
-    facts = finished(order.facts, tuple(order.items.values()))
-    told = told_of(facts, tuple(order.notes))
-    return replace(told, reported_at=order.reported_at, rows=order.rows)
+    facts = finished(order.facts, tuple(order.items.values()), order.where)
+    return told_of(facts, tuple(order.notes), order.reported_at, order.rows)
 
 
-def told_of(facts: OrderFacts, notes: tuple[RowNote, ...]) -> Told:
+def told_of(
+    facts: OrderFacts, notes: tuple[RowNote, ...], reported_at: datetime | None = None, rows: int = 1
+) -> Told:
     """A whole order, if its form is good. One that is shipped in part must say which part: else nobody can tell."""
     wrong = bad_form(facts)
     if wrong is not None:
-        return Told(refused=(RefusedRow(facts.where, f"{facts.order_id[:100]}: {wrong}"),))
+        return Told(refused=(RefusedRow(facts.where, f"{facts.order_id[:100]}: {wrong}"),), rows=rows)
     if facts.status is OrderStatus.PARTIALLY_SHIPPED and (
         not facts.items or any(item.shipped is None for item in facts.items)
     ):
         facts = replace(facts, status=OrderStatus.STATUS_UNKNOWN, ship_to=None, buyer_name=None)
         notes = (*notes, RowNote(facts.where, f"{facts.order_id[:100]}: {SPLIT}"))
-    return Told(facts=facts, notes=notes)
+    return Told(facts=facts, notes=notes, reported_at=reported_at, rows=rows)
 
 
-def finished(facts: OrderFacts, items: tuple[ItemFacts, ...]) -> OrderFacts:
+def finished(facts: OrderFacts, items: tuple[ItemFacts, ...], where: str) -> OrderFacts:
     """The order with all its lines: what they add up to, where each of them says so."""
-    if facts.status is OrderStatus.UNSHIPPED and any(item.shipped for item in items):
-        facts = replace(facts, status=OrderStatus.PARTIALLY_SHIPPED)
-    return replace(facts, items=items, shipping_total=facts.shipping_total or shipping_of(items))
+    in_part = facts.status is OrderStatus.UNSHIPPED and any(item.shipped for item in items)
+    return replace(
+        facts,
+        where=where,
+        status=OrderStatus.PARTIALLY_SHIPPED if in_part else facts.status,
+        items=items,
+        shipping_total=facts.shipping_total or shipping_of(items),
+    )
 
 
 def shipping_of(items: tuple[ItemFacts, ...]) -> Money | None:

@@ -13,7 +13,7 @@ from orders.formats.csv_text import Record, records
 from orders.formats.gathering import Stated, gathered, scattered
 from orders.formats.mapped_values import amount_of, country_code, status_of
 from orders.formats.options import ReportOptions, zone_of
-from orders.formats.table import MOST_COLUMNS, Row, charset_of
+from orders.formats.table import MOST_COLUMNS, Cells, Row, charset_of
 from orders.formats.told import FileFormat, Stream, Told
 from orders.formats.values import BadValue, count, formatted_instant, iso_instant
 from orders.view import Address, Money, OrderStatus
@@ -96,7 +96,7 @@ class MappedFile:
 
 
 def _row(record: Record, header: Sequence[str]) -> Row:
-    cells = dict(zip(header, record.cells, strict=False))
+    cells = Cells(zip(header, record.cells, strict=False))
     wrong = None
     if record.undecoded:
         wrong = "not in the file's charset"

@@ -25,17 +25,24 @@ class LineReader(Protocol):
     def readline(self, size: int, /) -> bytes: ...
 
 
+class Cells(dict[str, str]):
+    """The cells of a line by column; of a column that the file does not have, ""."""
+
+    def __missing__(self, column: str) -> str:
+        return ""
+
+
 @dataclass(frozen=True, slots=True)
 class Row:
     """One line after the header: its number from 1 in the file, and its cells by column, blanks cut off."""
 
     line: int
-    cells: dict[str, str] = field(default_factory=dict)
+    cells: Cells = field(default_factory=Cells)
     wrong: str | None = None  # why the line cannot be read; its cells may lack then
 
     def __getitem__(self, column: str) -> str:
         """The cell, "" where the file has no such column."""
-        return self.cells.get(column, "")
+        return self.cells[column]
 
 
 def lines_of(file: LineReader, piece: int = PIECE) -> Iterator[bytes]:
@@ -99,11 +106,10 @@ def _row(number: int, line: bytes, columns: Sequence[str], codec: str) -> Row:
     except UnicodeDecodeError as error:
         return Row(number, wrong=f"not in the file's charset, at byte {error.start}")
     values = [cell.strip() for cell in text.split("\t")]
-    cells = dict(zip(columns, values, strict=False))
+    cells = Cells(zip(columns, values, strict=False))
     if any(values[len(columns) :]):
         return Row(number, cells, wrong=f"{len(values)} cells under {len(columns)} columns")
-    # Most lines are printable: one look at the line instead of one at each cell.
-    if not text.replace("\t", "").isprintable() and any(control(cell) for cell in values):
+    if control("".join(values)):  # the tabs between them are gone
         return Row(number, cells, wrong="a control character in a cell")
     return Row(number, cells)
 

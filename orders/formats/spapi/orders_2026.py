@@ -31,7 +31,6 @@ def read_order(node: Node, where: str) -> Told:
         other.get("orderId").text()
     facts = OrderFacts(
         order_id=order_id,
-        where=where,
         status=status,
         fulfilled_by=CHANNELS.get(node.get("fulfillment").get("fulfilledBy").text() or ""),
         grand_total=node.get("proceeds").get("grandTotal").money(),
@@ -45,8 +44,8 @@ def read_order(node: Node, where: str) -> Told:
         facts = replace(facts, ship_to=_address(address), buyer_name=buyer.text())
     elif address or buyer:
         notes = (*notes, f"buyer and address of an order that is {status} are not taken over")
-    told = told_of(finished(facts, items), tuple(RowNote(where, f"{order_id[:100]}: {what}") for what in notes))
-    return replace(told, reported_at=node.get("lastUpdatedTime").instant())
+    said = tuple(RowNote(where, f"{order_id[:100]}: {what}") for what in notes)
+    return told_of(finished(facts, items, where), said, node.get("lastUpdatedTime").instant())
 
 
 def _status(node: Node) -> tuple[OrderStatus | None, tuple[str, ...]]:

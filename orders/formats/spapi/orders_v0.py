@@ -44,7 +44,6 @@ def read_order(node: Node, where: str, *, whole: bool) -> Told:
     items = tuple(_item(item, status) for item in node.get("OrderItems").items())
     facts = OrderFacts(
         order_id=order_id,
-        where=where,
         status=status,
         fulfilled_by=CHANNELS.get(node.get("FulfillmentChannel").text() or ""),
         grand_total=node.get("OrderTotal").money(),
@@ -58,9 +57,8 @@ def read_order(node: Node, where: str, *, whole: bool) -> Told:
         facts = replace(facts, ship_to=_address(address), buyer_name=buyer.text())
     elif address or buyer:
         notes = (*notes, f"buyer and address of an order that is {status} are not taken over")
-    facts = finished(facts, items)
-    told = told_of(facts, tuple(RowNote(where, f"{order_id[:100]}: {what}") for what in notes))
-    return replace(told, reported_at=node.get("LastUpdateDate").instant())
+    said = tuple(RowNote(where, f"{order_id[:100]}: {what}") for what in notes)
+    return told_of(finished(facts, items, where), said, node.get("LastUpdateDate").instant())
 
 
 def _status(node: Node) -> tuple[OrderStatus | None, tuple[str, ...]]:
