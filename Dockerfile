@@ -1,7 +1,9 @@
 # The single node, by the same steps as the README: a virtual environment, the package, `mailguard serve`.
-FROM python:3.11-slim AS build
+FROM python:3.11 AS build
+# The full image has a C compiler: the stages that read and judge are compiled (setup.py).
+ENV MAILGUARD_COMPILED=1
 WORKDIR /src
-COPY pyproject.toml README.md LICENSE ./
+COPY pyproject.toml setup.py README.md LICENSE ./
 COPY mailguard mailguard
 COPY orders orders
 RUN python3 -m venv /opt/mailguard && /opt/mailguard/bin/pip install --no-cache-dir .

@@ -32,6 +32,7 @@ _OTHERS = (
     *("inline-block", "inline-table", "inline-flex", "inline-grid", "table-cell", "table-row-group", "run-in"),
     *("table-header-group", "table-footer-group", "table-column", "table-column-group", "-webkit-inline-box", "ruby"),
 )
+_DISPLAYS = frozenset({*_BLOCKS, *_INLINES, *_OTHERS, "flow"})
 _SIZES = {"xx-small": 9.0, "x-small": 10.0, "small": 13.0, "medium": 16.0, "large": 18.0, "x-large": 24.0}
 _SIZES |= {"xx-large": 32.0, "xxx-large": 48.0}
 
@@ -187,7 +188,7 @@ def _display(value: str) -> str | None:
     if value == "none":
         return "none"
     words = value.split()
-    if not words or not all(one in (*_BLOCKS, *_INLINES, *_OTHERS, "flow") for one in words):
+    if not words or not all(one in _DISPLAYS for one in words):
         return None
     return "block" if words[0] in _BLOCKS else "inline" if words == ["inline"] else "other"
 

@@ -12,7 +12,12 @@ T = TypeVar("T")
 
 
 def quick(cls: type[T]) -> type[T]:
-    """Stands above `@dataclass(frozen=True, slots=True)`. Raises TypeError for a class that it cannot serve."""
+    """Stands above `@dataclass(frozen=True, slots=True)`. Raises TypeError for a class that it cannot serve.
+
+    A class of a compiled module is quick already and stays as it is.
+    """
+    if hasattr(cls, "__mypyc_attrs__"):
+        return cls
     own = fields(cls)  # type: ignore[arg-type]  # it raises TypeError for what is no dataclass
     if not all(hasattr(getattr(cls, one.name, None), "__set__") for one in own):
         raise TypeError(f"{cls.__name__} has no slots")

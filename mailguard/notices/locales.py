@@ -58,7 +58,7 @@ def _locale(sheet: Sheet, name: str, table: object, senders: tuple[str, ...]) ->
 
 def _currency(sheet: Sheet, table: Mapping[str, Any], section: str) -> str | None:
     currency = sheet.text_of(table, "currency_default", section) if "currency_default" in table else None
-    if currency is not None and currency not in (*CURRENCIES, UNSAID):
+    if currency is not None and currency not in CURRENCIES and currency != UNSAID:
         sheet.refuse(f"'currency_default': {currency!r} is no ISO 4217 code", "currency_default", section)
     return currency
 

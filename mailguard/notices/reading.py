@@ -1,7 +1,7 @@
 """What one reading claims: its matches sorted into orders and their items, each value read by the locale."""
 
 from dataclasses import dataclass, field
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from mailguard.model.message import Reading, ReadingKind
 from mailguard.model.quick import quick
@@ -20,7 +20,7 @@ class Said(NamedTuple):
 
     match: Match
     value: Value | None
-    key: object  # None with an unreadable value; else equal for readings that are the same
+    key: Any  # None with an unreadable value; else equal for readings that are the same
 
 
 def said_of(match: Match, value: Value | None) -> Said:

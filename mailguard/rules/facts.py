@@ -38,10 +38,12 @@ NOT_COMPARED = {
     "currency": "order.currency_not_compared",
     "ship_to": "order.ship_to_not_compared",
 }
-GOODS = frozenset({"order", "item", "quantity", "lines", "title"})
-MONEY = frozenset({"price", "subtotal", "shipping", "tax", "discount", "total", "earnings", "currency"})
-PEOPLE = frozenset({"buyer_name"})
-DATES = frozenset({"order_date", "ship_by"})
+GOODS: frozenset[str] = frozenset({"order", "item", "quantity", "lines", "title"})
+MONEY: frozenset[str] = frozenset(
+    {"price", "subtotal", "shipping", "tax", "discount", "total", "earnings", "currency"}
+)
+PEOPLE: frozenset[str] = frozenset({"buyer_name"})
+DATES: frozenset[str] = frozenset({"order_date", "ship_by"})
 
 
 def goods(case: Case) -> tuple[Finding, ...]:
