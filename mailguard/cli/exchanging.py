@@ -10,8 +10,9 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
+from rich.console import Console
 
-from mailguard.cli.importing import service_of, the_account
+from mailguard.cli.importing import bar, service_of, the_account
 from mailguard.cli.opening import opened
 from mailguard.cli.options import Config, settings_of
 from mailguard.cli.rows import SHOWN
@@ -20,14 +21,11 @@ from mailguard.errors import SettingsError
 from orders.access.access import Access, Scope
 from orders.access.roster import seller_named
 from orders.formats.feeds import FeedOptions, read_feed
-from orders.formats.table import for_people
 from orders.formats.uploads import Upload, UploadFile
+from orders.runner.feeds import HEAD, MOST_ROWS, report_line
 from orders.service.exchange import Exchange
 from orders.service.feeds import RowDone
 from orders.view import AccountId, SellerId
-
-MOST_ROWS = 100_000  # of one feed
-HEAD = "row\torder\tresult\tmessage\n"
 
 New = Annotated[Path, typer.Argument(help="A new file, to be uploaded as it is.")]
 Seller = Annotated[str | None, typer.Option(help="Name or id, where there are several.")]
@@ -88,10 +86,17 @@ def feed(
         owner = store.read_now(lambda open_: seller_named(open_, seller))
         wanted = the_account(store, owner, account)
         if report is not None:
-            written(report, HEAD.encode())  # first, so that a bad path changes nothing
-        done = asyncio.run(service_of(store, settings).exchange.feed(acting(owner), wanted, rows))
+            written(report, HEAD)  # first, so that a bad path changes nothing
+        with bar(Console(stderr=True)) as progress:
+            task = progress.add_task("applying", total=len(rows))
+
+            def told(_open: object, done: int, _answers: object) -> None:
+                progress.update(task, completed=done)
+
+            exchange = service_of(store, settings).exchange
+            done = asyncio.run(exchange.feed(acting(owner), wanted, rows, beside=told))
     if report is not None:
-        report.write_bytes(HEAD.encode() + b"".join(report_line(one) for one in done))
+        report.write_bytes(HEAD + b"".join(report_line(one) for one in done))
     tell_rows(file, done)
 
 
@@ -163,9 +168,3 @@ def tell_rows(file: Path, done: Iterable[RowDone]) -> None:
     for one in bad[:SHOWN]:
         typer.echo(harmless(f"{file}:{one.row}: {one.order_id}: {one.code}: {one.message}"), err=True)
     typer.echo(f"{file}: {len(rows) - len(bad)} rows done, {len(bad)} refused.")
-
-
-def report_line(one: RowDone) -> bytes:
-    """A line of the report, which a person opens in a spreadsheet: no cell of it may run there."""
-    cells = (str(one.row), one.order_id, one.code, one.message)
-    return ("\t".join(for_people(cell) for cell in cells) + "\n").encode("utf-8", "replace")

@@ -12,6 +12,7 @@ from mailguard.cli import (
     importing,
     keys,
     profiles,
+    reporting,
     ruling,
     serving,
     setting_up,
@@ -44,3 +45,5 @@ app.add_typer(exporting.app, name="export")
 exporting.app.command("confirmations")(exchanging.confirmations)
 exporting.app.command("cancellations")(exchanging.cancellations)
 exporting.app.command("adjustments")(exchanging.adjustments)
+exporting.app.command("orders")(reporting.orders)
+exporting.app.command("unshipped")(reporting.unshipped)
