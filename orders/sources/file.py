@@ -6,6 +6,7 @@ progress is written with its chunk: cut off anywhere, the same file again goes o
 
 import asyncio
 import hashlib
+import os
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -88,6 +89,7 @@ async def import_file(
     """
     with _opened(path) as file:
         orders = await asyncio.to_thread(open_orders, file, str(path), options.report, built_in_maps())
+        made = _made(file)
         checked = await asyncio.to_thread(check, file, orders, options.report)
         as_of = _as_of(checked, options, str(path))
         source = FactSource(
@@ -111,7 +113,7 @@ async def import_file(
             report = await service.apply_chunk(seller, source, chunk, job)
             job, total = replace(job, counts=summed(job.counts, report)), total.plus(report)
             yield _progress(job, total)
-        if job.next_row != checked.total:
+        if job.next_row != checked.total or _made(file) != made:
             raise BadFile(str(path), "it changed while it was read: import it again")
         source = _as_applied(source, total.refused)
         while left := await service.close_open_list(seller, source):
@@ -163,6 +165,12 @@ def _opened(path: Path) -> BinaryIO:
         return path.open("rb")
     except OSError as error:
         raise BadFile(str(path), error.strerror or "cannot be read") from error
+
+
+def _made(file: BinaryIO) -> tuple[int, int]:
+    """What changes when somebody writes to the file: what was checked is what must be applied."""
+    stat = os.fstat(file.fileno())
+    return stat.st_size, stat.st_mtime_ns
 
 
 def _next_chunk(rows: Iterator[OrderFacts]) -> list[OrderFacts]:
