@@ -221,6 +221,7 @@ def case_of(
         account=account_of(seller, name, order),
         history=history,
         profile=profile,
+        profiles_left_out=bool(policy.profiles.left_out),
         addressee_elsewhere=origins[box.path].addressee in known.addressees_elsewhere,
         at=at,
     )

@@ -42,6 +42,11 @@ STANDING = {
         "Orders came in, and not one of their sale notices reached us. See whether your mailbox still forwards here, "
         "and to the right address. Your orders are not held up by it.",
     ),
+    "profiles_left_out": (
+        "A profile of yours is not in force",
+        "A file in your folder of profiles cannot be read, so its notices are read by the built-in profile or not at "
+        "all. `mailguard doctor` names file and line; after you have mended it, send the program SIGHUP.",
+    ),
     "dns_down": (
         "Name servers give no answer",
         "Signatures cannot be checked now. Notices are kept and checked as soon as there is an answer.",
@@ -52,6 +57,7 @@ CAUSES = {
     "dkim.broken_on_the_way": "dkim_broken",
     "store.stale": "store_stale",
     "store.unavailable": "store_unavailable",
+    "profiles.left_out": "profiles_left_out",
     "dns.no_answer": "dns_down",
     "mail.silent": SILENT,
 }

@@ -7,13 +7,15 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+import structlog
+
 from mailguard.dns import LiveResolver, load_zone
 from mailguard.dns.tally import Tally
 from mailguard.errors import SettingsError
 from mailguard.model.origin import Sealer
 from mailguard.model.policy import Policy
 from mailguard.model.profile import Profiles
-from mailguard.notices import load_profiles
+from mailguard.notices import profiles_that_hold
 from mailguard.orderbook import OrderBook
 from mailguard.ports import Clock, Resolver
 from mailguard.settings import Settings
@@ -31,6 +33,7 @@ from orders.storage.keyring import open_vault
 from orders.storage.resealing import reseal
 from orders.view import SellerId
 
+log = structlog.get_logger()
 MIGRATIONS = (migrations.LOCATION, OWN_MIGRATIONS)
 SECRET_FILE = "secret.key"  # noqa: S105 — a file's name, not its content
 SECRET_SIZE = 32  # bytes
@@ -67,7 +70,9 @@ def build(settings: Settings, clock: Clock | None = None, tally: Tally | None = 
     """
     migrations.check_schema(settings.url, MIGRATIONS)
     secret = secret_of(settings.data)
-    profiles = load_profiles(folder=settings.profiles)
+    profiles = profiles_that_hold(settings.profiles)
+    for why in profiles.left_out:  # a typing error in one file must not keep all mail from being judged
+        log.error("profiles.left_out", error=why)
     resolver, policy = resolver_of(settings, tally), policy_of(settings, profiles)
     store = Store.open(settings.url)
     try:

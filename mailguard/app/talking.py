@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping, Sequence
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from importlib.metadata import version
+from types import MappingProxyType
 
 import structlog
 from aiohttp import web
@@ -24,6 +25,8 @@ from mailguard.app.timing import timing
 from mailguard.intake import Intake
 from mailguard.logs import configure
 from mailguard.missing import Missing
+from mailguard.model.profile import Profiles
+from mailguard.notices import profiles_that_hold
 from mailguard.settings import Settings, Smtp
 from mailguard.smtp import CachedRecipients, Running, SmtpLimits, serve, server_context
 from mailguard.smtp.limits import Rate
@@ -42,6 +45,7 @@ from orders.web.server import server_runner
 log = structlog.get_logger()
 HTTP_GRACE = 5.0  # seconds that a request in flight has when we end
 SMTP_GRACE = 20.0
+NOTHING: Mapping[str, str] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,8 +80,9 @@ async def talk(
         channels = await channels_of(settings, adapters, stack)
         edge, context = await smtp_edge(settings, adapters, sockets, wake)
         stack.push_async_callback(edge.close)
-        loop.add_signal_handler(signal.SIGHUP, lambda: reload(settings, context))
-        runner = server_runner(http_application(settings, adapters, ending, rows), HTTP_GRACE)
+        notes = profile_notes(adapters.policy.profiles)
+        loop.add_signal_handler(signal.SIGHUP, lambda: reload(settings, context, notes))
+        runner = server_runner(http_application(settings, adapters, ending, rows, notes), HTTP_GRACE)
         await runner.setup()
         stack.push_async_callback(runner.cleanup)
         await web.SockSite(runner, socket.socket(fileno=sockets["http"])).start()
@@ -131,8 +136,14 @@ def limits_of(smtp: Smtp) -> SmtpLimits:
     )
 
 
-def reload(settings: Settings, context: ssl.SSLContext | None) -> None:
-    """SIGHUP: take a renewed certificate for the handshakes to come; a bad one leaves the old in force."""
+def reload(settings: Settings, context: ssl.SSLContext | None, notes: dict[str, str] | None = None) -> None:
+    """SIGHUP: take a renewed certificate for the handshakes to come; a bad one leaves the old in force.
+
+    The workers read the profiles anew; here only what /readyz says of them is.
+    """
+    if notes is not None:
+        notes.clear()
+        notes |= profile_notes(profiles_that_hold(settings.profiles))
     smtp = settings.smtp
     if context is None or smtp.certificate is None or smtp.private_key is None:
         return
@@ -143,9 +154,13 @@ def reload(settings: Settings, context: ssl.SSLContext | None) -> None:
 
 
 def http_application(
-    settings: Settings, adapters: Adapters, ending: asyncio.Event, rows: Sequence[Sequence[float]] = ()
+    settings: Settings,
+    adapters: Adapters,
+    ending: asyncio.Event,
+    rows: Sequence[Sequence[float]] = (),
+    notes: Mapping[str, str] = NOTHING,
 ) -> web.Application:
-    """API and dashboard of both halves in one application."""
+    """API and dashboard of both halves in one application; `notes` is what /readyz adds."""
     app = application(WebParts(store=adapters.store, clock=adapters.clock, secret=adapters.secret))
     operations = (
         *orders_api.provide(app, adapters.orders),
@@ -167,8 +182,14 @@ def http_application(
     async def readiness() -> dict[str, bool]:
         return {"store": await adapters.store.read(lambda _: True), "not_draining": not ending.is_set()}
 
-    mount_health(app, readiness, metrics_page(rows))
+    mount_health(app, readiness, metrics_page(rows), lambda: notes)
     return app
+
+
+def profile_notes(profiles: Profiles) -> dict[str, str]:
+    """How many of the user's profiles are not in force; which ones is told to who has the machine, not to all."""
+    bad = len(profiles.left_out)
+    return {"profiles": f"{bad} left out: see the log, or run mailguard doctor"} if bad else {}
 
 
 async def channels_of(settings: Settings, adapters: Adapters, stack: AsyncExitStack) -> dict[str, Channel]:

@@ -15,8 +15,11 @@ from mailguard.judging import Judging
 from mailguard.logs import configure
 from mailguard.model.received import MailId
 from mailguard.notices import load_profiles
-from mailguard.ports import Watch
+from mailguard.ports import Clock, Watch
 from mailguard.settings import Settings
+from mailguard.storage.due import read_anew
+from orders.database.store import Store
+from orders.errors import StoreUnavailable
 
 log = structlog.get_logger()
 
@@ -77,7 +80,7 @@ async def work(
     round_ = judging(adapters, name, watch, settings.workers.batch, tally)
     running = asyncio.ensure_future(round_.run(woken))
     loop.add_signal_handler(signal.SIGTERM, running.cancel)
-    reloading = asyncio.ensure_future(reload_when(asked, settings, round_))
+    reloading = asyncio.ensure_future(reload_when(asked, settings, round_, adapters.store, adapters.clock))
     settle()
     ready()
     try:
@@ -89,7 +92,7 @@ async def work(
         await adapters.store.aclose()
 
 
-async def reload_when(asked: asyncio.Event, settings: Settings, round_: Judging) -> None:
+async def reload_when(asked: asyncio.Event, settings: Settings, round_: Judging, store: Store, clock: Clock) -> None:
     """Read the profiles again each time it is asked for; bad ones leave those in force as they are, and say so."""
     while True:
         await asked.wait()
@@ -99,8 +102,23 @@ async def reload_when(asked: asyncio.Event, settings: Settings, round_: Judging)
         except SettingsError as error:
             log.error("profiles.reload_failed", error=str(error))
             continue
+        changed = profiles != round_.policy.profiles
         round_.policy = policy_of(settings, profiles)
         log.info("profiles.reloaded", marketplaces=sorted(profiles.by_marketplace))
+        if changed:
+            await read_again(store, clock)
+
+
+async def read_again(store: Store, clock: Clock) -> None:
+    """Mail that nobody could read waits for such profiles. Each worker marks it after its own reload: the last one
+    to hear of them marks what another judged by the old ones meanwhile.
+    """
+    try:
+        marked = await store.write(lambda connection: read_anew(connection, clock.now()), background=True)
+    except StoreUnavailable as error:
+        log.warning("profiles.not_read_again", error=str(error))
+    else:
+        log.info("profiles.read_again", mails=marked)
 
 
 def settle() -> None:

@@ -30,9 +30,9 @@ class Finding:
 
 
 def doctor(config: Config = None) -> None:
-    """Check disk, database, ports, DNS and TLS. Exit 1 when something must be mended."""
+    """Check disk, database, profiles, ports, DNS and TLS. Exit 1 when something must be mended."""
     settings = settings_of(config)
-    looks: tuple[Callable[[Settings], Finding], ...] = (disk, database, smtp_port, http_port, dns, tls)
+    looks: tuple[Callable[[Settings], Finding], ...] = (disk, database, profiles, smtp_port, http_port, dns, tls)
     found = [look(settings) for look in looks]
     for one in found:
         typer.echo(f"{SIGNS[one.state]} {one.text}")
@@ -65,6 +65,16 @@ def database(settings: Settings) -> Finding:
     except OrdersError as error:
         return Finding("bad", f"database: {error or error.__doc__}")
     return Finding("ok", f"database: {shown(settings.url)}")
+
+
+def profiles(settings: Settings) -> Finding:
+    """Whether every file of the user's folder is in force: a bad one is left out at a start, and refused later."""
+    from mailguard.notices import profiles_that_hold
+
+    found = profiles_that_hold(settings.profiles)
+    if found.left_out:
+        return Finding("bad", f"profiles: not in force: {'; '.join(found.left_out)}; mend it, then send SIGHUP")
+    return Finding("ok", f"profiles: {', '.join(sorted(found.by_marketplace))}")
 
 
 def smtp_port(settings: Settings) -> Finding:

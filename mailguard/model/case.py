@@ -34,4 +34,5 @@ class Case:
     history: History = field(default_factory=History)
     profile: Profile | None = None  # of the notice's marketplace
     store_unavailable: bool = False
+    profiles_left_out: bool = False  # a file of the user's profiles is bad: this was read without it
     addressee_elsewhere: bool = False  # the proved addressee is another registered seller's mailbox

@@ -66,6 +66,7 @@ class Profiles:
     """All profiles in force, by marketplace."""
 
     by_marketplace: Mapping[str, Profile] = field(default_factory=dict)
+    left_out: tuple[str, ...] = ()  # files of the user's that are not in force, each with why: "FILE:LINE: …"
     loaded: "Profiles | None" = None  # those that a seller's values were filled into; None: these are as loaded
 
     def __iter__(self) -> Iterator[Profile]:

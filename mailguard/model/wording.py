@@ -58,6 +58,8 @@ SENTENCES: dict[str, str] = {
     "notice.invisible_characters": "A line of the notice holds characters that nobody can see ({claimed}).",
     "notice.lookalike_label": "A line is written with letters that only look like the usual ones ({claimed}).",
     "notice.value_overlooked": "Another line of the mail may say something else ({claimed}). Go by your account.",
+    "profiles.left_out": "A file in the folder of profiles cannot be read, so that this notice was read without it. "
+    "`mailguard doctor` names file and line.",
     "notice.told_aside": "A line of the mail says what neither the notice nor your order says ({claimed}). It may be "
     "the buyer's own words. Go by the order in your account.",
     "notice.sums_differ": "The amounts of the notice do not add up ({claimed}). Go by the order in your account.",

@@ -5,7 +5,7 @@ from mailguard.notices.confirmation import read_confirmation
 from mailguard.notices.explaining import Explained, Explanation, explain
 from mailguard.notices.fingerprint import fingerprint
 from mailguard.notices.holes import filled, refusal
-from mailguard.notices.loading import load_profiles
+from mailguard.notices.loading import load_profiles, profiles_that_hold
 from mailguard.notices.money import UNSAID
 from mailguard.notices.shop_money import in_the_orders_dollar
 
@@ -19,6 +19,7 @@ __all__ = [
     "fingerprint",
     "in_the_orders_dollar",
     "load_profiles",
+    "profiles_that_hold",
     "read_confirmation",
     "read_notices",
     "refusal",

@@ -68,7 +68,7 @@ def _filled(same: Same, accounts: tuple[tuple[str, tuple[tuple[str, str], ...]],
         sets = [_sound(profiles, one, values) for market, values in accounts if market == one.marketplace]
         senders, signers = (tuple(_entries(texts, sets)) for texts in (one.senders, one.signers))
         made[one.marketplace] = replace(one, senders=senders, signers=signers) if one.holes else one
-    return Profiles(made, loaded=profiles)
+    return Profiles(made, left_out=profiles.left_out, loaded=profiles)
 
 
 def _entries(texts: Iterable[str], sets: Iterable[Mapping[str, str]]) -> Iterator[str]:

@@ -1,6 +1,7 @@
 """Profiles from files: the built-in ones, and a user's folder that overrides or replaces them."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from importlib import resources
 from pathlib import Path
 
@@ -27,6 +28,31 @@ def load_profiles(builtin: bool = True, folder: Path | None = None, replace_with
     return _joined(_builtin() if builtin else (), _folder(folder) if folder is not None else ())
 
 
+def profiles_that_hold(folder: Path | None) -> Profiles:
+    """What can be in force at a start; `left_out` says why each other file of the user's folder is not.
+
+    A bad file costs its own profile alone: the built-in one of its marketplace stands in its place, and mail is
+    judged. Of two files that claim one sender the later one by name is left out. Never raises for what a file holds.
+    """
+    kept: list[Profile] = []
+    refused: list[str] = []
+    try:
+        paths = sorted(_existing(folder).glob("*.toml")) if folder is not None else []
+    except SettingsError as error:
+        refused, paths = [str(error)], []
+    for path in paths:
+        try:
+            text = _text(path)
+            profile = profile_from_text(text, str(path))
+            for other in kept:
+                _apart(profile, other, text)
+        except SettingsError as error:
+            refused.append(str(error))
+        else:
+            kept.append(profile)
+    return replace(_joined(_builtin(), tuple(kept)), left_out=tuple(refused))
+
+
 def _builtin() -> tuple[Profile, ...]:
     place = resources.files("mailguard.notices.profiles")
     files = sorted((one for one in place.iterdir() if one.name.endswith(".toml")), key=lambda one: one.name)
@@ -34,9 +60,13 @@ def _builtin() -> tuple[Profile, ...]:
 
 
 def _folder(folder: Path) -> tuple[Profile, ...]:
+    return _files(sorted(_existing(folder).glob("*.toml")))
+
+
+def _existing(folder: Path) -> Path:
     if not folder.is_dir():
         raise SettingsError(f"{folder}: there is no such folder of profiles; create it or correct the setting")
-    return _files(sorted(folder.glob("*.toml")))
+    return folder
 
 
 def _files(paths: Iterable[Path]) -> tuple[Profile, ...]:

@@ -24,7 +24,11 @@ STOPPING = frozenset(
         "order.unfulfillable",
     }
 )
-STANDING = {"store.stale": "store_stale", "store.unavailable": "store_unavailable"}
+STANDING = {
+    "store.stale": "store_stale",
+    "store.unavailable": "store_unavailable",
+    "profiles.left_out": "profiles_left_out",
+}
 # Reasons of an origin (msgauth.trust) that tell how a proof was lost.
 NO_ANSWER = frozenset({"dkim.temperror", "arc.temperror"})
 BROKEN = frozenset({"dkim.broken"})

@@ -69,6 +69,15 @@ def announces(case: Case) -> tuple[Finding, ...]:
     return (unverified("sender.not_a_notifier", sender(case)),)
 
 
+def left_out(case: Case) -> tuple[Finding, ...]:
+    """A profile of the user's is not in force: notices may be read otherwise than he wants, or not at all.
+
+    Which ones nobody can know of a file that cannot be read: it is noted on each, and raises one standing alert.
+    """
+    told = case.profiles_left_out and claimed_sale(case) is not None
+    return (note("profiles.left_out"),) if told else ()
+
+
 def reply_to(case: Case) -> tuple[Finding, ...]:
     """Answers would go to somebody who is neither the marketplace nor this seller: fakes ask for an answer.
 

@@ -53,6 +53,7 @@ RULES = (
             ("sender.unknown", UNVERIFIED),
         ),
     ),
+    Rule("sender.left_out", sender.left_out, (("profiles.left_out", NOTE),)),
     Rule("sender.reply_to", sender.reply_to, (("sender.reply_elsewhere", UNVERIFIED),)),
     Rule(
         "addressee",

@@ -12,10 +12,12 @@ from sqlalchemy import Connection, literal, select, tuple_, update
 
 from mailguard.model.judgement import Verdict
 from mailguard.queries import MailState
+from mailguard.storage.pieces import pieces
 from mailguard.storage.tables import examinations, mails, notice_orders
 from orders.view import OrderKey, SellerId
 
 WAITS_FOR = timedelta(days=30)
+NEWEST = 5000  # mails that new profiles have read anew
 
 
 def mark_due(connection: Connection, keys: Sequence[OrderKey], at: datetime) -> int:
@@ -51,6 +53,24 @@ def mark_unverified_due(connection: Connection, seller: SellerId, at: datetime) 
 def forget_readings(connection: Connection, seller: SellerId) -> None:
     """What this seller's mails claim is read anew when they are next judged; their evidence stays as it was found."""
     connection.execute(update(examinations).where(examinations.c.seller_id == seller).values(temporary=True))
+
+
+def read_anew(connection: Connection, at: datetime) -> int:
+    """What nobody could read, or what claimed nothing, is read and judged anew: there are new profiles; how many.
+
+    The newest mail of the last 30 days, at most NEWEST; evidence stays as it was found.
+    """
+    young = mails.c.received_at >= literal(at - WAITS_FOR, mails.c.received_at.type)
+    unread = mails.c.verdict.in_((Verdict.UNVERIFIED.value, Verdict.NOT_A_NOTICE.value))
+    judged = mails.c.state == MailState.JUDGED.value
+    found = select(mails.c.seller_id, mails.c.mail_id).where(judged, unread, young)
+    newest = connection.execute(found.order_by(mails.c.received_at.desc()).limit(NEWEST)).all()
+    marked = 0
+    for piece in pieces([(row.seller_id, row.mail_id) for row in newest]):
+        its = tuple_(examinations.c.seller_id, examinations.c.mail_id).in_(piece)
+        connection.execute(update(examinations).where(its).values(temporary=True))
+        marked += mark(connection, tuple_(mails.c.seller_id, mails.c.mail_id).in_(piece), at=at)
+    return marked
 
 
 def mark(connection: Connection, *which: Any, at: datetime) -> int:

@@ -10,11 +10,17 @@ JSON = "application/json"
 NO_STORE = {"Cache-Control": "no-store"}
 
 Checks = Callable[[], Awaitable[Mapping[str, bool]]]  # name of a part → it works now
+Notes = Callable[[], Mapping[str, str]]  # name of a part that works, with a reservation → what people should know
 Metrics = Callable[[], bytes]  # the Prometheus text
 
 
-def mount_health(app: web.Application, ready: Checks, metrics: Metrics) -> None:
-    """Add the three routes. `ready` may take a while and may raise: that counts as not ready."""
+def nothing() -> Mapping[str, str]:
+    """No notes."""
+    return {}
+
+
+def mount_health(app: web.Application, ready: Checks, metrics: Metrics, notes: Notes = nothing) -> None:
+    """Add the three routes. `ready` may take a while and may raise: that counts as not ready; a note never does."""
 
     async def livez(_: web.Request) -> web.Response:
         """200 as long as the event loop turns."""
@@ -27,7 +33,9 @@ def mount_health(app: web.Application, ready: Checks, metrics: Metrics) -> None:
         except Exception:
             parts = {"checks": False}
         good = all(parts.values())
-        body = orjson.dumps({"status": "ok" if good else "not ready", "parts": parts})
+        said = dict(notes())
+        told = {"status": "ok" if good else "not ready", "parts": parts, **({"notes": said} if said else {})}
+        body = orjson.dumps(told)
         return web.Response(body=body, status=200 if good else 503, content_type=JSON, headers=NO_STORE)
 
     async def metrics_page(_: web.Request) -> web.Response:

@@ -2,6 +2,7 @@
 
     .venv/bin/pip install -e '.[test,mutation]'
     .venv/bin/python -m tests.mutation --rooms rules notices                       # every mutant: two hours
+    .venv/bin/python -m tests.mutation --rooms notices --files sighting values     # every mutant of two files
     .venv/bin/python -m tests.mutation --rooms rules --sample 400 --seed 1 --show  # some, with what survived
 
 mutmut makes the mutants and runs them, forked from one process, in a workspace of its own; nothing here is changed.
@@ -125,9 +126,13 @@ def chosen(arguments: argparse.Namespace) -> list[str]:
     if arguments.again:
         before = results(arguments.rooms)
         return [name for mutants in before.values() for name, status in mutants.items() if status not in NOTICED]
-    if arguments.sample is None:
+    if arguments.sample is None and arguments.files is None:
         return []  # for mutmut: every one; in a kept folder those that are left
     every = [name for room in arguments.rooms for name in names(room)]
+    if arguments.files is not None:
+        every = [name for name in every if name.rpartition(".")[0].rpartition(".")[2] in arguments.files]
+    if arguments.sample is None:
+        return every
     if arguments.sample >= len(every):
         return every
     return sorted(random.Random(arguments.seed).sample(every, arguments.sample))
@@ -137,6 +142,7 @@ def read(given: list[str]) -> argparse.Namespace:
     """The command line."""
     parser = argparse.ArgumentParser(prog="python -m tests.mutation", description="Measure what the tests notice.")
     parser.add_argument("--rooms", nargs="+", default=["rules", "notices"], help="rooms of mailguard/")
+    parser.add_argument("--files", nargs="+", help="these files of the rooms only, as sighting values")
     parser.add_argument("--sample", type=int, help="this many mutants only")
     parser.add_argument("--seed", type=int, default=1, help="which sample")
     parser.add_argument("--jobs", type=int, default=os.cpu_count(), help="processes at once")

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 import structlog
 
-from mailguard.app.talking import limits_of, talk
+from mailguard.app.talking import limits_of, reload, talk
 from mailguard.settings import Settings, Smtp
 from mailguard.smtp.limits import Rate
 from orders.access.directory import add_intake_address, create_seller
@@ -110,3 +110,16 @@ def test_the_edge_has_the_limits_of_the_settings() -> None:
     found = limits_of(Smtp(max_size=2000, max_connections=3, mails_per_minute_per_seller=120, session_timeout=9))
     assert (found.size, found.connections, found.session_seconds) == (2000, 3, 9)
     assert found.seller_rate == Rate(burst=120, per_second=2)
+
+
+def test_a_profile_that_is_not_in_force_is_told_where_readiness_is_asked(tmp_path: Path) -> None:
+    settings = Settings(profiles=tmp_path)
+    notes: dict[str, str] = {}
+    reload(settings, None, notes)
+    assert notes == {}
+    (tmp_path / "own.toml").write_text("marketplace = 7", "utf-8")
+    reload(settings, None, notes)
+    assert notes == {"profiles": "1 left out: see the log, or run mailguard doctor"}
+    (tmp_path / "own.toml").unlink()
+    reload(settings, None, notes)
+    assert notes == {}

@@ -128,7 +128,9 @@ labels.quantity = ["Quantity"]
 
 
 async def reloaded(settings: Settings, *files: str) -> list[str | None]:
-    """By whose profile a mail was read: before, and after each hangup with one more version of the user's file."""
+    """By whose profile mails were read at the end: the first came before any hangup, and one after each, which put
+    another version of the user's file in force.
+    """
     adapters = build(settings)
     seller = seller_of(GENUINE)
     mails = list(await kept(adapters, 1))
@@ -160,10 +162,13 @@ async def reloaded(settings: Settings, *files: str) -> list[str | None]:
     return [one.worst.notice.marketplace if one.worst.notice else None for one in judgements]
 
 
-def test_a_hangup_puts_the_profiles_of_the_users_folder_in_force(settings: Settings, tmp_path: Path) -> None:
+def test_a_hangup_puts_the_profiles_of_the_users_folder_in_force_for_mail_that_waits_too(
+    settings: Settings, tmp_path: Path
+) -> None:
     folder = tmp_path / "profiles"
     folder.mkdir()
-    assert asyncio.run(reloaded(settings.model_copy(update={"profiles": folder}), OWN)) == ["amazon", "ours"]
+    assert asyncio.run(reloaded(settings.model_copy(update={"profiles": folder}))) == ["amazon"]
+    assert asyncio.run(reloaded(settings.model_copy(update={"profiles": folder}), OWN)) == ["ours", "ours"]
 
 
 def test_a_bad_file_leaves_the_profiles_in_force_and_the_log_says_which_line(
@@ -173,7 +178,18 @@ def test_a_bad_file_leaves_the_profiles_in_force_and_the_log_says_which_line(
     folder.mkdir()
     with_folder = settings.model_copy(update={"profiles": folder})
     bad = OWN.replace("labels.quantity", "labels.amount")
-    assert asyncio.run(reloaded(with_folder, OWN, bad)) == ["amazon", "ours", "ours"]
+    assert asyncio.run(reloaded(with_folder, OWN, bad)) == ["ours", "ours", "ours"]
     said = capsys.readouterr()
     assert "profiles.reload_failed" in said.out + said.err
+    assert "own.toml:9: unknown field" in said.out + said.err
+
+
+def test_a_worker_starts_though_a_file_of_the_users_is_bad_and_says_so(
+    settings: Settings, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "own.toml").write_text(OWN.replace("labels.quantity", "labels.amount"), "utf-8")
+    with_folder = settings.model_copy(update={"profiles": tmp_path})
+    assert asyncio.run(reloaded(with_folder)) == ["amazon"]
+    said = capsys.readouterr()
+    assert "profiles.left_out" in said.out + said.err
     assert "own.toml:9: unknown field" in said.out + said.err

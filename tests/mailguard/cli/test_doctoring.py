@@ -14,7 +14,7 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
-from mailguard.cli.doctoring import Finding, database, disk, dns, http_port, port, room, smtp_port, tls
+from mailguard.cli.doctoring import Finding, database, disk, dns, http_port, port, profiles, room, smtp_port, tls
 from mailguard.settings import Dns, Http, Settings, Smtp
 from tests.mailguard.cli.running import Place
 from tests.mailguard.dns.nameserver import HOST, Answering, NameServer, beside, replying, silent
@@ -226,5 +226,18 @@ def test_something_bad_is_exit_one(place: Place) -> None:
 def test_every_look_has_its_line(place: Place) -> None:
     place.prepared()
     ran = place.done("doctor", **ports(place))
-    assert [line.split(" ")[1].strip(":") for line in ran.lines] == ["disk", "database", "SMTP", "HTTP", "dns", "tls"]
+    looks = ["disk", "database", "profiles", "SMTP", "HTTP", "dns", "tls"]
+    assert [line.split(" ")[1].strip(":") for line in ran.lines] == looks
     assert {line[0] for line in ran.lines} <= {"✓", "!"}
+
+
+def test_a_profile_that_is_not_in_force_is_named_with_its_line(tmp_path: Path) -> None:
+    (tmp_path / "own.toml").write_text('marketplace = "own"\nsender = []\n', "utf-8")
+    found = profiles(Settings(profiles=tmp_path))
+    assert found.state == "bad"
+    assert f"{tmp_path}/own.toml:2: unknown key 'sender'" in found.text
+    assert "SIGHUP" in found.text
+
+
+def test_profiles_that_are_all_in_force_are_listed() -> None:
+    assert profiles(Settings()) == Finding("ok", "profiles: amazon, ebay, etsy, shopify, walmart, woocommerce")

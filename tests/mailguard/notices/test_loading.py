@@ -5,10 +5,11 @@ from pathlib import Path
 import pytest
 
 from mailguard.errors import SettingsError
-from mailguard.notices import load_profiles
+from mailguard.notices import filled, load_profiles, profiles_that_hold
 from mailguard.notices.lexicon import library
 from mailguard.notices.loading import FILE_LIMIT
 from tests.mailguard.notices.test_checking import GOOD, HOLED
+from tests.mailguard.rules.builders import a_seller, an_account
 
 
 def folder(path: Path, **files: str) -> Path:
@@ -143,3 +144,43 @@ def test_a_file_that_cannot_be_read_is_told(tmp_path: Path) -> None:
     with pytest.raises(SettingsError) as refused:
         load_profiles(folder=tmp_path)
     assert str(refused.value) == f"{tmp_path / 'x.toml'}:1: cannot be read (Is a directory); check its permissions"
+
+
+def test_a_bad_file_is_left_out_and_the_others_stand(tmp_path: Path) -> None:
+    bad = GOOD.replace("order_id", "order_number", 1)
+    found = profiles_that_hold(folder(tmp_path, bad=bad, shop=GOOD))
+    assert set(found.by_marketplace) == {*BUILT_IN, "shop"}
+    (why,) = found.left_out
+    assert why.startswith(f"{tmp_path}/bad.toml:")
+    assert "order_number" in why
+
+
+def test_where_the_bad_file_would_stand_the_built_in_one_does(tmp_path: Path) -> None:
+    own = GOOD.replace("sales@shop.example", "transaction@etsy.com").replace("labels.", "lables.", 1)
+    found = profiles_that_hold(folder(tmp_path, shop=own))
+    assert found.by_marketplace == load_profiles().by_marketplace
+    assert len(found.left_out) == 1
+
+
+def test_of_two_files_that_claim_one_sender_the_later_by_name_is_left_out(tmp_path: Path) -> None:
+    other = GOOD.replace('marketplace = "shop"', 'marketplace = "twin"')
+    found = profiles_that_hold(folder(tmp_path, a=GOOD, b=other))
+    assert set(found.by_marketplace) == {*BUILT_IN, "shop"}
+    assert [why.partition(":")[0] for why in found.left_out] == [f"{tmp_path}/b.toml"]
+
+
+def test_a_folder_that_is_not_there_leaves_the_built_in_ones(tmp_path: Path) -> None:
+    found = profiles_that_hold(tmp_path / "none")
+    assert set(found.by_marketplace) == set(BUILT_IN)
+    assert "there is no such folder" in found.left_out[0]
+
+
+def test_good_files_and_no_folder_leave_nothing_out(tmp_path: Path) -> None:
+    assert profiles_that_hold(None).left_out == ()
+    assert profiles_that_hold(folder(tmp_path, shop=GOOD)) == load_profiles(folder=tmp_path)
+
+
+def test_what_is_left_out_is_known_to_a_sellers_filled_profiles(tmp_path: Path) -> None:
+    found = profiles_that_hold(folder(tmp_path, bad="no toml"))
+    seller = a_seller(accounts=(an_account(marketplace="woocommerce", profile_values=(("sender", "a"),)),))
+    assert filled(found, seller).left_out == found.left_out != ()

@@ -44,6 +44,7 @@ NAMELESS = a_case(
     origin=an_origin(state=OriginState.FORWARDER_ONLY, marketplace=None, reasons=(("dkim.broken", "amazon.com"),))
 )
 POSING = a_case(notice=None, order=None, lookup=None, origin=an_origin(state=OriginState.CONTRADICTED))
+UNREAD = a_case(profiles_left_out=True, profile=None)  # its sender is one of the profile that is not in force
 
 
 def a_judgement(*cases: Case) -> Judgement:
@@ -205,6 +206,7 @@ def test_an_order_that_is_verified_is_not_stopped_by_what_else_is_said_of_it() -
     ("case", "cause", "code"),
     [
         (STALE, "store_stale:a1", "store.stale"),
+        (UNREAD, "profiles_left_out", "profiles.left_out"),
         (BROKEN, "dkim_broken:amazon", "dkim.broken_on_the_way"),
         (NO_DNS, "dns_down", "dns.no_answer"),
         (NAMELESS, "dkim_broken:unknown", "dkim.broken_on_the_way"),

@@ -12,7 +12,7 @@ from mailguard.model.message import HeaderFacts, Mailbox
 from mailguard.model.notice import Notice, NoticeItem, Role
 from mailguard.model.origin import OriginState
 from mailguard.rules import judge
-from mailguard.rules.sender import elsewhere_contradicted, proof, reply_to, role
+from mailguard.rules.sender import elsewhere_contradicted, left_out, proof, reply_to, role
 from tests.mailguard.rules.builders import (
     MAILBOX,
     ORDER_ID,
@@ -219,3 +219,10 @@ def test_answers_to_the_marketplace_its_relay_or_the_seller_are_nothing(address:
 def test_a_name_that_only_ends_like_the_marketplaces_is_a_stranger() -> None:
     case = replying_to("desk@evilamazon.com", "desk@amazon.com.evil.example")
     assert [one.claimed for one in reply_to(case)] == ["desk@evilamazon.com, desk@amazon.com.evil.example"]
+
+
+def test_a_profile_that_is_not_in_force_is_noted_on_a_claim_and_raises_one_standing_alert() -> None:
+    case = a_case(profiles_left_out=True)
+    assert [(one.code, one.severity) for one in left_out(case)] == [("profiles.left_out", Severity.NOTE)]
+    assert left_out(a_case()) == left_out(replace(case, notice=None)) == ()
+    assert judge(case).verdict is Verdict.VERIFIED

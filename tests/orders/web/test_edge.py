@@ -153,3 +153,18 @@ def test_health_is_open_and_says_which_part_fails(edge: Edge) -> None:
         parts["crash"] = True
         assert (client.get("/readyz").status, b"inside" in client.get("/readyz").body) == (503, False)
         assert client.get("/metrics").body == b"mailguard_up 1\n"
+
+
+def test_a_reservation_is_told_and_leaves_us_ready(edge: Edge) -> None:
+    app = an_application(edge.store, FixedClock())
+    notes = {"profiles": "1 left out"}
+
+    async def ready() -> dict[str, bool]:
+        return {"store": True}
+
+    mount_health(app, ready, lambda: b"", lambda: notes)
+    with served(app) as client:
+        asked = client.get("/readyz")
+        assert (asked.status, asked.json["notes"]) == (200, notes)
+        notes.clear()
+        assert "notes" not in client.get("/readyz").json
