@@ -5,6 +5,8 @@ from collections.abc import Iterator
 import pytest
 
 from tests.flow.town import FORWARDER, MAILS, SILENT, Case, Town, built, keys_of, running, seller_of
+from tests.orders.database.servers import empty_database
+from tests.orders.database.stores import Kind
 
 SHOPS = ("rubble", "twice", "left", "right")  # shops that get mail of the tests' own
 CHANGING = ("plus-tag", "hosted", "long-title")  # cases whose orders change while the server runs: see test_again
@@ -27,6 +29,16 @@ def playable(case: Case) -> bool:
 
 PLAYABLE = tuple(one for one in map(Case, sorted(MAILS.glob("*/*"))) if playable(one))
 CASES = tuple(one for one in PLAYABLE if one.name not in CHANGING)
+
+
+@pytest.fixture
+def place(kind: Kind) -> Iterator[str | None]:
+    """The URL of an empty database; None: a file of the stage's own."""
+    if kind is Kind.SQLITE:
+        yield None
+        return
+    with empty_database() as url:
+        yield url
 
 
 @pytest.fixture(scope="session")

@@ -22,8 +22,8 @@ SLOW = (
 )
 
 
-def a_stage(folder: Path, workers: int = 1) -> tuple[Stage, dict[str, str]]:
-    stage = built(folder, (CASE,), ("quarry",), workers=workers)
+def a_stage(folder: Path, workers: int = 1, database: str | None = None) -> tuple[Stage, dict[str, str]]:
+    stage = built(folder, (CASE,), ("quarry",), workers=workers, database=database)
     return stage, keys_of(stage, (SELLER, "quarry"))
 
 
@@ -33,8 +33,8 @@ def cpu(pid: int) -> float:
     return (int(fields[11]) + int(fields[12])) / TICKS
 
 
-def test_a_restart_keeps_every_mail_and_its_verdict(tmp_path: Path) -> None:
-    stage, keys = a_stage(tmp_path)
+def test_a_restart_keeps_every_mail_and_its_verdict(tmp_path: Path, place: str | None) -> None:
+    stage, keys = a_stage(tmp_path, database=place)
     with running(stage, keys) as town:
         town.send_case(CASE)
         before = town.judged(SELLER)
@@ -42,8 +42,8 @@ def test_a_restart_keeps_every_mail_and_its_verdict(tmp_path: Path) -> None:
         assert town.mails(SELLER) == before
 
 
-def test_what_was_answered_with_250_is_judged_after_a_kill(tmp_path: Path) -> None:
-    stage, keys = a_stage(tmp_path)
+def test_what_was_answered_with_250_is_judged_after_a_kill(tmp_path: Path, place: str | None) -> None:
+    stage, keys = a_stage(tmp_path, database=place)
     with running(stage, keys) as town:
         children = keep_without_judging(town)
         town.process.kill()

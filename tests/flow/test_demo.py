@@ -6,8 +6,9 @@ import sys
 from pathlib import Path
 
 
-def test_the_demo_shows_every_verdict_and_ends_well(tmp_path: Path) -> None:
+def test_the_demo_shows_every_verdict_and_ends_well(tmp_path: Path, place: str | None) -> None:
     command = [sys.executable, "-m", "mailguard", "demo", "--once", "--smtp-port", "0", "--http-port", "0"]
+    command += [] if place is None else ["--database-url", place]
     env = {**os.environ, "TMPDIR": str(tmp_path), "COLUMNS": "160"}
     done = subprocess.run(command, env=env, capture_output=True, text=True, timeout=60)
     assert done.returncode == 0, done.stdout + done.stderr

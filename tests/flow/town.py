@@ -157,10 +157,17 @@ def command(pid: int) -> bytes:
 
 
 def built(
-    folder: Path, cases: Iterable[Case], shops: Iterable[str], *, sealers: tuple[str, ...] = (), workers: int = 1
+    folder: Path,
+    cases: Iterable[Case],
+    shops: Iterable[str],
+    *,
+    sealers: tuple[str, ...] = (),
+    workers: int = 1,
+    database: str | None = None,
 ) -> Stage:
+    """A town in a file of its own, or in an empty `database`."""
     document, zone = merged(cases, shops)
-    return prepare(folder, document, zone, sealers=sealers, workers=workers)
+    return prepare(folder, document, zone, sealers=sealers, workers=workers, database=database)
 
 
 def keys_of(stage: Stage, sellers: Iterable[str]) -> dict[str, str]:
