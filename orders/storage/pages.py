@@ -23,6 +23,7 @@ from sqlalchemy import (
     or_,
     select,
     tuple_,
+    type_coerce,
 )
 
 from orders.access.vault import Vault
@@ -76,7 +77,8 @@ def listed(
     connection: Connection, wanted: OrderFilter, conditions: list[Condition], after: Position | None, limit: int
 ) -> Page:
     """By an index, each status by itself."""
-    query = in_order(select(orders), wanted.sort, after).where(*conditions).limit(limit + 1)
+    few = bool(wanted.ids) or wanted.order_id is not None
+    query = in_order(select(orders), wanted.sort, after, few=few).where(*conditions).limit(limit + 1)
     shown = statuses(wanted)
     if shown is None:
         return cut(connection.execute(query).all(), limit, KEYS[wanted.sort].name)
@@ -117,20 +119,20 @@ def sorted_search(
             f"More than {WIDEST:,} orders fit: add a word, or leave the order to the search.",
             pointer="/sort",
         )
-    query = in_order(select(orders).select_from(matches.source.join(orders, FOUND)), wanted.sort, after)
+    query = in_order(select(orders).select_from(matches.source.join(orders, FOUND)), wanted.sort, after, few=True)
     return cut(connection.execute(query.where(*conditions).limit(limit + 1)).all(), limit, KEYS[wanted.sort].name)
 
 
-def in_order(query: Select[Any], sort: Sort, after: Position | None) -> Select[Any]:
-    """Sorted, behind `after`: the latest change or purchase first, but what is due soonest."""
-    key = KEYS[sort]
+def in_order(query: Select[Any], sort: Sort, after: Position | None, *, few: bool) -> Select[Any]:
+    """Sorted, behind `after`: the latest change or purchase first, but what is due soonest.
+
+    `few`: what is found is to be sorted; no index is to be walked for the order.
+    """
+    key = aside(KEYS[sort]) if few else KEYS[sort]
     place = tuple_(key, orders.c.id)
     if sort is Sort.SHIP_BY:
-        return (
-            query.order_by(key, orders.c.id)
-            if after is None
-            else query.order_by(key, orders.c.id).where(place > position(after))
-        )
+        query = query.order_by(key, orders.c.id)
+        return query if after is None else query.where(place > position(after))
     query = query.order_by(key.desc(), orders.c.id.desc())
     return query if after is None else query.where(place < position(after))
 
@@ -209,10 +211,11 @@ def asked_for(
     if wanted.notification_state is not None:
         conditions.append(orders.c.notification_state == wanted.notification_state.value)
     if wanted.late is not None:
-        past = orders.c.due < now
-        conditions.append(past if wanted.late else ~and_(past, orders.c.status.in_(OPEN_NAMES)))
+        past = aside(orders.c.due) < now
+        conditions.append(past if wanted.late else ~and_(past, aside(orders.c.status).in_(OPEN_NAMES)))
     if wanted.pending_longer_than is not None:
-        conditions += [orders.c.purchased_at <= now - wanted.pending_longer_than, bought]
+        bought_at = aside(orders.c.purchased_at)
+        conditions += [bought_at <= now - wanted.pending_longer_than, bought_at > literal(NOT_STATED, bought_at.type)]
     return [*conditions, *times(wanted)]
 
 
@@ -259,7 +262,7 @@ def ready(seller: SellerId, accounts: Sequence[AccountView], now: datetime) -> l
 def shippable(accounts: Sequence[AccountView], now: datetime) -> Condition:
     """`domain.status.blockers` is empty, said in SQL; a test holds the two against each other."""
     return and_(
-        orders.c.status.in_(OPEN_NAMES),
+        aside(orders.c.status).in_(OPEN_NAMES),
         orders.c.fulfilled_by == FulfilledBy.SELLER.value,
         orders.c.cancel_requested.is_(False),
         *in_time(accounts, now),
@@ -276,10 +279,15 @@ def in_time(accounts: Sequence[AccountView], now: datetime) -> list[Condition]:
 
 def fresh(account: AccountView, now: datetime) -> Condition:
     """The account is fresh; after an incomplete read only what was itself stated lately counts."""
-    mine: Condition = orders.c.account_id == account.account_id
+    mine: Condition = aside(orders.c.account_id) == account.account_id
     if account.authority is Authority.HOSTED or account.coverage.complete:
         return mine
     return and_(mine, orders.c.status_time >= now - min(account.max_age, timedelta(days=3650)))
+
+
+def aside(column: ColumnElement[Any]) -> ColumnElement[Any]:
+    """The column as one that no index is taken for: what is asked of it is looked at in the rows that are walked."""
+    return type_coerce(func.coalesce(column, column), column.type)
 
 
 def position(after: Position) -> Any:

@@ -58,6 +58,7 @@ Index(None, orders.c.seller_id, orders.c.purchased_at, orders.c.id)
 Index(None, orders.c.seller_id, orders.c.status, orders.c.due, orders.c.id)
 Index(None, orders.c.seller_id, orders.c.status, orders.c.purchased_at, orders.c.id)
 Index(None, orders.c.seller_id, orders.c.account_id, orders.c.updated_at, orders.c.id)
+Index(None, orders.c.seller_id, orders.c.account_id, orders.c.status, orders.c.updated_at, orders.c.id)
 Index(None, orders.c.seller_id, orders.c.notification_state, orders.c.updated_at, orders.c.id)
 Index(None, orders.c.seller_id, orders.c.account_id, orders.c.status, orders.c.status_time)
 # What the timer asks, over all sellers: hardly any order is still waiting for its mail.

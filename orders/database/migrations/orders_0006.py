@@ -20,6 +20,7 @@ LISTS = (
     ("status", "due", "id"),
     ("status", "purchased_at", "id"),
     ("account_id", "updated_at", "id"),
+    ("account_id", "status", "updated_at", "id"),
     ("notification_state", "updated_at", "id"),
 )
 INDEX = {
