@@ -9,6 +9,7 @@ from collections.abc import Mapping
 import pytest
 
 from orders.access.access import SCOPES_OF, Role, Scope
+from orders.web.openapi import PATH_PART
 from orders.web.operation import Operation
 from tests.contract.world import NEVER, OPERATIONS, World, without_id
 
@@ -28,7 +29,7 @@ TOPICS: Mapping[str, tuple[frozenset[Role], frozenset[Role]]] = {
     "documents": (NOBODY, DOERS),
     "exports": (NOBODY, DOERS),
     "feeds": (ALL, DOERS),
-    "hosted": (NOBODY, NOBODY),  # the marketplace's side
+    "hosted-orders": (NOBODY, NOBODY),  # the marketplace's side
     "imports": (ALL, OWNER),
     "jobs": (ALL, ALL),  # of one's own
     "keys": (CHECKERS, OWNER),
@@ -73,7 +74,7 @@ def test_the_scopes_of_every_role_open_what_the_table_says(one: Operation) -> No
 
 @every()
 def test_without_a_living_key_nobody_gets_anything_and_all_are_told_the_same(world: World, one: Operation) -> None:
-    before = world.prepared(one)
+    before = world.marks()
     refused = [world.ask(one, key) for key in ("mg_short", NEVER, world.revoked)]
     assert [answer.status for answer in (world.ask(one, None), *refused)] == [401] * 4
     assert len({without_id(answer) for answer in refused[1:]}) == 1
@@ -82,10 +83,10 @@ def test_without_a_living_key_nobody_gets_anything_and_all_are_told_the_same(wor
 
 @every()
 def test_a_lower_role_is_refused_and_a_higher_one_is_let_in(world: World, one: Operation) -> None:
-    before = world.prepared(one)
+    before = world.marks()
     for role, key in world.roles.items():
         if role in allowed(one):
-            path = one.path.replace("{id:[A-Za-z0-9_-]{1,64}}", "none")
+            path = PATH_PART.sub("none", one.path)
             answer = world.client.ask(one.method, f"{path}?matrix=1", key)  # let in, then refused for its form
             assert (answer.status, answer.json["type"]) == (400, "/problems/invalid-request"), role
         else:
@@ -103,7 +104,7 @@ def test_the_marketplace_s_key_opens_its_own_side_alone(world: World, one: Opera
 
 @every()
 def test_another_seller_cannot_tell_what_is_here_from_what_is_nowhere(world: World, one: Operation) -> None:
-    before = world.prepared(one)
+    before = world.marks()
     answer = world.ask(one, world.api.other_key, Idempotency_Key=f"other-{one.name}")
     assert answer.status == world.other_sees(one)
     for told in (world.order.order_id, world.order.id, str(world.mails["fake"]), world.alert, world.api.user):

@@ -18,7 +18,7 @@ import orders.api
 from mailguard.model.received import MailId
 from orders.access.access import SCOPES_OF, Role, Scope
 from orders.access.keys import create_key, revoke_key
-from orders.access.tables import api_keys, audit, users
+from orders.access.tables import audit
 from orders.service.repositories import OrderFilter
 from orders.view import OrderView
 from orders.web.openapi import PATH_PART
@@ -39,12 +39,23 @@ NEVER = "mg_00000000_" + "0" * 64
 
 
 @dataclass(frozen=True, slots=True)
+class Sent:
+    """One request as it was sent."""
+
+    method: str
+    path: str
+    key: str | None
+    body: object
+    headers: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
 class Changing(Client):
     """A client that sends other header fields with `one` than it is told (None: not at all), and knows where."""
 
     one: Operation
     changes: Mapping[str, str | None]
-    paths: list[str] = field(default_factory=list)
+    sent: list[Sent] = field(default_factory=list)
 
     def ask(
         self,
@@ -56,9 +67,9 @@ class Changing(Client):
     ) -> Answer:
         meant = method == self.one.method and pattern_of(self.one).fullmatch(path.partition("?")[0]) is not None
         fields = {**(headers or {}), **(self.changes if meant else {})}
-        self.paths.extend([path] if meant else [])
-        sent = {name: value for name, value in fields.items() if value is not None}
-        return Client.ask(self, method, path, key, body, sent)
+        given = {name: value for name, value in fields.items() if value is not None}
+        self.sent.extend([Sent(method, path, key, body, given)] if meant else [])
+        return Client.ask(self, method, path, key, body, given)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +84,7 @@ class World:
     roles: dict[Role, str]
     marketplace: str
     revoked: str
+    strangers: frozenset[str]  # who must not do anything here, as the audit would name them
 
     @property
     def client(self) -> Client:
@@ -84,9 +96,7 @@ class World:
 
     def path_of(self, one: Operation) -> str:
         """Where its row asks."""
-        client = self._changing(one, {})
-        self._ask(one, self.api.key, client)
-        return client.paths[-1]
+        return self.sent(one).path
 
     def _changing(self, one: Operation, changes: Mapping[str, str | None]) -> Changing:
         return Changing(self.client.port, one, {name.replace("_", "-"): value for name, value in changes.items()})
@@ -101,22 +111,33 @@ class World:
         """What the row says that another seller is answered."""
         return ORDER_ROWS[one.name][2] if one.name in ORDER_ROWS else MAIL_ROWS[one.name][1]
 
-    def prepared(self, one: Operation) -> dict[str, int]:
-        """`marks`, once all that the operation's row needs is there."""
-        assert self.ask(one, None).status == 401
-        return self.marks()
+    def key_for(self, one: Operation) -> str:
+        """The key of the side that this operation is for."""
+        return self.marketplace if Scope.MARKETPLACE in one.scopes else self.api.key
 
-    def marks(self) -> dict[str, int]:
-        """How much stands under this seller's name, to see that nothing was done."""
+    def sent(self, one: Operation) -> Sent:
+        """The request that its row makes, after it was made once."""
+        client = self._changing(one, {})
+        self._ask(one, self.api.key, client)
+        return client.sent[-1]
 
-        def counted(open_: Any) -> dict[str, int]:
-            found = {}
-            for table in (users, api_keys, audit):
-                many = select(func.count()).select_from(table).where(table.c.seller_id == SELLER)
-                found[table.name] = int(open_.scalar(many))
-            return found
+    def again(self, sent: Sent, **changes: str | None) -> Answer:
+        """The very same request once more, `changes` of its header fields (_ for -)."""
+        fields = {**sent.headers, **{name.replace("_", "-"): value for name, value in changes.items()}}
+        given = {name: value for name, value in fields.items() if value is not None}
+        return self.client.ask(sent.method, sent.path, sent.key, sent.body, given)
 
-        return self.board.shop.store.read_now(counted)
+    def marks(self) -> tuple[int, int]:
+        """What they who must not do anything did: lines of theirs in the audit, and our order's version."""
+
+        def counted(open_: Any) -> int:
+            theirs = audit.c.actor.in_(self.strangers)
+            return int(
+                open_.scalar(select(func.count()).select_from(audit).where(audit.c.seller_id == SELLER, theirs))
+            )
+
+        order = self.board.run(self.board.shop.service.get(SELLER, self.order.id))
+        return self.board.shop.store.read_now(counted), order.version
 
 
 @contextmanager
@@ -135,15 +156,20 @@ def a_world(folder: Path, kind: Kind = Kind.SQLITE, patience: float = 10) -> Ite
             folder,
         )
         assert api.user
+        roles = {role: a_key(store, SELLER, *SCOPES_OF[role]) for role in Role}
+        marketplace = a_key(store, SELLER, Scope.MARKETPLACE)
         yield World(
             board=board,
             api=api,
             mails=mails,
             alert=board.run(board.kept.alerts(SELLER, None, None, 1)).items[0].alert_id,
             order=order,
-            roles={role: a_key(store, SELLER, *SCOPES_OF[role]) for role in Role},
-            marketplace=a_key(store, SELLER, Scope.MARKETPLACE),
+            roles=roles,
+            marketplace=marketplace,
             revoked=a_revoked_key(board),
+            strangers=frozenset(
+                board.client.get("/v1/me", key).json["actor"] for key in (*roles.values(), marketplace, api.other_key)
+            ),
         )
 
 
