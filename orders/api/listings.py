@@ -61,7 +61,10 @@ class ReservationsQuery(PageQuery):
 
 
 class NewListingBody(Strict):
-    """What is offered, on which hosted account; `on_hand`: pieces on the shelf."""
+    """What is offered, on which hosted account; `on_hand`: pieces on the shelf.
+
+    `acknowledge_held`: you know that orders hold some of them, where orders named the SKU before you entered it.
+    """
 
     account_id: Text
     sku: Text
@@ -69,6 +72,7 @@ class NewListingBody(Strict):
     on_hand: Pieces
     condition: Condition = Condition.NEW
     asin: Text | None = None
+    acknowledge_held: bool = Field(default=False, strict=True)
 
     def listing(self) -> NewListing:
         return NewListing(
@@ -78,6 +82,7 @@ class NewListingBody(Strict):
             on_hand=self.on_hand,
             condition=self.condition,
             asin=self.asin,
+            acknowledged=self.acknowledge_held,
         )
 
 
@@ -103,7 +108,10 @@ class QuantityBody(Strict):
     idempotent=True,
 )
 async def create_listing(call: Call[NoQuery, NewListingBody]) -> Reply:
-    """On a hosted account. A second click with the same key enters nothing; `alike` names others with its SKU."""
+    """On a hosted account. A second click with the same key enters nothing; `alike` names others with its SKU.
+
+    Where orders have named the SKU already, what they hold stays held: `pending-reservations`, `quantity-below-held`.
+    """
     made = await call.request.app[ORDERS].stock.create(call.access, call.body.listing())
     return _answer(made, location=f"/v1/listings/{made.listing.id}")
 

@@ -52,6 +52,10 @@ class Shelves(Protocol):
         """New listings; one whose id is there already is left as it is."""
         ...
 
+    def fill(self, before: Listing, after: Listing) -> None:
+        """`put`, and what the listing says of itself: a stub that somebody enters."""
+        ...
+
     def put(self, before: Listing, after: Listing) -> None:
         """The listing's numbers, only while it is still at `before`'s version. Raises StoreUnavailable otherwise."""
         ...

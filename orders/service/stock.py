@@ -4,7 +4,7 @@ Orders never set a quantity, and nothing here touches an order: two scopes, two 
 """
 
 from collections.abc import Callable, Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TypeVar
 
@@ -32,7 +32,10 @@ CREATED, QUANTITY_SET = "listing.created", "listing.quantity_set"  # in the audi
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NewListing:
-    """What a seller offers. `on_hand`: pieces on the shelf."""
+    """What a seller offers. `on_hand`: pieces on the shelf, those that orders hold already counted in.
+
+    `acknowledged`: they know that orders hold some, where orders named the SKU before it was entered.
+    """
 
     account_id: AccountId
     sku: str
@@ -40,6 +43,7 @@ class NewListing:
     on_hand: int
     condition: Condition = Condition.NEW
     asin: str | None = None
+    acknowledged: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,7 +81,8 @@ class Stock:
         self._repositories = repositories
 
     async def create(self, access: Access, new: NewListing) -> Offered:
-        """Enter a listing on a hosted account. Raises NotFound (account), Refused (scope, a mirrored account)."""
+        """Enter a listing on a hosted account. Raises NotFound (account), Refused (scope, a mirrored account, and see
+        `refuse_quantity` where orders hold pieces of its SKU already)."""
         now = self._clock.now()
         return await self._write(lambda open_, shelves: create(open_, shelves, access, new, now))
 
@@ -158,10 +163,21 @@ class Stock:
 
 
 def create(open_: Connection, shelves: Shelves, access: Access, new: NewListing, now: datetime) -> Offered:
-    """A SKU may stand in several listings: that it does is said, and a diagnosis finds it (ORDERS S18, S19)."""
+    """A SKU may stand in several listings: that it does is said, and a diagnosis finds it (ORDERS S18, S19).
+
+    A stub that orders made of this SKU becomes the listing: what they hold of it would be sold once more beside it.
+    """
     access.require(Scope.LISTINGS_WRITE)
     if account_of(open_, access.seller_id, new.account_id).authority is not Authority.HOSTED:
         raise mirrored("list it there")
+    known = shelves.named(access.seller_id, new.account_id, [], [new.sku])
+    stubs = sorted((one for one in known if one.stub), key=lambda one: (one.listing_id is not None, one.created_at))
+    listing = _filled(shelves, access, stubs[0], new, now) if stubs else _entered(shelves, access, new, now)
+    record(open_, access.seller_id, access.actor, CREATED, listing.id, now)
+    return offered(shelves, listing)
+
+
+def _entered(shelves: Shelves, access: Access, new: NewListing, now: datetime) -> Listing:
     own = new_id()
     listing = Listing(
         id=own,
@@ -179,8 +195,28 @@ def create(open_: Connection, shelves: Shelves, access: Access, new: NewListing,
     )
     shelves.add([listing])
     shelves.add_events(access.seller_id, [event_of(None, listing, QuantityKind.CREATED, access.actor)])
-    record(open_, access.seller_id, access.actor, CREATED, listing.id, now)
-    return offered(shelves, listing)
+    return listing
+
+
+def _filled(shelves: Shelves, access: Access, stub: Listing, new: NewListing, now: datetime) -> Listing:
+    """The stub as the seller enters it: its number is set like that of any listing which orders hold pieces of."""
+    before = shelves.locked(access.seller_id, [stub.id])[stub.id]
+    holds = shelves.holds(access.seller_id, [stub.id], MOST_HOLDS)[stub.id]
+    refuse_quantity(before, new.on_hand, holds, acknowledged=new.acknowledged)
+    after = replace(
+        with_quantity(before, new.on_hand, now),
+        listing_id=before.listing_id or before.id,
+        title=new.title,
+        asin=new.asin,
+        condition=new.condition,
+        stub=False,
+        created_by=access.actor,
+        created_at=now,
+    )
+    shelves.fill(before, after)
+    edited = event_of(before, after, QuantityKind.EDITED, access.actor, holds=holds)
+    shelves.add_events(access.seller_id, [edited])
+    return after
 
 
 def set_quantity(

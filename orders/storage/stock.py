@@ -93,6 +93,11 @@ class SqlShelves:
         if rows:
             self._connection.execute(insert(listings), list(rows.values()))
 
+    def fill(self, before: Listing, after: Listing) -> None:
+        self.put(before, after)
+        mine = (listings.c.seller_id == after.seller_id) & (listings.c.id == after.id)
+        self._connection.execute(update(listings).where(mine).values(**listing_row(after)))
+
     def put(self, before: Listing, after: Listing) -> None:
         done = self._connection.execute(
             MOVE,

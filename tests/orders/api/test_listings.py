@@ -77,6 +77,25 @@ def test_s19_the_audit_names_who_entered_a_listing_and_who_set_its_quantity(api:
     assert made["created_by"].startswith("key:")
 
 
+def test_what_orders_named_before_it_was_entered_stays_held(api: OrderApi) -> None:
+    """Else the piece that a buyer waits for would be sold once more beside the stub."""
+    order = a_sale(api)
+    (stub,) = get(api, "")["items"]
+    unknowing = enter(api)
+    assert (unknowing.status, unknowing.json["type"]) == (409, "/problems/pending-reservations")
+    assert [one["id"] for one in unknowing.json["orders"]] == [order.id]
+    assert get(api, "")["items"] == [stub]
+    assert enter(api, "k2", on_hand=0, acknowledge_held=True).json["type"] == "/problems/quantity-below-held"
+    told = enter(api, "k3", acknowledge_held=True, asin="B0").json
+    assert (told["id"], told["stub"], told["title"], told["asin"]) == (stub["id"], False, "Desk lamp", "B0")
+    assert told["quantity"] == {"on_hand": 1, "held": 1, "available": 0, "oversold": 0}
+    assert told["created_by"].startswith("key:")
+    assert told["listing_id"] == told["id"]
+    (edited, held) = get(api, f"/{told['id']}/quantity-events")["items"]
+    assert (edited["kind"], [one["id"] for one in edited["holds"]], held["version"]) == ("edited", [order.id], 2)
+    assert enter(api, "k4").json["alike"] == [told["id"]]  # entered again, it is a listing more
+
+
 def test_a_mirrored_account_takes_no_listing_and_no_quantity(api: OrderApi) -> None:
     answer = enter(api, account_id="amazon-us")
     assert (answer.status, answer.json["type"]) == (409, "/problems/wrong-account")
