@@ -223,3 +223,61 @@ def test_a_documents_account_value_that_is_not_the_shops_changes_nothing(place: 
     file = place.file("woo.json", json.dumps({"sellers": [{"seller_id": "wool", "accounts": [account]}]}))
     assert "belongs to etsy" in place.refused("import", file)
     assert "etsy.com" not in place.done("shop", "show").out
+
+
+def test_the_formats_are_listed_with_what_was_not_seen_in_a_primary_source(place: Place) -> None:
+    lines = place.done("import", "--list-formats").lines
+    named = {line.split()[0]: line for line in lines}
+    assert {"unshipped_report", "orders_v0", "shopify_orders", "document"} <= set(named)
+    assert named["shopify_orders"].endswith("(experimental)")
+    assert "experimental" not in named["unshipped_report"]
+
+
+def test_an_answer_of_the_order_api_comes_in(shop: Place) -> None:
+    order = {
+        "AmazonOrderId": "114-7",
+        "PurchaseDate": "2026-05-03T09:00:00Z",
+        "LastUpdateDate": "2026-05-03T10:00:00Z",
+        "OrderStatus": "Pending",
+        "FulfillmentChannel": "MFN",
+        "ShippingAddress": {"Name": "Ana Example"},
+    }
+    ran = shop.done("import", shop.file("answer.json", json.dumps({"payload": {"Orders": [order]}})))
+    assert "1 new, 0 changed, 0 as before." in ran.out
+    assert "note: 114-7: buyer and address of an order that is PENDING are not taken over" in ran.complaint
+
+
+MAP = """name = "mine"
+title = "Mine"
+prices = "line"
+[columns]
+order_id = "No"
+purchase_date = "Date"
+"""
+
+
+def test_a_table_comes_in_through_a_map_of_ones_own(shop: Place) -> None:
+    table, own = shop.file("mine.csv", "No,Date\n7,03.05.2026\n"), shop.file("mine.toml", MAP)
+    said = shop.refused("import", table, *READ, "--map", own)
+    assert said == f"{table}:1: how does it write dates? Say so (date-format), such as %d.%m.%Y or iso"
+    dated = ("--map", own, "--date-format", "%d.%m.%Y")
+    assert "in which time zone are its dates?" in shop.refused("import", table, *READ, *dated)
+    assert "1 new" in shop.done("import", table, *READ, *dated, "--timezone", "Europe/Berlin").out
+
+
+def test_a_map_that_is_wrong_is_told_with_its_line_and_changes_nothing(shop: Place) -> None:
+    own = shop.file("mine.toml", MAP.replace('prices = "line"', 'prices = "each"'))
+    assert shop.refused("import", shop.file("mine.csv", "No\n7\n"), *READ, "--map", own).startswith(
+        f"{own}:3: prices:"
+    )
+    assert count(shop) == 0
+
+
+def test_a_header_that_fits_several_formats_asks_which_it_is(shop: Place) -> None:
+    text = UNSHIPPED.read_text("utf-8")
+    header, *rows = text.splitlines()
+    both = "\n".join([f"{header}\titem-price\tcurrency", *(f"{row}\t1.00\tEUR" for row in rows), ""])
+    file = shop.file("both.tsv", both)
+    said = shop.refused("import", file, *READ)
+    assert said == f"{file}:1: its header fits unshipped_report, order_report: say which it is (format)"
+    assert "2 new" in shop.done("import", file, *READ, "--format", "order_report").out
