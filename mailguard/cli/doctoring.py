@@ -30,9 +30,12 @@ class Finding:
 
 
 def doctor(config: Config = None) -> None:
-    """Check disk, database, profiles, ports, DNS and TLS. Exit 1 when something must be mended."""
+    """Check disk, database, key file, profiles, ports, DNS and TLS. Exit 1 when something must be mended."""
     settings = settings_of(config)
-    looks: tuple[Callable[[Settings], Finding], ...] = (disk, database, profiles, smtp_port, http_port, dns, tls)
+    looks: tuple[Callable[[Settings], Finding], ...] = (
+        *(disk, database, personal_key, profiles),
+        *(smtp_port, http_port, dns, tls),
+    )
     found = [look(settings) for look in looks]
     for one in found:
         typer.echo(f"{SIGNS[one.state]} {one.text}")
@@ -65,6 +68,31 @@ def database(settings: Settings) -> Finding:
     except OrdersError as error:
         return Finding("bad", f"database: {error or error.__doc__}")
     return Finding("ok", f"database: {shown(settings.url)}")
+
+
+def personal_key(settings: Settings) -> Finding:
+    """The key file is this database's, and nobody else's to read: without it names and addresses are lost."""
+    from orders.database.store import Store
+    from orders.errors import OrdersError
+    from orders.storage.keyring import fitting, known_keys
+
+    file = settings.key_file
+    if database(settings).state == "bad":
+        return Finding("look", f"personal data: {file} is looked at once there is a database")
+    try:
+        store = Store.open(settings.url)
+        try:
+            known = store.read_now(known_keys)
+        finally:
+            store.close()
+        if not known and not file.exists():
+            return Finding("look", f"personal data: {file} is made at the first start")
+        fitting(file, known)
+    except OrdersError as error:
+        return Finding("bad", f"personal data: {error}")
+    if file.stat().st_mode & 0o077:
+        return Finding("bad", f"personal data: others may read {file}: chmod 600")
+    return Finding("ok", f"personal data: sealed with {file}; keep a copy of it, apart from the database's")
 
 
 def profiles(settings: Settings) -> Finding:

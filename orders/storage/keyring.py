@@ -25,19 +25,25 @@ LINE = re.compile(rf"[0-9a-f]{{{2 * KEY_SIZE}}}")
 def open_vault(store: Store, file: Path, now: datetime) -> Vault:
     """The vault of this database. Raises PersonalDataSealed: one line that says what is wrong with the file."""
     known = store.read_now(known_keys)
-    if not file.exists():
-        if known:
-            raise PersonalDataSealed(
-                f"{file}: is missing, and the personal data in the database is sealed with it: restore it"
-            )
+    if not known and not file.exists():
         make(file)
+    vault = fitting(file, known)
+    if vault.newest not in known:
+        store.write_now(lambda connection: note(connection, vault.newest, now))
+    return vault
+
+
+def fitting(file: Path, known: frozenset[str]) -> Vault:
+    """The keys of this file, if they are those that the database knows. Raises PersonalDataSealed."""
+    if not file.exists():
+        raise PersonalDataSealed(
+            f"{file}: is missing, and the personal data in the database is sealed with it: restore it"
+        )
     vault = Vault(keys_in(file))
     if missing := sorted(known - vault.key_ids):
         raise PersonalDataSealed(
             f"{file}: is not the key file of this database (it lacks the key {missing[0]}): restore the right one"
         )
-    if vault.newest not in known:
-        store.write_now(lambda connection: note(connection, vault.newest, now))
     return vault
 
 

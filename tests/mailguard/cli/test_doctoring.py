@@ -14,9 +14,21 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
-from mailguard.cli.doctoring import Finding, database, disk, dns, http_port, port, profiles, room, smtp_port, tls
+from mailguard.cli.doctoring import (
+    Finding,
+    database,
+    disk,
+    dns,
+    http_port,
+    personal_key,
+    port,
+    profiles,
+    room,
+    smtp_port,
+    tls,
+)
 from mailguard.settings import Dns, Http, Settings, Smtp
-from tests.mailguard.cli.running import Place
+from tests.mailguard.cli.running import INIT, Place
 from tests.mailguard.dns.nameserver import HOST, Answering, NameServer, beside, replying, silent
 
 NAME = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "mx.example")])
@@ -98,6 +110,33 @@ def test_a_missing_database_is_bad_and_the_next_step_is_told(tmp_path: Path) -> 
 def test_a_database_of_this_program_is_fine(place: Place) -> None:
     place.prepared()
     assert database(Settings(data=place.folder / "data")).state == "ok"
+
+
+def test_the_key_file_is_this_databases_and_nobody_elses_to_read(place: Place) -> None:
+    place.init()
+    settings = Settings(data=place.folder / "data")
+    key = settings.key_file
+    assert (personal_key(settings).state, key.stat().st_mode & 0o777) == ("ok", 0o600)
+    key.chmod(0o640)
+    assert (personal_key(settings).state, "chmod 600" in personal_key(settings).text) == ("bad", True)
+    key.rename(key.with_suffix(".away"))
+    found = personal_key(settings)
+    assert (found.state, "is missing" in found.text, key.exists()) == ("bad", True, False)
+    key.write_text("ab" * 32 + "\n")
+    assert "not the key file of this database" in personal_key(settings).text
+
+
+def test_without_a_database_the_key_file_is_looked_at_later(tmp_path: Path) -> None:
+    assert personal_key(Settings(data=tmp_path)).state == "look"
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_key_file_of_ones_own_place_is_made_there_at_init(place: Place) -> None:
+    place.prepared()
+    words = (*INIT, "--seller", "Lamps", "--mailbox", "lamps@shop.example")
+    place.done(*words, MAILGUARD_PERSONAL_KEY=str(place.folder / "elsewhere.key"))
+    assert (place.folder / "elsewhere.key").stat().st_mode & 0o777 == 0o600
+    assert not (place.folder / "data" / "personal.key").exists()
 
 
 def test_a_free_port_is_fine() -> None:
@@ -226,7 +265,7 @@ def test_something_bad_is_exit_one(place: Place) -> None:
 def test_every_look_has_its_line(place: Place) -> None:
     place.prepared()
     ran = place.done("doctor", **ports(place))
-    looks = ["disk", "database", "profiles", "SMTP", "HTTP", "dns", "tls"]
+    looks = ["disk", "database", "personal", "profiles", "SMTP", "HTTP", "dns", "tls"]
     assert [line.split(" ")[1].strip(":") for line in ran.lines] == looks
     assert {line[0] for line in ran.lines} <= {"✓", "!"}
 
