@@ -11,7 +11,7 @@ import typer
 from mailguard.cli.opening import now, opened
 from mailguard.cli.options import Config, settings_of
 from mailguard.cli.setting_up import known_marketplace, profiles_of, tell_missing
-from mailguard.cli.values import Values, values_of
+from mailguard.cli.values import Values, must_stand_together, values_of
 from mailguard.settings import Settings
 from mailguard.storage import forget_readings, mark_seller_due
 from orders.access import directory
@@ -66,10 +66,13 @@ def account(
     kept: dict[str, str] = {}
 
     def add(open_: Any, owner: SellerId) -> None:
-        before = next((one for one in directory.account_views(open_, owner) if one.account_id == key), None)
+        known = directory.account_views(open_, owner)
+        before = next((one for one in known if one.account_id == key), None)
         kept.update(before.profile_values if before is not None else ())
         if given is not None:
             kept.update(given)
+            others = [(one.marketplace, dict(one.profile_values)) for one in known if one.account_id != key]
+            must_stand_together(profiles, [*others, (market, kept)], "--value")
             forget_readings(open_, owner)
         directory.add_account(open_, owner, key, market, authority, now(), profile_values=kept)
 

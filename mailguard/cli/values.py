@@ -1,6 +1,6 @@
 """What is a shop's own in its marketplace's mail (a Woo shop's domain), as typed: NAME=VALUE, checked."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Annotated
 
 import typer
@@ -44,6 +44,17 @@ def document_fits(profiles: Profiles, document: Document, name: str) -> None:
         for place, account in enumerate(seller.accounts):
             where = f"{name}#/sellers/{number}/accounts/{place}/profile_values"
             must_fit(profiles, account.marketplace, account.profile_values, where)
+        together = [(one.marketplace, one.profile_values) for one in seller.accounts]
+        must_stand_together(profiles, together, f"{name}#/sellers/{number}/accounts")
+
+
+def must_stand_together(profiles: Profiles, accounts: Iterable[tuple[str, Mapping[str, str]]], where: str) -> None:
+    """Raises SettingsError where two profiles would claim one sender of this seller's; `where` says who gave it."""
+    from mailguard.notices import clash
+
+    why = clash(profiles, accounts)
+    if why is not None:
+        raise SettingsError(f"{where}: {why}")
 
 
 def missing_of(profiles: Profiles, marketplace: str, values: Mapping[str, str]) -> tuple[str, ...]:

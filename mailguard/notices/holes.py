@@ -7,11 +7,14 @@ profile that nobody filled claims no mail. Pure; two sellers never get each othe
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from functools import lru_cache
+from importlib import resources
+from pathlib import Path
 
 from mailguard.domains import is_public_suffix, organizational, to_ascii
 from mailguard.model.profile import Profile, Profiles
 from mailguard.notices.lexicon import Same
 from mailguard.notices.patterns import compiled, is_whole, occurrences
+from mailguard.notices.whereabouts import line_of
 from orders.view import SellerView
 
 FILLED_LIMIT = 4096  # sellers whose filled profiles are kept ready
@@ -68,7 +71,53 @@ def _filled(same: Same, accounts: tuple[tuple[str, tuple[tuple[str, str], ...]],
         sets = [_sound(profiles, one, values) for market, values in accounts if market == one.marketplace]
         senders, signers = (tuple(_entries(texts, sets)) for texts in (one.senders, one.signers))
         made[one.marketplace] = replace(one, senders=senders, signers=signers) if one.holes else one
+    twice = frozenset(_twice(made.values()))
+    if twice:  # nobody can say whose layout such a mail has: it is no known sender's
+        made = {
+            name: replace(one, senders=tuple(sender for sender in one.senders if sender not in twice))
+            for name, one in made.items()
+        }
     return Profiles(made, left_out=profiles.left_out, loaded=profiles)
+
+
+def _twice(made: Iterable[Profile]) -> Iterator[str]:
+    """The senders that more than one of these profiles claims."""
+    seen: set[str] = set()
+    for one in made:
+        own = set(one.senders)
+        yield from sorted(own & seen)
+        seen |= own
+
+
+def clash(profiles: Profiles, accounts: Iterable[tuple[str, Mapping[str, str]]]) -> str | None:
+    """Why these accounts (marketplace, values) of one seller cannot stand together, for people; None where they can.
+
+    With their values two profiles would claim one sender: told with file and line of both.
+    """
+    given = tuple(accounts)
+    claimed: dict[str, tuple[Profile, str]] = {}
+    for profile in profiles:
+        its_own = (values for market, values in given if market == profile.marketplace)
+        sets = [_sound(profiles, profile, values.items()) for values in its_own]
+        for text in profile.senders:
+            for sender in _entries([text], sets):
+                other, its = claimed.setdefault(sender, (profile, text))
+                if other is not profile:
+                    places = " and ".join((place_of(other, its), place_of(profile, text)))
+                    return f"{places} both claim {sender!r} with these values; change one of them"
+    return None
+
+
+def place_of(profile: Profile, sender: str) -> str:
+    """FILE:LINE of one of its senders; the file alone where it cannot be read any more."""
+    try:
+        text = Path(profile.source).read_text("utf-8")
+    except (OSError, UnicodeDecodeError):
+        inside = resources.files("mailguard.notices").joinpath(profile.source)
+        if not inside.is_file():
+            return profile.source
+        text = inside.read_text("utf-8")
+    return f"{profile.source}:{line_of(text, 'senders', value=sender)}"
 
 
 def _entries(texts: Iterable[str], sets: Iterable[Mapping[str, str]]) -> Iterator[str]:

@@ -110,3 +110,13 @@ def test_an_account_that_is_entered_again_keeps_its_values(shop: Place) -> None:
     shop.done("shop", "account", "shopify", "--value", "store_id=77")
     assert "needs sender" in shop.done("shop", "account", "shopify").out
     assert "store_id = 77" in shop.done("shop", "show").out
+
+
+def test_an_account_that_would_claim_another_ones_sender_is_refused_and_nothing_is_written(shop: Place) -> None:
+    given = ("--value", "sender=sales", "--value", "shop_domain=wool.example")
+    shop.done("shop", "account", "woocommerce", *given)
+    ran = shop.run("shop", "account", "shopify", *given)
+    assert ran.code == 2
+    assert "profiles/shopify.toml:7 and profiles/woocommerce.toml:" in ran.complaint
+    assert "both claim 'sales@wool.example' with these values" in ran.complaint
+    shop.done("shop", "account", "shopify", "--value", "store_id=7")

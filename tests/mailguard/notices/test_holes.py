@@ -1,13 +1,16 @@
 """Holes in senders are filled from the seller's own account, with values that are his to give, and no others."""
 
 from dataclasses import replace
+from importlib import resources
+from pathlib import Path
 
 import pytest
 
 from mailguard.model.profile import Profiles
-from mailguard.notices import filled, load_profiles, refusal
+from mailguard.notices import clash, filled, load_profiles, refusal
 from mailguard.notices.lexicon import library
 from orders.view import AccountId, AccountView, Authority, SellerId, SellerView
+from tests.mailguard.notices.test_checking import HOLED
 
 PROFILES = load_profiles()
 WOO = {"sender": "sales", "shop_domain": "wool.example"}
@@ -149,3 +152,52 @@ def test_an_open_hole_never_counts_as_a_domain_of_the_marketplace() -> None:
     assert not any("{" in domain for profile in PROFILES for domain in profile.domains)
     open_ones = replace(PROFILES.by_marketplace["woocommerce"], own_domains=())
     assert open_ones.domains == frozenset()
+
+
+LINE = next(line for line in HOLED.splitlines() if line.startswith("senders"))
+SAME = {"sender": "sales", "shop_domain": "wool.example"}
+
+
+def test_two_profiles_that_are_filled_to_one_sender_are_refused_with_file_and_line() -> None:
+    why = clash(PROFILES, [("shopify", SAME), ("woocommerce", SAME)])
+    assert why is not None
+    first, second = why.partition(" both claim ")[0].split(" and ")
+    for place, name in ((first, "shopify"), (second, "woocommerce")):
+        file, _, line = place.partition(":")
+        assert file == f"profiles/{name}.toml"
+        text = resources.files("mailguard.notices").joinpath(file).read_text("utf-8")
+        assert "{sender}@{shop_domain}" in text.splitlines()[int(line) - 1]
+    assert "'sales@wool.example'" in why
+
+
+@pytest.mark.parametrize(
+    "accounts",
+    [
+        [("shopify", SAME), ("woocommerce", {**SAME, "sender": "shop"})],
+        [("woocommerce", SAME), ("woocommerce", SAME)],
+        [("shopify", {"store_id": "7"}), ("woocommerce", SAME), ("amazon", {})],
+        [("woocommerce", {"sender": "sales"}), ("shopify", SAME)],
+        [("nobody", SAME), ("woocommerce", SAME)],
+        [],
+    ],
+)
+def test_profiles_that_are_filled_to_senders_of_their_own_stand_together(
+    accounts: list[tuple[str, dict[str, str]]],
+) -> None:
+    assert clash(PROFILES, accounts) is None
+
+
+def test_a_users_file_is_named_by_its_path_and_a_lost_one_without_a_line(tmp_path: Path) -> None:
+    (tmp_path / "own.toml").write_text(HOLED, "utf-8")
+    both = load_profiles(folder=tmp_path)
+    accounts = [("shop", SAME), ("woocommerce", SAME)]
+    why = clash(both, accounts) or ""
+    assert f"{tmp_path}/own.toml:{HOLED.splitlines().index(LINE) + 1} both claim" in why
+    (tmp_path / "own.toml").unlink()
+    assert f"{tmp_path}/own.toml both claim" in (clash(both, accounts) or "")
+
+
+def test_a_sender_that_two_profiles_would_claim_is_none_of_either() -> None:
+    both = (account("shopify", "a", store_id="1", **SAME), account(name="b", **SAME))
+    assert senders("shopify", *both) == ("store+1@g.shopifyemail.com",)
+    assert senders("woocommerce", *both) == ()
