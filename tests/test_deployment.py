@@ -53,6 +53,14 @@ def test_the_compose_file_publishes_the_ports_that_the_program_listens_on() -> N
     assert published == set(exposed) == {str(settings.smtp.port), str(settings.http.port)}
 
 
+def test_postgresql_is_there_for_who_asks_and_no_password_is_in_the_file() -> None:
+    services = compose()["services"]
+    assert [name for name, one in services.items() if "profiles" not in one] == ["mailguard"]
+    assert services["postgres"]["profiles"] == ["postgres"]
+    assert "POSTGRES_PASSWORD" in services["postgres"]["environment"]  # passed on from who starts it
+    assert "MAILGUARD_DATABASE_URL" in services["mailguard"]["environment"]
+
+
 def test_the_image_is_built_by_the_steps_of_the_readme() -> None:
     steps = [step.strip() for step in readme_command("run").split("&&")]
     assert [step.split()[0].rpartition("/")[2] for step in steps] == ["python3", "pip", "mailguard"]
