@@ -30,8 +30,10 @@ class ImportQuery(Strict):
     as_of: Instant | None = Field(
         default=None, description="When the marketplace made the file, where it does not say so itself."
     )
-    charset: Charset = "utf-8"
-    date_format: Text | None = Field(default=None, description="strptime's; without it ISO 8601.")
+    charset: Charset | None = Field(default=None, description="Without it UTF-8 where all is, else ISO 8859-1.")
+    date_format: Text | None = Field(default=None, description="strptime's; without it ISO 8601, or the table's own.")
+    timezone: Text | None = Field(default=None, description="IANA zone of dates that name none.")
+    format: Text | None = Field(default=None, description="The format's name, where the header fits several.")
     currency: Annotated[str, Field(pattern="^[A-Z]{3}$")] | None = Field(
         default=None, description="ISO 4217, where the file has amounts and no currency."
     )
@@ -69,6 +71,8 @@ async def import_orders(call: Call[ImportQuery, NoBody]) -> Reply:
     options = {
         "charset": asked.charset,
         "date_format": asked.date_format,
+        "timezone": asked.timezone,
+        "format": asked.format,
         "currency": asked.currency,
         "as_of": None if as_of is None else as_of.isoformat(),
     }

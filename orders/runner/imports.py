@@ -13,6 +13,7 @@ from orders.runner.results import SENT, nameless, sent_file, with_result
 from orders.service.orders import OrderService
 from orders.sources import ImportOptions, ReportOptions, import_file
 
+SAID = ("charset", "date_format", "timezone", "currency", "format")  # how the file writes its values
 HEAD = b"row\tmessage\r\n"
 
 
@@ -40,9 +41,7 @@ async def run_import(service: OrderService, held: Held) -> Job:
 def options_of(options: Mapping[str, Any]) -> ImportOptions:
     """How the file is to be read, from the job's own words."""
     as_of = options.get("as_of")
-    report = ReportOptions(
-        **{name: options[name] for name in ("charset", "date_format", "currency") if name in options}
-    )
+    report = ReportOptions(**{name: options[name] for name in SAID if name in options})
     return ImportOptions(report=report, as_of=datetime.fromisoformat(as_of) if as_of else None)
 
 

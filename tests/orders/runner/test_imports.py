@@ -60,3 +60,16 @@ def test_a_file_that_is_none_is_fatal_with_its_first_line(shop: Shop, content: b
     assert (fatal.state, fatal.problem) == (JobState.FATAL, "bad-file")
     assert (fatal.detail or "").startswith("file")
     assert "/proc" not in (fatal.detail or "")
+
+
+TABLE = b"Sale Date,Item Name,Quantity,Item Total,Currency,Transaction ID,Listing ID,Date Shipped,Ship Name,"
+TABLE += b"Ship Address1,Ship City,Ship Zipcode,Ship Country,Order ID\r\n05/03/26,Lamp,1,5.00,EUR,1,9,,,,,,,7\r\n"
+
+
+def test_a_table_of_another_marketplace_says_its_dates_and_is_refused_here(shop: Shop) -> None:
+    fatal = an_import(shop, TABLE)
+    assert fatal.detail == "file:1: how does it write dates? Say so (date-format), such as %d.%m.%Y or iso"
+    said = {**OPTIONS, "date_format": "%m/%d/%y", "timezone": "UTC", "format": "etsy_order_items"}
+    job = asked(shop, JobKind.IMPORT, said, TABLE)
+    work(shop)
+    assert "This file is of etsy" in (seen(shop, job).detail or "")
