@@ -59,7 +59,7 @@ def gathered(shop: Shop, report: ReportType, access: Any = ACCESS, **wanted: Any
     return found
 
 
-@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(st.sampled_from(OrderStatus), min_size=1, max_size=6), st.sampled_from(EVERY))
 def test_s58_no_report_holds_what_is_pending_or_cancelled(
     tmp_path_factory: pytest.TempPathFactory, statuses: list[OrderStatus], report: ReportType
