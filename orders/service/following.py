@@ -143,7 +143,8 @@ def _shelf(shelves: Shelves, seller: SellerId, changes: Sequence[Change]) -> She
     by_number: dict[tuple[str, str, str], list[str]] = {}
     for listing in locked.values():
         for what, number in (("listing", listing.listing_id), ("sku", listing.sku)):
-            by_number.setdefault((listing.account_id, what, number or ""), []).append(listing.id)
+            if number is not None:
+                by_number.setdefault((listing.account_id, what, number), []).append(listing.id)
     known = frozenset(one.id for one in reserved)
     return Shelf(stood=locked, listings=dict(locked), by_number=by_number, reserved=rows, known=known)
 
