@@ -36,11 +36,11 @@ def parse(text: str) -> Any:
 
 
 def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    found = dict(pairs)
-    if len(found) != len(pairs):
-        names = [name for name, _ in pairs]
-        twice = next(name for name in names if names.count(name) > 1)
-        raise BadValue(f"the key {twice[:60]!r} twice in one object")
+    found = dict[str, Any]()
+    for name, value in pairs:
+        if name in found:
+            raise BadValue(f"the key {name[:60]!r} twice in one object")
+        found[name] = value
     return found
 
 

@@ -250,3 +250,11 @@ def test_a_currency_may_be_given_where_the_file_has_none() -> None:
     header = "order-id\torder-item-id\tpurchase-date\tsku\tquantity-purchased\titem-price"
     whole = report(("1", "a", ROW[2], "s", "2", "4.99"), header=header, options=ReportOptions(currency="EUR"))
     assert str(whole.orders[0].items[0].item_price) == "4.99 EUR"
+
+
+def test_a_time_with_endless_blanks_between_its_parts_is_none() -> None:
+    options = ReportOptions(date_format="%Y-%m-%d %H:%M")
+    (order,) = report(changed(2, "2026-05-03     09:00"), options=options).orders
+    assert order.purchase_date == datetime(2026, 5, 3, 9, tzinfo=UTC)
+    with pytest.raises(BadFile, match="not a time"):
+        report(changed(2, "2026-05-03" + " " * 100 + "09:00"), options=options)
