@@ -153,6 +153,11 @@ ACTORS = {
     "marketplace": "the marketplace",
     "unshipped_report": "the report of unshipped orders",
     "order_report": "the order report",
+    "all_orders_report": "the report of all orders",
+    "marketplace_report": "an old fulfilment report",
+    "orders_v0": "the marketplace's order API (version 0)",
+    "orders_2026_01_01": "the marketplace's order API",
+    "csv": "an imported table",
     "document": "an imported document",
 }
 CODE_LAST = frozenset({"US", "CA", "AU"})  # where the postal code ends the line
