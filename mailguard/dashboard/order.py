@@ -2,6 +2,7 @@
 
 from aiohttp import web
 
+from mailguard.dashboard import money_back
 from mailguard.dashboard.frame import frame_of, show
 from mailguard.dashboard.ready import addresses_shown, key_of
 from mailguard.dashboard.visit import Visit
@@ -36,5 +37,8 @@ async def order_page(visit: Visit) -> web.Response:
         may_write=visit.may(Scope.ORDERS_WRITE),
         package=f"package-{packages + 1}",
         reasons=CANCEL_REASONS,
+        money=money_back,
+        refundable=money_back.refundable(order),
+        refund_reference=f"refund-{len(order.payment.refunds if order.payment else ()) + 1}",
         done=visit.asked("done"),
     )

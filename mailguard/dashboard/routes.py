@@ -10,6 +10,7 @@ from mailguard.dashboard import (
     claims,
     inventory,
     login,
+    money_back,
     notice,
     notices,
     order,
@@ -57,6 +58,9 @@ ROUTES: Sequence[Route] = (
     Route("GET", f"/orders/{ID}", order.order_page, Scope.ORDERS_READ),
     Route("POST", f"/orders/{ID}/shipment", requests.confirm_shipment, Scope.ORDERS_WRITE),
     Route("POST", f"/orders/{ID}/cancellation", requests.cancel, Scope.ORDERS_WRITE),
+    Route("POST", f"/orders/{ID}/refund", money_back.refund, Scope.ORDERS_WRITE),
+    Route("POST", f"/orders/{ID}/refund-cancellation", money_back.take_back, Scope.ORDERS_WRITE),
+    Route("POST", f"/orders/{ID}/cancel-refusal", money_back.decline, Scope.ORDERS_WRITE),
     Route("POST", f"/orders/{ID}/slip", printing.print_slip, Scope.ORDERS_WRITE),
     Route("GET", "/claims", claims.claims_page, Scope.ORDERS_READ),
     Route("POST", "/claims", claims.check_claim, Scope.ORDERS_READ),  # a question: it changes nothing

@@ -145,8 +145,19 @@ EVENTS = {
     "order.shipment_updated": "Tracking changed",
     "order.cancellation_requested": "Cancellation asked for from here",
     "order.cancelled": "Cancelled",
+    "order.placed": "Placed",
+    "order.released": "Paid: to be shipped",
+    "order.payment_failed": "The payment failed",
+    "order.cancel_asked": "The buyer asks to cancel",
+    "order.cancel_declined": "The buyer's request to cancel declined",
+    "order.refund_created": "Refund asked for",
+    "order.refund_canceled": "Refund taken back",
+    "order.refund_settled": "Refund settled",
+    "order.pending_long": "Not paid for a week",
+    "order.auto_cancel_near": "Warning: cancelled soon if it is not confirmed",
 }
 ACTORS = {
+    "timer": "the clock",
     "user": "another user of this shop",
     "key": "a program with an API key",
     "sync": "a sync with the marketplace",
@@ -161,13 +172,19 @@ ACTORS = {
     "document": "an imported document",
 }
 CODE_LAST = frozenset({"US", "CA", "AU"})  # where the postal code ends the line
-ACTIONS = {"confirm_shipment": "Confirm shipment", "cancel": "Cancel"}
+ACTIONS = {
+    "confirm_shipment": "Confirm shipment",
+    "cancel": "Cancel",
+    "refund": "Refund",
+    "decline_cancel": "Decline the buyer's request to cancel",
+}
 ACTION_STATES = {
     "draft": Badge("Waits to be sent", "warn", "clock"),
     "exported": Badge("In an exported file", "warn", "clock"),
     "sent": Badge("Sent", "warn", "clock"),
     "acknowledged": Badge("Taken by the marketplace", "good", "check"),
     "rejected": Badge("Not taken by the marketplace", "bad", "stop"),
+    "withdrawn": Badge("Taken back", "quiet", "dash"),
 }
 CANCEL_REASONS = {
     "NoInventory": "Out of stock",

@@ -15,9 +15,10 @@ from orders.domain.actions import ActionState, OrderAction
 from orders.domain.events import EventName
 from orders.domain.lifecycle import Action, guard
 from orders.domain.order import Order
-from orders.domain.payment import Charge, Refund, RefundReason
+from orders.domain.payment import Charge, Component, Refund, RefundReason
 from orders.domain.windows import Windows
 from orders.errors import Refused
+from orders.formats.values import BadValue, amount
 from orders.ports import Clock
 from orders.service import questions
 from orders.service.facts import write
@@ -26,6 +27,7 @@ from orders.service.requests import draft, next_version
 from orders.view import Authority, OrderView, RefundState, SellerId
 
 T = TypeVar("T")
+__all__ = ["Charge", "Component", "RefundAsked", "RefundDone", "RefundReason", "Refunds", "typed_charge"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,6 +92,16 @@ def new_refund(access: Access, asked: RefundAsked, windows: Windows, now: dateti
         created_at=now,
         settles_at=now + windows.refund_grace,
     )
+
+
+def typed_charge(order_item_id: str, component: Component, text: str, currency: str) -> Charge:
+    """What a person typed into the field of one component. Raises Refused."""
+    try:
+        return Charge(order_item_id, component, amount(text, currency))
+    except BadValue:
+        raise Refused(
+            "amount-not-valid", f"Write an amount in {currency} with a decimal point, such as 12.34."
+        ) from None
 
 
 def with_refund(order: Order, refund: Refund, now: datetime) -> Order | None:

@@ -11,10 +11,12 @@ import pytest
 from orders.domain.actions import ActionState, OrderAction
 from orders.domain.lifecycle import Action
 from orders.domain.order import Item, Line, Order, Shipment
+from orders.domain.payment import Charge, Component, RefundReason
 from orders.errors import BadFile
+from orders.formats.feeds import FeedOptions, RefundRow, read_feed
 from orders.formats.uploads import COLUMNS, Upload, UploadFile, belongs, upload_file
-from orders.view import OrderStatus
-from tests.orders.domain.builders import AT, a_package, an_order
+from orders.view import Money, OrderStatus
+from tests.orders.domain.builders import AT, a_charge, a_package, a_refund, an_order, priced
 
 SAMPLES = Path(__file__).resolve().parents[4] / "shared" / "samples" / "orders" / "flatfiles" / "headers"
 HEADERS = {
@@ -189,3 +191,71 @@ def test_an_order_without_lines_is_cancelled_whole_without_a_reason() -> None:
 
 def test_a_confirmation_is_no_cancellation() -> None:
     assert [kind for kind in Upload if belongs(kind, an_order(), a_request())] == [Upload.CONFIRMATIONS]
+
+
+def a_refund_request(*charges: Charge) -> tuple[Order, OrderAction]:
+    order = an_order(status=OrderStatus.SHIPPED, items=(priced(shipped=3),))
+    return order, a_request(Action.REFUND, reason="CustomerReturn", refund=a_refund(*charges))
+
+
+def test_a_refund_is_a_row_an_item_in_the_columns_of_its_components() -> None:
+    wanted = (a_charge(1000), a_charge(-200, Component.ITEM_TAX), a_charge(5, Component.SHIPPING_PRICE, "2"))
+    file = upload_file(Upload.ADJUSTMENTS, [a_refund_request(*wanted)])
+    assert [{name: cell for name, cell in row.items() if cell} for row in rows(file)] == [
+        {
+            "order-id": "114-1",
+            "order-item-id": "1",
+            "adjustment-reason-code": "CustomerReturn",
+            "currency": "USD",
+            "item-price-adj": "10.00",
+            "item-tax-adj": "-2.00",
+        },
+        {
+            "order-id": "114-1",
+            "order-item-id": "2",
+            "adjustment-reason-code": "CustomerReturn",
+            "currency": "USD",
+            "shipping-price-adj": "0.05",
+        },
+    ]
+
+
+def test_what_is_written_out_is_read_back_as_it_was() -> None:
+    file = upload_file(Upload.ADJUSTMENTS, [a_refund_request(a_charge(1000), a_charge(3, Component.GIFT_WRAP_TAX))])
+    (row,) = read_feed(BytesIO(file.content), "feed.txt", Upload.ADJUSTMENTS, FeedOptions(), 10)
+    assert row.request == RefundRow(
+        order_item_id="1",
+        reason=RefundReason.CUSTOMER_RETURN,
+        charges=(a_charge(1000), a_charge(3, Component.GIFT_WRAP_TAX)),
+    )
+
+
+@pytest.mark.parametrize(
+    ("charge", "cell"),
+    [(Charge("1", Component.ITEM_PRICE, Money(1200, "JPY")), "1200.00"), (a_charge(7), "0.07")],
+)
+def test_an_amount_has_two_decimals_whatever_the_currency(charge: Charge, cell: str) -> None:
+    assert rows(upload_file(Upload.ADJUSTMENTS, [a_refund_request(charge)]))[0]["item-price-adj"] == cell
+
+
+@pytest.mark.parametrize(
+    ("charges", "why"),
+    [
+        ((Charge("1", Component.ITEM_PRICE, Money(1201, "KWD")),), "more than the two decimals"),
+        ((a_charge(1000), a_charge(-50, Component.ITEM_PROMOTION)), "refund the price less the promotion"),
+    ],
+)
+def test_a_refund_that_the_file_cannot_say_is_left_out(charges: tuple[Charge, ...], why: str) -> None:
+    file = upload_file(Upload.ADJUSTMENTS, [a_refund_request(*charges)])
+    assert (file.said, why in file.left_out[0].why) == ((), True)
+
+
+@pytest.mark.parametrize("kind", Upload)
+def test_only_the_adjustments_say_a_refund(kind: Upload) -> None:
+    assert belongs(kind, *a_refund_request(a_charge(1))) is (kind is Upload.ADJUSTMENTS)
+
+
+def test_a_refund_of_an_order_that_was_cancelled_since_is_left_out() -> None:
+    order, action = a_refund_request(a_charge(1))
+    file = upload_file(Upload.ADJUSTMENTS, [(replace(order, status=OrderStatus.CANCELLED), action)])
+    assert "CANCELLED" in file.left_out[0].why

@@ -62,6 +62,7 @@ POSITION = (AT, "0" * 32)
         (lambda kept: kept.still_open(SELLER, ACCOUNT, AT, 500), "account_id_status_status_time"),
         (lambda kept: kept.count_by_status(SELLER), "seller_id"),
         (lambda kept: kept.overdue_notices(AT, 500), "ix_orders_notice_due"),
+        (lambda kept: kept.awake(AT, 100), "ix_orders_wakes_at"),
         (lambda kept: kept.decided_notices(SELLER, AT, 200), "seller_id_notice_due_at"),
         (lambda kept: kept.count_missing_notices(SELLER, AT), "seller_id_notice_due_at"),
     ],
