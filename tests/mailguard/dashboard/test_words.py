@@ -3,7 +3,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from mailguard.dashboard import money_back, words
+from mailguard.dashboard import words
 from mailguard.model.alert import AlertKind, AlertState
 from mailguard.model.judgement import FactState, Recommendation, Severity, Verdict
 from mailguard.model.message import ContainerKind, ReadingKind
@@ -12,10 +12,10 @@ from mailguard.model.wording import SENTENCES
 from mailguard.queries import AlertSummary
 from orders.domain.actions import ActionState
 from orders.domain.events import EventName
+from orders.domain.facts import SourceKind
 from orders.domain.lifecycle import Action, CancelReason
-from orders.domain.payment import RefundReason
 from orders.domain.status import OPEN
-from orders.view import Address, Blocker, OrderStatus, PaymentStatus, RefundState
+from orders.view import Address, Blocker, OrderStatus
 
 AT = datetime(2026, 1, 1, tzinfo=UTC)
 ALERT = AlertSummary(
@@ -50,9 +50,6 @@ ALERT = AlertSummary(
         (words.ACTIONS, Action),
         (words.ACTION_STATES, ActionState),
         (words.CANCEL_REASONS, CancelReason),
-        (money_back.PAYMENTS, PaymentStatus),
-        (money_back.REFUND_STATES, RefundState),
-        (money_back.REFUND_REASONS, RefundReason),
     ],
 )
 def test_every_state_has_its_words(told: dict[str, object], all_of_it: type) -> None:
@@ -108,3 +105,7 @@ def test_every_short_sentence_stands_for_a_code_that_is_told() -> None:
 def test_numbers_and_their_nouns_agree() -> None:
     assert words.several(1, "mail") == "1 mail"
     assert words.several(1200, "mail") == "1,200 mails"
+
+
+def test_every_source_of_facts_has_its_words() -> None:
+    assert {kind.value for kind in SourceKind} <= set(words.ACTORS)
