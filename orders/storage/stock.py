@@ -116,13 +116,13 @@ class SqlShelves:
 
     def reservations(self, seller: SellerId, of: Collection[str]) -> tuple[Reservation, ...]:
         mine = select(reservations).where(reservations.c.seller_id == seller)
-        return tuple(
+        found = [
             reservation_from_row(row)
             for some in some_of(of)
-            for row in self._connection.execute(
-                mine.where(reservations.c.id.in_(some)).order_by(reservations.c.id, reservations.c.reservation_id)
-            )
-        )
+            for row in self._connection.execute(mine.where(reservations.c.id.in_(some)))
+        ]
+        # Sorted here: asked for in order, SQLite would walk the primary key and read all of the seller's.
+        return tuple(sorted(found, key=lambda one: one.id))
 
     def put_reservations(self, seller: SellerId, new: Sequence[Reservation], known: Sequence[Reservation]) -> None:
         if new:
