@@ -1,10 +1,16 @@
 """Numbers and order numbers are read whole or not at all."""
 
+from dataclasses import replace
+from datetime import date
+
 import pytest
 
+from mailguard.model.profile import Profiles
+from mailguard.notices.lexicon import library
 from mailguard.notices.patterns import compiled
-from mailguard.notices.values import VALUE_LIMIT, key, order_id, quantity, written
+from mailguard.notices.values import TITLE_LIMIT, VALUE_LIMIT, Reader, key, order_id, quantity, written
 from orders.view import Money
+from tests.mailguard.notices.builders import PROFILES
 
 AMAZON = compiled(r"\d{3}-\d{7}-\d{7}")
 
@@ -62,3 +68,58 @@ def test_ids_are_the_same_only_letter_by_letter() -> None:
 def test_values_have_one_written_form() -> None:
     assert written(Money(4990, "USD")) == "49.90 USD"
     assert written(("Jo", "Lane 1")) == "Jo, Lane 1"
+
+
+def reader() -> Reader:
+    (lexicon,) = library(Profiles({"etsy": ENGLISH})).lexicons
+    return Reader(lexicon, date(2026, 11, 20))
+
+
+ENGLISH = replace(PROFILES.by_marketplace["etsy"], locales=PROFILES.by_marketplace["etsy"].locales[:1])
+
+
+def test_a_value_is_what_was_said_and_not_what_it_is_compared_by() -> None:
+    assert reader().value("title", "Key Ring, Walnut") == "Key Ring, Walnut"
+    assert reader().read("title", "Key Ring, Walnut") == ("Key Ring, Walnut", "keyringwalnut")
+
+
+def test_of_several_lines_all_are_the_value() -> None:
+    assert reader().value("ship_to", "Jo", ("Jo", "12 Larch Lane")) == ("Jo", "12 Larch Lane")
+    assert reader().read("ship_to", "Jo", ("Jo", "12 Larch Lane"))[1] == "jo12larchlane"
+
+
+def test_what_cannot_be_read_has_no_key_to_be_compared_by() -> None:
+    assert reader().read("quantity", "many") == (None, None)
+
+
+def test_what_text_and_page_both_say_is_read_once() -> None:
+    one = reader()
+    assert one.read("price", "$1,234.50") is one.read("price", "$1,234.50")
+    assert one.read("price", "$1.00") is not one.read("total", "$1.00")
+
+
+@pytest.mark.parametrize("end", ["", " ", ".", ",", ";", " .;,\t"])
+def test_what_ends_a_sentence_is_no_part_of_a_date(end: str) -> None:
+    assert reader().value("ship_by", f"Dec 2, 2026{end}") == date(2026, 12, 2)
+    assert reader().value("ship_by", f".Dec 2, 2026{end}") is None
+
+
+@pytest.mark.parametrize(("name", "limit"), [("title", TITLE_LIMIT), ("sku", VALUE_LIMIT)])
+def test_a_text_at_its_limit_is_a_value_and_one_beyond_or_none_is_not(name: str, limit: int) -> None:
+    assert reader().value(name, "x" * limit) == "x" * limit
+    assert reader().value(name, "x" * (limit + 1)) is None
+    assert reader().value(name, "") is None
+
+
+def test_a_quantity_may_have_twenty_signs_around_and_in_it() -> None:
+    assert quantity(" " * 19 + "2") == 2
+    assert quantity(" " * 20 + "2") is None
+
+
+def test_an_amount_ends_where_its_language_says() -> None:
+    shop = PROFILES.by_marketplace["woocommerce"]
+    assert shop.locales[0].amount_ends
+    (lexicon,) = library(Profiles({"woocommerce": shop})).lexicons
+    end = shop.locales[0].amount_ends[0]
+    assert Reader(lexicon, None).value("shipping", f"$4.90{end}Flat rate") == Money(490, "XXX")
+    assert Reader(lexicon, None).value("title", f"Hook{end}Brass") == f"Hook{end}Brass"
