@@ -23,7 +23,7 @@ PAYMENTS = {
     "CAPTURED": Badge("Charged", "good", "check"),
     "VOIDED": Badge("Buyer not charged", "quiet", "dash"),
 }
-PROTECTED = Badge("Protected: the marketplace bears non-payment", "good", "check")
+PROTECTED = Badge("Protected", "good", "check")
 REFUND_STATES = {
     "PENDING": Badge("Under way", "warn", "clock"),
     "SETTLED": Badge("Settled", "good", "check"),

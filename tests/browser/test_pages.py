@@ -9,8 +9,9 @@ import pytest
 from playwright.sync_api import Browser, ConsoleMessage, Page, Request, sync_playwright
 
 from orders.access.access import Role
+from orders.service.refunds import Charge, Component, RefundAsked, RefundReason
 from orders.service.stock import NewListing
-from orders.view import OrderStatus
+from orders.view import Money, OrderStatus
 from tests.mailguard.dashboard.builders import FIRST, GONE, SECOND, THIRD, Board, a_board, stock
 from tests.orders.storage.builders import ACCESS, HOSTED, SELLER, a_package, an_item, facts, placed
 
@@ -63,6 +64,7 @@ def shop(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Shop]:
             "an order to ship": board.order(SECOND),
             "another order to ship": board.order(FIRST),
             "an order not to ship": board.order(GONE),
+            "an order with a refund": a_refunded_order(board),
             **{f"the mail {name}": f"/notices/{mails[name]}" for name in ("verified", "hostile", "task", "aside")},
         }
         yield Shop(board, pages)
@@ -79,6 +81,18 @@ def a_sold_listing(board: Board) -> str:
     ]
     board.run(service.record_facts(SELLER, placed(), rows))
     return f"/inventory/{listing}"
+
+
+def a_refunded_order(board: Board) -> str:
+    """Shipped and charged, a part of it under way back to the buyer: the path of its page."""
+    service = board.shop.service
+    sent = facts(order_id="own-9", status=OrderStatus.SHIPPED, items=(an_item(item_tax=Money(500, "USD")),))
+    board.run(service.record_facts(SELLER, placed(), [sent]))
+    path = board.order("own-9", "ourmarket")
+    charge = Charge("1", Component.ITEM_PRICE, Money(1000, "USD"))
+    asked = RefundAsked(reference="refund-1", reason=RefundReason.CUSTOMER_RETURN, charges=(charge,))
+    board.run(service.refunds.create(ACCESS, path.rpartition("/")[2], asked))
+    return path
 
 
 @pytest.fixture(scope="module")
