@@ -101,6 +101,17 @@ def test_an_order_that_is_placed_many_times_with_one_key_is_placed_once(shop: Ri
     assert quantity(shop, listing) == (1, 1)
 
 
+def withdraw(shop: Rivals, order: OrderView, number: int) -> Asked:
+    """The marketplace cancels."""
+    headers = {
+        "Idempotency-Key": f"withdraw{number}",
+        "If-Match": "*",
+        "Authorization": f"Bearer {shop.marketplace}",
+    }
+    body = {"actor": "marketplace", "reason": "PaymentDeclined"}
+    return Asked("POST", f"/v1/hosted-orders/{order.id}/cancellations", body, headers)
+
+
 def test_one_order_is_confirmed_once(shop: Rivals) -> None:
     listing, order = a_listing(shop), a_sale(shop)
     answers = shop.crowd(lambda number: confirm(order, f"k{number}", package=f"p{number}"))
@@ -132,6 +143,18 @@ def test_an_order_is_confirmed_or_cancelled_and_never_both(shop: Rivals) -> None
     listing, order = a_listing(shop), a_sale(shop)
     answers = shop.crowd(
         lambda number: confirm(order, f"k{number}", f"p{number}") if number % 4 < 2 else cancel(order, f"k{number}")
+    )
+    ended = the_order(shop)
+    shipped = ended.status is OrderStatus.SHIPPED
+    no = "already-shipped" if shipped else "order-cancelled"
+    assert said(answers) == {(200, ""): 1, (409, no): CROWD - 1}
+    assert (quantity(shop, listing), ended.version) == ((0 if shipped else 1, 0), 2)
+
+
+def test_a_seller_confirms_or_the_marketplace_cancels_and_never_both(shop: Rivals) -> None:
+    listing, order = a_listing(shop), a_sale(shop)
+    answers = shop.crowd(
+        lambda number: confirm(order, f"k{number}", f"p{number}") if number % 4 < 2 else withdraw(shop, order, number)
     )
     ended = the_order(shop)
     shipped = ended.status is OrderStatus.SHIPPED
