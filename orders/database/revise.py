@@ -61,6 +61,8 @@ def differences(connection: Connection, wanted: frozenset[str]) -> list[Any]:
 
 def context_of(connection: Connection, wanted: frozenset[str]) -> MigrationContext:
     def belongs(item: SchemaItem, name: str | None, kind: str, _reflected: bool, _other: SchemaItem | None) -> bool:
+        if item.info.get("only", connection.dialect.name) != connection.dialect.name:
+            return False  # an index of another database
         table = name if kind == "table" else getattr(getattr(item, "table", None), "name", None)
         return table is None or table in wanted
 

@@ -17,6 +17,7 @@ from sqlalchemy import (
     ColumnElement,
     Connection,
     FromClause,
+    Index,
     Integer,
     Table,
     Text,
@@ -29,11 +30,13 @@ from sqlalchemy import (
     select,
     table,
     text,
+    type_coerce,
 )
 from sqlalchemy.dialects.postgresql import TSQUERY, TSVECTOR
 
 # A row's number grows; on SQLite it is the rowid, which the index names.
 RowNumber = BigInteger().with_variant(Integer, "sqlite")
+MANY = 20_000  # rows that are rather walked than fetched and sorted
 Tokens = Text().with_variant(TSVECTOR(), "postgresql")
 
 
@@ -62,22 +65,24 @@ def words_of(rows: Table) -> str:
     return f"{rows.name}_words"
 
 
-def statements(rows: Table) -> dict[str, str]:
-    """What makes the index beside a new table, by the database's name. Its columns are `number` and `tokens`."""
-    return {
-        "sqlite": f"CREATE VIRTUAL TABLE {words_of(rows)} USING fts5(tokens, content='{rows.name}',"
-        " content_rowid='number', tokenize='ascii', detail='none', columnsize=0)",
-        "postgresql": f"CREATE INDEX {words_of(rows)} ON {rows.name} USING gin (tokens)",
-    }
-
-
 def index_with(rows: Table) -> None:
-    """Make the index whenever the metadata makes the table."""
+    """Make the index whenever the metadata makes the table, which has the columns `number` and `tokens`."""
+    only = "postgresql"
+    Index(words_of(rows), rows.c.tokens, postgresql_using="gin", info={"only": only}).ddl_if(dialect=only)
 
     def made(_: Table, connection: Connection, **_rest: Any) -> None:
-        connection.execute(text(statements(rows)[connection.dialect.name]))
+        if connection.dialect.name == "sqlite":
+            connection.execute(text(fts5_table(rows)))
 
     event.listen(rows, "after_create", made)
+
+
+def fts5_table(rows: Table) -> str:
+    """What makes the FTS5 table beside `rows`."""
+    return (
+        f"CREATE VIRTUAL TABLE {words_of(rows)} USING fts5(tokens, content='{rows.name}',"
+        " content_rowid='number', tokenize='ascii', detail='none', columnsize=0)"
+    )
 
 
 def enter(connection: Connection, rows: Table, new: Sequence[dict[str, Any]]) -> None:
@@ -112,8 +117,22 @@ def matching(connection: Connection, rows: Table, wanted: Wanted) -> Matches:
         index = table(words_of(rows), column("rowid"), column(words_of(rows)))
         holds: ColumnElement[bool] = index.c[words_of(rows)].op("MATCH", is_comparison=True)(fts5(wanted))
         return Matches(index.join(rows, rows.c.number == index.c.rowid), index.c.rowid, holds)
-    asked = cast(tsquery(wanted), TSQUERY)
-    return Matches(rows, rows.c.number, rows.c.tokens.op("@@", is_comparison=True)(asked))
+    asked = tsquery(wanted)
+    number: ColumnElement[int] = rows.c.number
+    if expected(connection, rows, asked) < MANY:
+        number = type_coerce(func.coalesce(number, number), number.type)
+    return Matches(rows, number, rows.c.tokens.op("@@", is_comparison=True)(cast(asked, TSQUERY)))
+
+
+def expected(connection: Connection, rows: Table, asked: str) -> float:
+    """How many rows PostgreSQL thinks will hold this.
+
+    Asked for the newest of them it would gladly walk all rows from the newest on, which is right for a frequent word
+    and reads everything for a rare one. So few are fetched by the index of words and sorted.
+    """
+    plan = text(f"EXPLAIN (FORMAT JSON) SELECT 1 FROM {rows.name} WHERE tokens @@ CAST(:asked AS tsquery)")  # noqa: S608 — a name of ours
+    told: list[dict[str, Any]] = connection.execute(plan, {"asked": asked}).scalar_one()
+    return float(told[0]["Plan"]["Plan Rows"])
 
 
 def fts5(wanted: Wanted) -> str:
