@@ -38,11 +38,18 @@ def hidden_because(status: OrderStatus) -> str | None:
 
 
 def order_view(
-    order: Order, account: AccountView | None, at: datetime, now_is: OrderStatus | None = None
+    order: Order,
+    account: AccountView | None,
+    at: datetime,
+    now_is: OrderStatus | None = None,
+    *,
+    stated_only: bool = False,
 ) -> OrderView:
     """The order as outsiders may hold it at `at`.
 
     `now_is` is the present status where `order` is an earlier version: what is hidden now is hidden in history too.
+    `stated_only`: without what is worked out from it (blockers, actions, a payment that the marketplace keeps), for
+    who goes through very many orders and shows none of that.
     """
     shown = order.status in SHOWS_BUYER and (now_is is None or now_is in SHOWS_BUYER)
     return OrderView(
@@ -68,13 +75,13 @@ def order_view(
         shipped_at=order.shipped_at,
         cancel_requested=order.cancel_requested,
         oversold=order.oversold,
-        payment=payment_view(order),
+        payment=None if stated_only and order.payment is None else payment_view(order),
         confirmed_here=order.confirmed_here,
         notification_state=order.notification_state,
         source_time=order.source_time,
         recorded_at=order.recorded_at,
-        blockers=blockers(order, account, at),
-        allowed_actions=tuple(action.value for action in allowed_actions(order, at)),
+        blockers=() if stated_only else blockers(order, account, at),
+        allowed_actions=() if stated_only else tuple(action.value for action in allowed_actions(order, at)),
         hidden_because=hidden_because(order.status) or (now_is and hidden_because(now_is)),
     )
 
@@ -83,7 +90,7 @@ def payment_view(order: Order) -> PaymentView:
     """The order's payment, without anything of the buyer; computed where the marketplace keeps it."""
     payment = payment_of(order)
     return PaymentView(
-        status=payment_status(order),
+        status=payment_status(order, payment),
         computed=order.payment is None,
         risk=order.payment_risk,
         authorized=payment.authorized,

@@ -86,16 +86,16 @@ def first_line(columns: Sequence[str], form: ReportForm) -> bytes:
 
 def line_of(row: Row, columns: Sequence[str], form: ReportForm) -> bytes:
     """One row, with its line end. A cell is never more than one line, whatever a source has put into it."""
-    cells = (row.get(name, "") for name in columns)
+    cells = [row.get(name, "") for name in columns]
     if form is ReportForm.CSV:
-        text = ",".join('"' + for_people(cell).replace('"', '""') + '"' for cell in cells)  # RFC 4180
+        text = ",".join(['"' + for_people(cell).replace('"', '""') + '"' for cell in cells])  # RFC 4180
     else:
-        text = "\t".join(_one_line(cell) for cell in cells)
+        text = "\t".join(cells if "".join(cells).isprintable() else map(_one_line, cells))
     return (text + "\r\n").encode("utf-8", "replace")
 
 
 def _one_line(cell: str) -> str:
-    return cell if cell.isprintable() else " ".join(cell.split())
+    return " ".join(cell.split())
 
 
 def _head(order: OrderView) -> Row:

@@ -59,7 +59,7 @@ async def write_report(
         if done % TELL_EVERY == 0:
             so_far(done)
 
-    return await service.reports.gather(access, wanted, take)
+    return await service.reports.gather(access, wanted, take, stated_only=form is not ReportForm.JSONL)
 
 
 def query_of(account: AccountId, options: Mapping[str, Any]) -> ReportQuery:

@@ -38,15 +38,23 @@ class Reports:
         self._clock = clock
         self._repositories = repositories
 
-    async def gather(self, access: Access, wanted: ReportQuery, take: Callable[[OrderView, datetime], None]) -> int:
+    async def gather(
+        self,
+        access: Access,
+        wanted: ReportQuery,
+        take: Callable[[OrderView, datetime], None],
+        *,
+        stated_only: bool = False,
+    ) -> int:
         """Hand every order of the report to `take` with the moment of the report; how many there were.
 
+        `stated_only`: the views are without what is worked out (see `order_view`).
         It is written down first who has it. `take` is called in a thread of the store. Raises NotFound, Refused.
         """
         now = self._clock.now()
         await self._store.write(lambda open_: note(open_, access, wanted, now))
         return await self._store.read(
-            lambda open_: gather(open_, self._repositories(open_), access, wanted, now, take)
+            lambda open_: gather(open_, self._repositories(open_), access, wanted, now, take, stated_only=stated_only)
         )
 
 
@@ -57,6 +65,8 @@ def gather(
     wanted: ReportQuery,
     now: datetime,
     take: Callable[[OrderView, datetime], None],
+    *,
+    stated_only: bool = False,
 ) -> int:
     """Hand every order of the report to `take`, all as of this transaction; how many there were.
 
@@ -68,7 +78,7 @@ def gather(
     for order in repository.released(access.seller_id, wanted.account, statuses, wanted.since, wanted.until):
         if order.provenance is Provenance.MANUAL:
             continue
-        take(order_view(order, account, now), now)
+        take(order_view(order, account, now, stated_only=stated_only), now)
         found += 1
     return found
 
