@@ -38,10 +38,10 @@ def parts(notice: Notice) -> tuple[Money, ...]:
 
 def adds_up(notice: Notice) -> bool | None:
     """Whether the total is such a sum; None where a part is not told (goods, shipping) or another currency stands."""
-    sums = possible_totals(notice)
-    if notice.total is None or notice.shipping is None or not sums:
+    if notice.total is None or notice.shipping is None or notice.total.currency != notice.shipping.currency:
         return None
-    return notice.total.minor in sums if notice.total.currency == notice.shipping.currency else None
+    sums = possible_totals(notice)
+    return notice.total.minor in sums if sums else None
 
 
 def promises_too_much(notice: Notice) -> bool:
@@ -55,6 +55,10 @@ def promises_too_much(notice: Notice) -> bool:
 
 
 def most_paid(notice: Notice) -> Money | None:
-    """The largest sum of the parts; None where goods or shipping are not told."""
-    sums = possible_totals(notice)
-    return Money(max(sums), notice.shipping.currency) if sums and notice.shipping is not None else None
+    """The largest sum of the parts; None where goods or shipping are not told, or in another currency."""
+    goods = goods_of(notice)
+    if not goods or notice.shipping is None or len({one.currency for one in parts(notice)}) != 1:
+        return None
+    added = (notice.shipping, notice.tax, notice.gift_wrap)
+    most = max(goods) + sum(max(one.minor, 0) for one in added if one is not None)
+    return Money(most, notice.shipping.currency)
