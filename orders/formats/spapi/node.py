@@ -1,7 +1,6 @@
 """A JSON value with its place, read by type: what is wrong is told with a pointer ("orders[3].orderItems: …")."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
@@ -14,28 +13,45 @@ EPOCH = 1970  # the API's own examples have such dates: taken as they are, they 
 WORDS = {dict: "an object", list: "a list", str: "a text", Number: "a number", bool: "a boolean", type(None): "null"}
 
 
-@dataclass(frozen=True, slots=True)
 class Node:
-    """One value; null counts as absent, as the API leaves out what it does not know."""
+    """One value; null counts as absent, as the API leaves out what it does not know. Never changed once it is made.
 
-    value: Any
-    path: str = ""
+    A plain class: an order takes dozens of them, and their paths are told only where something is wrong.
+    """
+
+    __slots__ = ("_above", "_name", "value")
+
+    def __init__(self, value: Any, above: "Node | None" = None, name: str | int = "") -> None:
+        self.value, self._above, self._name = value, above, name
+
+    @property
+    def path(self) -> str:
+        """Where it stands: "orders[3].orderItems"; "" for the whole."""
+        if self._above is None:
+            return ""
+        above = self._above.path
+        if isinstance(self._name, int):
+            return f"{above}[{self._name}]"
+        return f"{above}.{self._name}" if above else self._name
 
     def __bool__(self) -> bool:
         return self.value is not None
 
     def get(self, name: str) -> "Node":
         """The member of this object, absent where this is. Raises BadValue where this is no object."""
-        if self.value is None:
-            return Node(None, self._at(name))
-        if not isinstance(self.value, dict):
+        if isinstance(self.value, dict):
+            return Node(self.value.get(name), self, name)
+        if self.value is not None:
             raise self.wrong("an object")
-        return Node(self.value.get(name), self._at(name))
+        return Node(None, self, name)
 
     def first(self, *names: str) -> "Node":
         """The first of these members that is there: the API spells some keys in several ways."""
-        found = [self.get(name) for name in names]
-        return next((node for node in found if node), found[0])
+        for name in names:
+            found = self.get(name)
+            if found.value is not None:
+                return found
+        return self.get(names[0])
 
     def items(self) -> Iterator["Node"]:
         """The members of this list, none where it is absent. Raises BadValue where this is no list."""
@@ -44,7 +60,7 @@ class Node:
         if not isinstance(self.value, list):
             raise self.wrong("a list")
         for number, value in enumerate(self.value):
-            yield Node(value, f"{self.path}[{number}]")
+            yield Node(value, self, number)
 
     def has(self, *names: str) -> bool:
         return isinstance(self.value, dict) and any(name in self.value for name in names)
@@ -59,7 +75,7 @@ class Node:
         """A text without blanks around it; None where it is absent or empty. Raises BadValue."""
         if self.value is None:
             return None
-        if not isinstance(self.value, str) or isinstance(self.value, Number):
+        if type(self.value) is not str:  # a Number is a text of its own kind
             raise self.wrong("a text")
         return self.value.strip() or None
 
@@ -113,9 +129,6 @@ class Node:
         """What stands here is not what should."""
         kind = WORDS.get(type(self.value), "something else")
         return BadValue(f"{self.path or 'the file'}: {kind}, expected {expected}")
-
-    def _at(self, name: str) -> str:
-        return f"{self.path}.{name}" if self.path else name
 
 
 def _shortened(text: str) -> str:

@@ -10,7 +10,7 @@ from orders.domain.facts import ItemFacts, OrderFacts, RowNote
 from orders.domain.status import stated_statuses
 from orders.formats.gathering import finished, told_of
 from orders.formats.spapi.node import Node
-from orders.formats.spapi.orders_v0 import OVER, REVEALED
+from orders.formats.spapi.orders_v0 import NOWHERE, OVER, REVEALED
 from orders.formats.told import Told
 from orders.formats.values import BadValue
 from orders.view import Address, FulfilledBy, Money, OrderStatus
@@ -141,4 +141,4 @@ def _address(node: Node) -> Address | None:
         country_code=node.get("countryCode").text() or "",
         phone=node.get("phone").text() or "",
     )
-    return None if place == Address() else place
+    return None if place == NOWHERE else place

@@ -26,6 +26,7 @@ STATUSES = {
 CHANNELS = {"MFN": FulfilledBy.SELLER, "AFN": FulfilledBy.MARKETPLACE}
 REVEALED = (None, OrderStatus.UNSHIPPED, OrderStatus.PARTIALLY_SHIPPED, OrderStatus.SHIPPED)
 OVER = (OrderStatus.SHIPPED, OrderStatus.CANCELLED)  # nothing of it is left to ship
+NOWHERE = Address()
 PARTS = ("OrderItems", "ShippingAddress", "BuyerName", "BuyerEmail", "BuyerInfo")
 
 
@@ -106,6 +107,8 @@ def _item(node: Node, status: OrderStatus | None) -> ItemFacts:
 
 
 def _address(node: Node) -> Address | None:
+    if not node:
+        return None
     lines = tuple(line for number in "123" if (line := node.get(f"AddressLine{number}").text()))
     place = Address(
         name=node.get("Name").text() or "",
@@ -116,4 +119,4 @@ def _address(node: Node) -> Address | None:
         country_code=node.get("CountryCode").text() or "",
         phone=node.get("Phone").text() or "",
     )
-    return None if place == Address() else place
+    return None if place == NOWHERE else place
