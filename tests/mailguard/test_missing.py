@@ -15,6 +15,7 @@ from mailguard.missing import LEAST, Missing, silent
 from mailguard.model.alert import SILENT, AlertKind, AlertState
 from mailguard.model.judgement import Verdict
 from mailguard.storage import silence
+from orders.access.vault import new_vault
 from orders.database.store import Store
 from orders.domain.facts import FactSource, OrderFacts, SourceKind
 from orders.errors import StoreUnavailable
@@ -232,7 +233,7 @@ def test_a_restart_forgets_nothing(tmp_path: Path) -> None:
 
     def world_on(store: Store) -> World:
         names = Names((GENUINE,))
-        return World(joined(store, clock, b"s" * 32, names, policy()), clock, names)
+        return World(joined(store, clock, b"s" * 32, new_vault(), names, policy()), clock, names)
 
     world = world_on(store)
     world.run(load_document(world.adapters.orders, document_of(GENUINE), trust=Trust.GIVEN, at=AT))

@@ -10,6 +10,7 @@ from mailguard.model.received import MailId
 from orders.access.audit import entries
 from orders.database.store import Store
 from orders.sources import Trust, load_document
+from orders.storage.keyring import KEY_FILE, open_vault
 from tests.fakes.clock import FixedClock
 from tests.mailguard.cli.running import Place
 from tests.mailguard.world import AT, GENUINE, Names, World, document_of, policy, seller_of
@@ -23,7 +24,8 @@ def mail(place: Place) -> MailId:
     place.prepared()
     clock, names = FixedClock(AT), Names((GENUINE,))
     store = Store.open(f"sqlite:///{place.folder}/data/mailguard.db")
-    world = World(joined(store, clock, b"s" * 32, names, policy()), clock, names)
+    vault = open_vault(store, place.folder / "data" / KEY_FILE, AT)
+    world = World(joined(store, clock, b"s" * 32, vault, names, policy()), clock, names)
     asyncio.run(load_document(world.adapters.orders, document_of(GENUINE), trust=Trust.GIVEN, at=AT))
     found = world.judged()
     store.close()
