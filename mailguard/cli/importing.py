@@ -14,7 +14,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from mailguard.cli.checking import instant
 from mailguard.cli.opening import now, opened
 from mailguard.cli.options import Config, settings_of
-from mailguard.cli.rows import SHOWN, Rows, rows_in
+from mailguard.cli.rows import Rows, rows_in
 from mailguard.cli.setting_up import profiles_of
 from mailguard.cli.values import document_fits
 from mailguard.cli.way import harmless
@@ -159,14 +159,11 @@ async def documented(
 def tell(file: Path, report: FactsReport, as_of: datetime | None, rows: Rows) -> None:
     """What became of the file as a whole, after its rows."""
     rows.refused(report)
+    rows.noted(report)
     when = f", as of {as_of:%Y-%m-%d %H:%M} UTC" if as_of else ""
     typer.echo(f"{file}{when}: {report.created} new, {report.changed} changed, {report.unchanged} as before.")
     if report.left_open_list:
         typer.echo(f"{report.left_open_list} orders left the list of open orders: shipped or cancelled elsewhere?")
-    for one in report.noted[:SHOWN]:
-        typer.echo(harmless(f"{one.where}: note: {one.what}"), err=True)
-    if len(report.noted) > SHOWN:
-        typer.echo(f"{len(report.noted) - SHOWN} more notes are not shown.", err=True)
     if report.refused:
         typer.echo(f"{len(report.refused)} rows were refused; the others are in. This read counts as incomplete.")
 

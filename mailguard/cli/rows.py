@@ -35,6 +35,14 @@ class Rows:
             typer.echo(harmless(f"{one.where}: {one.what}"), err=True)
         self._write((one.where, "", "refused", one.what) for one in report.refused)
 
+    def noted(self, report: FactsReport) -> None:
+        """The rows that were taken only in part."""
+        for one in report.noted[:SHOWN]:
+            typer.echo(harmless(f"{one.where}: note: {one.what}"), err=True)
+        if len(report.noted) > SHOWN:
+            typer.echo(f"{len(report.noted) - SHOWN} more notes are not shown.", err=True)
+        self._write((one.where, "", "noted", one.what) for one in report.noted)
+
     def _write(self, rows: Iterable[tuple[str, str, str, str]]) -> None:
         if self._file is not None:
             self._file.writelines("\t".join(" ".join(cell.split()) for cell in row) + "\n" for row in rows)

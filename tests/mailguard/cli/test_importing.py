@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from mailguard.cli.opening import opened
+from mailguard.cli.rows import SHOWN
 from mailguard.settings import Settings
 from orders.access.directory import account_views
 from orders.access.roster import seller_named
@@ -281,3 +282,15 @@ def test_a_header_that_fits_several_formats_asks_which_it_is(shop: Place) -> Non
     said = shop.refused("import", file, *READ)
     assert said == f"{file}:1: its header fits unshipped_report, order_report: say which it is (format)"
     assert "2 new" in shop.done("import", file, *READ, "--format", "order_report").out
+
+
+def test_notes_are_told_up_to_a_limit_and_written_where_a_file_is_named(shop: Place) -> None:
+    columns = "amazon-order-id\tpurchase-date\tlast-updated-date\torder-status\tfulfillment-channel\n"
+    row = "114-{}\t2026-05-03T09:00:00Z\t2026-05-03T10:00:00Z\tOdd\tMerchant\n"
+    for number, more in ((SHOWN, False), (SHOWN + 1, True)):
+        file = shop.file(f"{number}.tsv", columns + "".join(row.format(one) for one in range(number)))
+        written = shop.folder / f"{number}-rows.tsv"
+        said = shop.done("import", file, "--report", written).complaint
+        assert said.count(": note: ") == SHOWN
+        assert ("1 more notes are not shown." in said) is more
+        assert written.read_text("utf-8").count("\tnoted\t") == number

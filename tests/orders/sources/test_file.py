@@ -12,9 +12,12 @@ import pytest
 from orders.domain.facts import SourceKind
 from orders.errors import BadFile, NotFound, Refused
 from orders.formats.column_map import read_map
+from orders.formats.opening import open_orders
+from orders.formats.told import MOST_REFUSED
 from orders.service.orders import CHUNK
 from orders.service.repositories import OrderFilter
 from orders.sources import ImportOptions, Progress, ReportOptions, import_file, preview
+from orders.sources.file import MOST_NOTES, check
 from orders.view import AccountId, Blocker, OrderStatus, OrderView
 from tests.orders.storage.builders import ACCOUNT, AT, HOSTED, SELLER, Shop, a_read, a_shop, facts
 
@@ -402,3 +405,25 @@ def test_a_file_that_changes_while_it_is_applied_is_no_complete_read(tmp_path: P
             asyncio.run(changed(shop))
         (account, *_) = asyncio.run(shop.service.counts(SELLER)).accounts
         assert account.as_of is None
+
+
+@pytest.mark.parametrize("count", [MOST_NOTES, MOST_NOTES + 1])
+def test_notes_of_one_file_are_kept_up_to_a_limit(tmp_path: Path, count: int) -> None:
+    path = tmp_path / "odd.jsonl"
+    path.write_text("".join(json.dumps(an_order(OrderStatus="Odd")) + "\n" for _ in range(count)), "utf-8")
+    with path.open("rb") as file:
+        orders = open_orders(file, "odd.jsonl", ReportOptions())
+        assert len(check(file, orders, ReportOptions()).noted) == MOST_NOTES
+
+
+@pytest.mark.parametrize("count", [MOST_REFUSED, MOST_REFUSED + 1])
+def test_bad_answers_of_one_file_are_told_up_to_a_limit(tmp_path: Path, count: int) -> None:
+    path = tmp_path / "bad.jsonl"
+    path.write_text(json.dumps(an_order()) + "\n" + "{}\n" * count, "utf-8")
+    with path.open("rb") as file:
+        orders = open_orders(file, "bad.jsonl", ReportOptions())
+        if count > MOST_REFUSED:
+            with pytest.raises(BadFile, match=f"more than {MOST_REFUSED} orders cannot be read"):
+                check(file, orders, ReportOptions())
+        else:
+            assert len(check(file, orders, ReportOptions()).refused) == MOST_REFUSED
