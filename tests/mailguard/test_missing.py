@@ -229,11 +229,11 @@ def test_enough_orders_of_today_are_not_excused_by_those_of_last_week() -> None:
 
 
 def test_a_restart_forgets_nothing(tmp_path: Path) -> None:
-    store, clock = fresh_store(tmp_path), FixedClock(AT)
+    store, clock, vault = fresh_store(tmp_path), FixedClock(AT), new_vault()
 
     def world_on(store: Store) -> World:
         names = Names((GENUINE,))
-        return World(joined(store, clock, b"s" * 32, new_vault(), names, policy()), clock, names)
+        return World(joined(store, clock, b"s" * 32, vault, names, policy()), clock, names)
 
     world = world_on(store)
     world.run(load_document(world.adapters.orders, document_of(GENUINE), trust=Trust.GIVEN, at=AT))

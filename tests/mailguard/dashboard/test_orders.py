@@ -53,7 +53,8 @@ def test_a_status_that_there_is_not_and_a_search_of_too_many_words_are_refused(s
     answer = stocked.owner.get(f"/orders?q={'+'.join('abcdefghi')}")
     assert answer.status == 409
     assert b"Search for at most 8 words" in answer.body
-    assert stocked.owner.get(f"/orders?q={'+'.join('abcdefgh')}").status == 200
+    assert b"needs 3 letters or digits" in stocked.owner.get(f"/orders?q={'+'.join('abcdefgh')}").body
+    assert stocked.owner.get(f"/orders?q={'+'.join(letter * 3 for letter in 'abcdefgh')}").status == 200
 
 
 def test_a_shop_without_orders_is_told_where_they_come_from(stocked: Stocked) -> None:
