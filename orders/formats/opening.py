@@ -39,6 +39,8 @@ def open_orders(file: Stream, name: str, options: ReportOptions, maps: Sequence[
     """
     _check(options, maps)
     if looks_like_json(file):
+        if options.column_map is not None:
+            raise BadFile(name, f"JSON, and {options.column_map.name} is a map of a table")
         return ApiFile(file, name, options)
     charset = options.charset or (options.column_map.charset if options.column_map else None)
     options = replace(options, charset=charset or detected(file, name))

@@ -335,6 +335,11 @@ def test_what_is_not_the_maps_table_is_refused_by_its_header(lines: list[str], s
         read("\n".join(lines).encode(), "t.csv", ReportOptions(column_map=a_map()))
 
 
+def test_a_map_is_for_tables_and_not_for_json() -> None:
+    with pytest.raises(BadFile, match=r"^a\.json: JSON, and mine is a map of a table"):
+        read(b'{"orderId": "1"}', "a.json", ReportOptions(column_map=a_map()))
+
+
 def test_a_row_with_another_number_of_cells_spoils_its_order() -> None:
     data = table(ROW) + b'"77-2","1"\r\n'
     refused = read(data, "t.csv", ReportOptions(column_map=a_map())).refused

@@ -19,6 +19,7 @@ from orders.service.repositories import OrderFilter
 from orders.sources import ImportOptions, Progress, ReportOptions, import_file, preview
 from orders.sources.file import MOST_NOTES, check
 from orders.view import AccountId, Blocker, OrderStatus, OrderView
+from tests.orders.database.stores import Kind
 from tests.orders.storage.builders import ACCOUNT, AT, HOSTED, SELLER, Shop, a_read, a_shop, facts
 
 FIXTURES = Path(__file__).resolve().parents[3] / "fixtures" / "orders"
@@ -252,8 +253,8 @@ def an_order(**changes: Any) -> dict[str, Any]:
     return order | changes
 
 
-def test_s12_a_pending_order_with_an_address_does_not_bring_it_in(tmp_path: Path) -> None:
-    with a_shop(tmp_path) as shop:
+def test_s12_a_pending_order_with_an_address_does_not_bring_it_in(tmp_path: Path, kind: Kind) -> None:
+    with a_shop(tmp_path, kind) as shop:
         last = imported(shop, an_answer(tmp_path, an_order()))[-1]
         order = all_orders(shop)["114-1000001-1000001"]
         assert (order.status, order.ship_to) == (OrderStatus.PENDING, None)
@@ -269,12 +270,12 @@ def test_an_answer_of_the_api_makes_an_order_shippable_while_it_is_fresh(tmp_pat
         assert Blocker.STORE_STALE in all_orders(shop)["114-1000001-1000001"].blockers
 
 
-def test_lines_that_come_apart_from_their_order_say_what_is_left_to_ship(tmp_path: Path) -> None:
+def test_lines_that_come_apart_from_their_order_say_what_is_left_to_ship(tmp_path: Path, kind: Kind) -> None:
     item = {"OrderItemId": "1", "ASIN": "B0", "QuantityOrdered": 3, "QuantityShipped": 2}
     parts = [an_order(OrderStatus="Unshipped"), {"AmazonOrderId": "114-1000001-1000001", "OrderItems": [item]}]
     path = tmp_path / "answers.jsonl"
     path.write_text("".join(json.dumps(part) + "\n" for part in parts), "utf-8")
-    with a_shop(tmp_path) as shop:
+    with a_shop(tmp_path, kind) as shop:
         imported(shop, path)
         (line,) = all_orders(shop)["114-1000001-1000001"].items
         assert (line.ordered, line.unshipped) == (3, 1)
@@ -295,8 +296,8 @@ def all_orders_report(tmp_path: Path, status: str) -> Path:
     return path
 
 
-def test_a_report_of_statuses_alone_never_wipes_an_address_that_is_known(tmp_path: Path) -> None:
-    with a_shop(tmp_path) as shop:
+def test_a_report_of_statuses_alone_never_wipes_an_address_that_is_known(tmp_path: Path, kind: Kind) -> None:
+    with a_shop(tmp_path, kind) as shop:
         imported(shop, UNSHIPPED)
         before = all_orders(shop)["114-1000001-1000001"]
         imported(shop, all_orders_report(tmp_path, "Unshipped"))
@@ -305,8 +306,8 @@ def test_a_report_of_statuses_alone_never_wipes_an_address_that_is_known(tmp_pat
         assert (after.ship_to, after.items, after.shippable) == (before.ship_to, before.items, True)
 
 
-def test_s13_a_report_of_statuses_cancels_and_the_address_is_gone(tmp_path: Path) -> None:
-    with a_shop(tmp_path) as shop:
+def test_s13_a_report_of_statuses_cancels_and_the_address_is_gone(tmp_path: Path, kind: Kind) -> None:
+    with a_shop(tmp_path, kind) as shop:
         imported(shop, UNSHIPPED)
         imported(shop, all_orders_report(tmp_path, "Cancelled"))
         order = all_orders(shop)["114-1000001-1000001"]
@@ -346,8 +347,8 @@ words = {{ open = "UNSHIPPED" }}
     return ReportOptions(column_map=read_map(text.encode(), "own.toml"))
 
 
-def test_a_table_comes_in_through_its_map(tmp_path: Path) -> None:
-    with a_shop(tmp_path) as shop:
+def test_a_table_comes_in_through_its_map(tmp_path: Path, kind: Kind) -> None:
+    with a_shop(tmp_path, kind) as shop:
         path = shop_table(tmp_path, "7,Lamp,2,open\n8,Chair,1,odd\n")
         last = imported(shop, path, ImportOptions(report=own_map("amazon"), as_of=AT))[-1]
         orders = all_orders(shop)
