@@ -11,6 +11,7 @@ from mailguard.cli import (
     exporting,
     importing,
     keys,
+    people,
     profiles,
     reporting,
     ruling,
@@ -38,6 +39,7 @@ app.command("rules")(ruling.rules)
 app.command("doctor")(doctoring.doctor)
 app.add_typer(shop.app, name="shop")
 app.add_typer(keys.app, name="key")
+app.add_typer(people.app, name="user")
 app.add_typer(alerting.app, name="alert")
 app.add_typer(database.app, name="db")
 app.add_typer(profiles.app, name="profile")
