@@ -9,6 +9,7 @@ from aiohttp import hdrs, web
 from orders.database.store import Store
 from orders.ports import Clock
 from orders.web.cursors import Cursors
+from orders.web.docs import mount_docs
 from orders.web.files import LARGEST_FILE
 from orders.web.keys import CLAIM_LIMITER, CLOCK, CURSORS, KEY_USES, LIMITER, MOST_SENT, STORE
 from orders.web.limits import CLAIM_RATE, DEFAULT_RATE, Limiter, Rate
@@ -69,6 +70,7 @@ def mount(app: web.Application, operations: Iterable[Operation], version: str) -
         return web.Response(body=told, content_type=JSON)
 
     app.router.add_get(OPENAPI, openapi, name="openapi")
+    mount_docs(app)
 
 
 async def _settled(app: web.Application) -> None:

@@ -8,6 +8,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from http import HTTPStatus
+from inspect import cleandoc
 from typing import Any, Generic, TypeVar
 
 from aiohttp import hdrs, web
@@ -96,7 +97,7 @@ class Operation:
 
     @property
     def description(self) -> str:
-        return (self.handler.__doc__ or "").strip()
+        return cleandoc(self.handler.__doc__ or "")
 
     async def serve(self, request: web.Request) -> web.Response:
         """Key, rate, scope, form; then the handler. Raises Problem; the middleware renders it."""
