@@ -6,7 +6,7 @@ The message is compared and forgotten: no part of it is stored, logged or repeat
 from datetime import date
 from typing import Annotated
 
-from pydantic import BeforeValidator, Field
+from pydantic import BeforeValidator, ConfigDict, Field
 from typing_extensions import TypedDict
 
 from orders.access.access import Scope
@@ -31,8 +31,17 @@ def _day(value: object) -> object:
 Day = Annotated[date, BeforeValidator(_day)]
 
 
+ENOUGH = ("order_id", "sku", "buyer_name")  # one of them at least
+
+
 class ClaimBody(Strict):
     """What the buyer wrote, as far as they did; at least an order number, a SKU or a name."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "anyOf": [{"properties": {name: {"type": "string"}}, "required": [name]} for name in ENOUGH]
+        }
+    )
 
     order_id: Text | None = None
     buyer_name: Text | None = None

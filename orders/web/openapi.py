@@ -26,6 +26,7 @@ WITH_BODY = (
     HTTPStatus.UNSUPPORTED_MEDIA_TYPE,
     HTTPStatus.UNPROCESSABLE_ENTITY,
 )
+ETAG_LIST = r'^(\*|(W/)?"[!#-~]*"( *, *(W/)?"[!#-~]*")*)$'  # RFC 9110 section 13.1.1
 IDEMPOTENCY_KEY = {
     "name": "Idempotency-Key",
     "in": "header",
@@ -37,8 +38,8 @@ IF_MATCH = {
     "name": "If-Match",
     "in": "header",
     "required": True,
-    "description": "The ETag of the version that you have read.",
-    "schema": {"type": "string"},
+    "description": "The ETag of the version that you have read; * for whatever stands.",
+    "schema": {"type": "string", "maxLength": 200, "pattern": ETAG_LIST},
 }
 
 
