@@ -39,9 +39,11 @@ def total_of(items: Sequence[Item]) -> Money | None:
 
 def share(amount: Money, units: int, of: int) -> Money:
     """What so many `of` all units cost, half away from zero; all of them, or more, cost the amount itself."""
-    if of <= 0:
+    if units >= of > 0:
+        return amount
+    if of <= 0 or not units:
         return Money(0, amount.currency)
-    rounded = (2 * abs(amount.minor) * min(units, of) + of) // (2 * of)
+    rounded = (2 * abs(amount.minor) * units + of) // (2 * of)
     return Money(rounded if amount.minor >= 0 else -rounded, amount.currency)
 
 
@@ -96,7 +98,7 @@ def payment_of(order: Order) -> Payment:
     if order.status in WAITING:
         return Payment()
     at = order.shipped_at or order.status_time or order.purchase_date or order.recorded_at or NOT_SAID
-    taken = capture(tuple(replace(item, shipped=0) for item in order.items), order, "", at)
+    taken = capture((), order, "", at)
     ended = order.status is OrderStatus.CANCELLED and taken is None
     return Payment(
         authorized=order.grand_total,
@@ -106,9 +108,17 @@ def payment_of(order: Order) -> Payment:
     )
 
 
-def payment_status(order: Order) -> PaymentStatus:
-    """One word for where the payment stands."""
-    payment = payment_of(order)
+def charges_a_buyer(order: Order) -> bool:
+    """Whether something of a known price was charged: as `payment_of` says, without counting it all."""
+    if order.payment is not None:
+        return any(charge.amount.minor > 0 for taken in order.payment.captures for charge in taken.charges)
+    shipped = (item for item in order.items if item.shipped)
+    return any(amount.minor > 0 for item in shipped for amount in amounts_of(item).values())
+
+
+def payment_status(order: Order, payment: Payment | None = None) -> PaymentStatus:
+    """One word for where the order's payment stands; `payment` is the order's, where it is at hand."""
+    payment = payment or payment_of(order)
     if payment.captures:
         whole = order.status is OrderStatus.SHIPPED or not any(item.unshipped for item in order.items)
         return PaymentStatus.CAPTURED if whole else PaymentStatus.PARTIALLY_CAPTURED

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from orders.domain.charges import payment_of
+from orders.domain.charges import charges_a_buyer, payment_of
 from orders.domain.facts import control
 from orders.domain.order import Order
 from orders.domain.payment import PROMOTIONS, Charge, Component, Refund
@@ -39,6 +39,8 @@ def remaining(order: Order) -> dict[Place, int]:
 
 def refundable(order: Order) -> bool:
     """Some item's charge is not all given back yet."""
+    if not any(refund.counts for refund in order.refunds):
+        return charges_a_buyer(order)
     left: Counter[str] = Counter()
     for (item, _), minor in remaining(order).items():
         left[item] += minor
@@ -47,7 +49,7 @@ def refundable(order: Order) -> bool:
 
 def charged(order: Order) -> bool:
     """The buyer was charged: something is shipped and confirmed (S29)."""
-    return any(item.shipped for item in order.items) or bool(payment_of(order).captures)
+    return any(item.shipped for item in order.items)
 
 
 def known(order: Order, reference: str) -> Refund | None:
