@@ -180,7 +180,9 @@ def write(
         ],
     )
     for change in changes:
-        if change.before is not None and may_settle(change.before, change.after):
+        # Only a mirror has requests that wait; hosted, nothing is asked of anybody.
+        mirrored = change.after.authority is Authority.MIRROR
+        if mirrored and change.before is not None and may_settle(change.before, change.after):
             settle(repository, change.before, change.after, now)
     return changes
 
