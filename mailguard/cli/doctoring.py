@@ -59,14 +59,17 @@ def room(free: int, folder: Path) -> Finding:
 
 def database(settings: Settings) -> Finding:
     from mailguard.app.adapters import MIGRATIONS
-    from orders.database.dialects import shown
+    from orders.database.dialects import database_of, shown
     from orders.database.migrations import check_schema
     from orders.errors import OrdersError
 
     try:
         check_schema(settings.url, MIGRATIONS)
+        hazard = database_of(settings.url).hazard()
     except OrdersError as error:
         return Finding("bad", f"database: {error or error.__doc__}")
+    if hazard is not None:
+        return Finding("bad", f"database: {hazard}")
     return Finding("ok", f"database: {shown(settings.url)}")
 
 

@@ -25,7 +25,8 @@ def answer(error: BaseException) -> BaseException:
     """The exception that the caller gets: StoreUnavailable with the driver's as its cause, or the error itself."""
     if not outside_failure(error):
         return error
-    unavailable = StoreUnavailable(f"the database gave no answer: {getattr(error, 'orig', error)}")
+    said = " ".join(str(getattr(error, "orig", error)).split())  # a server's message has several lines
+    unavailable = StoreUnavailable(f"the database gave no answer: {said}")
     unavailable.__cause__ = error
     return unavailable
 

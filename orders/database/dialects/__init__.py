@@ -27,6 +27,10 @@ class Database(Protocol):
         """Whether there is anything to connect to; a server is asked only by connecting."""
         ...
 
+    def hazard(self) -> str | None:
+        """Why what is committed there may be lost with the machine, in words. Raises StoreUnavailable."""
+        ...
+
     def writing_engine(self, *, beside: bool = False) -> Engine:
         """Its transactions run alone among all processes' writers; with `beside`, beside others of that kind only."""
         ...

@@ -16,10 +16,11 @@ import psycopg
 from psycopg.pq import ExecStatus, TransactionStatus
 from psycopg.pq.abc import PGresult
 from psycopg.types.string import StrDumperUnknown
-from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy import Connection, Engine, create_engine, event, text
 from sqlalchemy.engine import make_url
 from sqlalchemy.pool import NullPool
 
+from orders.database.failures import translated
 from orders.errors import StoreUnavailable
 
 WRITERS = 0x6D61_696C_6775_6172  # the advisory lock's number; the lock is each database's own
@@ -47,6 +48,7 @@ DURABLE = (
     "SELECT set_config('synchronous_commit', 'on', false)"
     " WHERE current_setting('synchronous_commit') IN ('off', 'local')"
 )
+NEEDED = ("fsync", "full_page_writes")
 # unique_violation, serialization_failure, deadlock_detected (PostgreSQL manual, appendix A)
 CLASHES = frozenset({"23505", "40001", "40P01"})
 
@@ -121,6 +123,15 @@ class Postgres:
 
     def exists(self) -> bool:
         return True
+
+    def hazard(self) -> str | None:
+        engine = self.reading_engine()
+        try:
+            with translated(), engine.connect() as connection:
+                off = [name for name in NEEDED if connection.execute(text(f"SHOW {name}")).scalar_one() == "off"]
+        finally:
+            engine.dispose()
+        return f"{' and '.join(off)} off on the server: what was answered with 250 may be lost" if off else None
 
     def writing_engine(self, *, beside: bool = False) -> Engine:
         return engine_of(self.url, BESIDE if beside else ALONE)

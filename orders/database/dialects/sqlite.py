@@ -192,6 +192,9 @@ class Sqlite:
     def exists(self) -> bool:
         return self._file is not None and self._file.exists()
 
+    def hazard(self) -> None:
+        """The pragmas are ours."""
+
     def writing_engine(self, *, beside: bool = False) -> Engine:  # noqa: ARG002 — there is one way to write here
         return writing_engine(self.url, self._image)
 
