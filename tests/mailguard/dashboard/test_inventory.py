@@ -9,6 +9,7 @@ from mailguard.dashboard.inventory import badges, left_told, pieces
 from orders.access.access import Role
 from orders.domain.facts import SourceKind
 from orders.errors import Refused
+from orders.service.orders import CancelReason
 from orders.service.stock import Hold, NewListing
 from orders.view import OrderStatus, Provenance
 from tests.mailguard.dashboard.browsing import text_of
@@ -146,6 +147,16 @@ def test_an_oversold_listing_says_so_and_is_found(own: Stocked) -> None:
     assert "No listing fits" in own.page("/inventory?show=oversold")
     a_sale(own, "own-2")
     assert "Oversold by 1" in own.page("/inventory?show=oversold")
+
+
+def test_an_oversold_order_says_so_until_it_is_over(own: Stocked) -> None:
+    a_vase(own)
+    first = a_sale(own, "own-1", OrderStatus.UNSHIPPED)
+    second = a_sale(own, "own-2", OrderStatus.UNSHIPPED)
+    assert "not enough pieces" not in own.page(first)
+    assert "not enough pieces" in own.page(second)
+    asyncio.run(own.board.shop.service.cancel(ACCESS, second.rpartition("/")[2], CancelReason.NO_INVENTORY))
+    assert "not enough pieces" not in own.page(second)
 
 
 def test_an_unknown_choice_shows_everything(stocked: Stocked) -> None:
