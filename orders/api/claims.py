@@ -39,7 +39,8 @@ class ClaimBody(Strict):
 
     model_config = ConfigDict(
         json_schema_extra={
-            "anyOf": [{"properties": {name: {"type": "string"}}, "required": [name]} for name in ENOUGH]
+            "examples": [{"order_id": "111-0000001-0000001", "buyer_name": "Ana Example"}],
+            "anyOf": [{"properties": {name: {"type": "string"}}, "required": [name]} for name in ENOUGH],
         }
     )
 

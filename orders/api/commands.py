@@ -3,7 +3,8 @@
 from datetime import datetime
 from http import HTTPStatus
 
-from pydantic import Field
+from pydantic import ConfigDict, Field
+from pydantic.config import JsonDict
 
 from orders.access.access import Scope
 from orders.api.keys import ID, ORDERS
@@ -17,6 +18,12 @@ from orders.web.reading import Instant, NoQuery, Strict, Text, Units
 
 MOST_LINES = 1000
 REFUSALS = (HTTPStatus.NOT_FOUND, HTTPStatus.CONFLICT)
+PACKAGE: JsonDict = {
+    "package_reference_id": "1",
+    "carrier": "UPS",
+    "tracking": "1Z999AA10123456784",
+    "ship_date": "2026-01-31T08:00:00Z",
+}
 
 
 class LineBody(Strict):
@@ -31,6 +38,8 @@ class LineBody(Strict):
 
 class ShipmentBody(Strict):
     """A package. Without lines: everything that is still to ship."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [PACKAGE]})
 
     package_reference_id: Text = Field(description="Your own; the same one again is the same package.")
     carrier: Text
@@ -52,6 +61,8 @@ class ShipmentBody(Strict):
 
 class CancellationBody(Strict):
     """Why, and what. Without lines: all that is unshipped."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [{"reason": "NoInventory"}]})
 
     reason: CancelReason
     lines: tuple[LineBody, ...] = Field(default=(), max_length=MOST_LINES)

@@ -3,7 +3,7 @@
 from http import HTTPStatus
 from typing import Annotated, Any
 
-from pydantic import Field
+from pydantic import ConfigDict, Field
 from typing_extensions import TypedDict
 
 from orders.access import keys
@@ -59,6 +59,8 @@ class MeJson(TypedDict):
 
 class NewKeyBody(Strict):
     """What it is for, so that you know it again, and what it may."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [{"name": "till", "scopes": ["orders:read"]}]})
 
     name: Text
     scopes: tuple[ScopeName, ...] = Field(min_length=1, max_length=len(Scope))

@@ -51,6 +51,8 @@ class LoginLinkJson(TypedDict):
 class NewUserBody(Strict):
     """Who, and what they may do."""
 
+    model_config = ConfigDict(json_schema_extra={"examples": [{"email": "ada@shop.example", "role": "shipper"}]})
+
     email: MailAddress
     role: Role
 

@@ -22,6 +22,7 @@ ALWAYS = (
     HTTPStatus.SERVICE_UNAVAILABLE,
 )
 WITH_BODY = (
+    HTTPStatus.REQUEST_TIMEOUT,
     HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
     HTTPStatus.UNSUPPORTED_MEDIA_TYPE,
     HTTPStatus.UNPROCESSABLE_ENTITY,
@@ -40,6 +41,34 @@ IF_MATCH = {
     "required": True,
     "description": "The ETag of the version that you have read; * for whatever stands.",
     "schema": {"type": "string", "maxLength": 200, "pattern": ETAG_LIST},
+}
+
+
+IF_NONE_MATCH = {
+    "name": "If-None-Match",
+    "in": "header",
+    "required": False,
+    "description": "ETags that you have: 304 without a body where one of them is still what would be told.",
+    "schema": {"type": "string", "maxLength": 200},
+}
+
+
+def _field(description: str) -> dict[str, Any]:
+    return {"description": description, "schema": {"type": "string"}}
+
+
+EVERYWHERE = {
+    "X-Request-Id": _field("Your own, else a new one; it stands in our log."),
+    "RateLimit-Policy": _field("How often this key may ask; on every answer to a living key."),
+    "RateLimit": _field("What is left of it."),
+}
+ETAG_FIELD = {"ETag": _field("Of what is told here; its first part is the version, where there is one.")}
+REPLAYED = {"Idempotency-Replayed": _field("true: this was answered before, under the same Idempotency-Key.")}
+OF_STATUS = {
+    HTTPStatus.UNAUTHORIZED: {"WWW-Authenticate": _field("RFC 6750.")},
+    HTTPStatus.FORBIDDEN: {"WWW-Authenticate": _field("RFC 6750: the scope that the key lacks.")},
+    HTTPStatus.TOO_MANY_REQUESTS: {"Retry-After": _field("Seconds.")},
+    HTTPStatus.SERVICE_UNAVAILABLE: {"Retry-After": _field("Seconds.")},
 }
 
 
@@ -158,18 +187,27 @@ def _inlined(schema: Any, parts: dict[str, Any]) -> Any:
 
 
 def _headers(one: Operation) -> list[dict[str, Any]]:
-    return [*([IDEMPOTENCY_KEY] if one.idempotent else []), *([IF_MATCH] if one.if_match else [])]
+    wanted = ((IDEMPOTENCY_KEY, one.idempotent), (IF_MATCH, one.if_match), (IF_NONE_MATCH, one.tagged))
+    return [field for field, asked in wanted if asked]
 
 
 def _responses(one: Operation, schemas: dict[Any, Any]) -> dict[str, Any]:
     schema = {"type": "string", "format": "binary"} if one.returns is None else schemas[one.returns, "serialization"]
-    content = {one.media_type: {"schema": schema}}
-    good = (one.status, *one.or_status)
-    answers = {str(status.value): {"description": status.phrase, "content": content} for status in good}
-    statuses = {*ALWAYS, *one.errors, *(WITH_BODY if one.body is not NoBody or one.takes else ())}
-    statuses |= {HTTPStatus.CONFLICT, HTTPStatus.UNPROCESSABLE_ENTITY} if one.idempotent else set()
-    statuses |= {HTTPStatus.PRECONDITION_FAILED, HTTPStatus.PRECONDITION_REQUIRED} if one.if_match else set()
-    problem = {"schema": {"$ref": "#/components/schemas/ProblemJson"}}
-    for status in sorted(statuses):
-        answers[str(status.value)] = {"description": status.phrase, "content": {PROBLEM_JSON: problem}}
+    fields = EVERYWHERE | (ETAG_FIELD if one.tagged else {}) | (REPLAYED if one.idempotent else {})
+    good: dict[str, Any] = {"headers": fields, "content": {one.media_type: {"schema": schema}}}
+    answers = {str(each.value): {"description": each.phrase, **good} for each in (one.status, *one.or_status)}
+    if one.tagged:
+        answers["304"] = {"description": HTTPStatus.NOT_MODIFIED.phrase, "headers": EVERYWHERE | ETAG_FIELD}
+    problem = {PROBLEM_JSON: {"schema": {"$ref": "#/components/schemas/ProblemJson"}}}
+    for status in sorted(_refusals(one)):
+        told = {"headers": EVERYWHERE | OF_STATUS.get(status, {}), "content": problem}
+        answers[str(status.value)] = {"description": status.phrase, **told}
     return answers
+
+
+def _refusals(one: Operation) -> set[HTTPStatus]:
+    """Every status of a problem that this operation may answer with."""
+    found = {*ALWAYS, *one.errors, *(WITH_BODY if one.body is not NoBody or one.takes else ())}
+    found |= {HTTPStatus.CONFLICT, HTTPStatus.UNPROCESSABLE_ENTITY} if one.idempotent else set()
+    found |= {HTTPStatus.PRECONDITION_FAILED, HTTPStatus.PRECONDITION_REQUIRED} if one.if_match else set()
+    return found

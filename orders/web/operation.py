@@ -99,6 +99,11 @@ class Operation:
     def description(self) -> str:
         return cleandoc(self.handler.__doc__ or "")
 
+    @property
+    def tagged(self) -> bool:
+        """Its answer has an ETag of all that it tells, and 304 for who has it already."""
+        return self.method == hdrs.METH_GET and self.media_type == JSON
+
     async def serve(self, request: web.Request) -> web.Response:
         """Key, rate, scope, form; then the handler. Raises Problem; the middleware renders it."""
         access = await authenticate(request)
@@ -131,7 +136,7 @@ class Operation:
             headers["ETag"] = f'"{etag}"'
         if reply.location is not None:
             headers["Location"] = reply.location
-        if self.method == hdrs.METH_GET and etag is not None and none_match(request.headers, etag):
+        if self.tagged and etag is not None and none_match(request.headers, etag):
             return web.Response(status=HTTPStatus.NOT_MODIFIED, headers=headers)
         status = reply.status or self.status
         response = web.Response(body=body, status=status.value, content_type=self.media_type, headers=headers)
@@ -145,7 +150,7 @@ class Operation:
         The version alone would not do: with time an order stops being shippable without a new version (RFC 9110
         section 8.8.1: a strong validator changes with every change of the representation).
         """
-        if self.method != hdrs.METH_GET or self.media_type != JSON:
+        if not self.tagged:
             return reply.etag
         told = digest(body)
         return told if reply.etag is None else f"{reply.etag}.{told}"

@@ -63,7 +63,6 @@ ADDRESS = (  # what of RFC 5321 people's addresses are written in: a provider th
 MailAddress = Annotated[str, Field(min_length=6, max_length=120, pattern=ADDRESS)]
 Units = Annotated[int, Field(ge=1, le=1_000_000), BeforeValidator(_number)]
 Pieces = Annotated[int, Field(ge=0, le=1_000_000), BeforeValidator(_number)]
-Pieces = Annotated[int, Field(ge=0, le=1_000_000), BeforeValidator(_number)]
 Limit = Annotated[int, Field(ge=1, le=100, description="Rows in a page.")]
 CursorText = Annotated[str, Field(min_length=1, max_length=512, description="`next_cursor` of the page before.")]
 
