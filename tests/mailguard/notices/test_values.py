@@ -123,3 +123,21 @@ def test_an_amount_ends_where_its_language_says() -> None:
     end = shop.locales[0].amount_ends[0]
     assert Reader(lexicon, None).value("shipping", f"$4.90{end}Flat rate") == Money(490, "XXX")
     assert Reader(lexicon, None).value("title", f"Hook{end}Brass") == f"Hook{end}Brass"
+
+
+@pytest.mark.parametrize("link", [" <https://a.example>", " (https://a.example)", " [https://a.example]", "  (http"])
+def test_a_link_behind_an_order_number_is_no_part_of_it(link: str) -> None:
+    assert order_id(AMAZON, f"114-3941689-8772201{link}") == "114-3941689-8772201"
+    assert order_id(AMAZON, f"114-3941689-8772201 and{link}") is None
+
+
+@pytest.mark.parametrize("name", ["order_id", "sku", "listing_id"])
+def test_numbers_of_orders_and_goods_are_the_same_only_letter_by_letter(name: str) -> None:
+    assert key(name, "Ab-1") == "Ab-1" != key(name, "AB-1")
+    assert key(name, "e\u0301-1") == key(name, "\u00e9-1")
+    assert key("title", "Ab-1") == key("title", "AB -1")
+
+
+def test_of_a_long_text_the_first_four_thousand_signs_are_compared() -> None:
+    assert key("title", "x" * 3_999 + "ab") == key("title", "x" * 3_999 + "ac")
+    assert key("title", "x" * 3_998 + "ab") != key("title", "x" * 3_998 + "ac")
