@@ -60,7 +60,7 @@ cancellations = writing(
 )
 adjustments = writing(
     Upload.ADJUSTMENTS,
-    "Write the parts of lines that were cancelled here as the file that the marketplace takes.",
+    "Write the refunds and the parts of lines that were cancelled here as the file that the marketplace takes.",
 )
 
 

@@ -105,7 +105,7 @@ async def list_waiting_requests(call: Call[WaitingQuery, NoBody]) -> Reply:
     idempotent=True,
 )
 async def export_requests(call: Call[NoQuery, ExportBody]) -> Reply:
-    """Confirmations, cancellations, or adjustments (parts of lines that are cancelled) of a mirrored account.
+    """Confirmations, cancellations, or adjustments (refunds, parts of lines that are cancelled) of a mirror.
 
     What is in the file becomes `exported`; the next read of the marketplace acknowledges or rejects it.
     """

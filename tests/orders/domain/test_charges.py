@@ -180,3 +180,8 @@ def test_a_discount_takes_off_however_its_sign_is_written(written: Money) -> Non
 def test_an_order_without_lines_or_times_has_a_payment_all_the_same() -> None:
     bare = a_hosted_order(items=(), purchase_date=None, status_time=None, recorded_at=None)
     assert payment_of(bare).paid
+
+
+def test_a_hosted_order_that_cannot_be_filled_is_not_made_shippable_by_its_units() -> None:
+    stated = some_facts(status=OrderStatus.UNFULFILLABLE)
+    assert after(None, stated, a_source(), HOSTED_ACCOUNT).status is OrderStatus.UNFULFILLABLE
