@@ -1,14 +1,23 @@
+import shutil
 from collections.abc import Callable
+from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from time import perf_counter
+from typing import Any
 
 import pytest
-from sqlalchemy import Connection, inspect, text
+from sqlalchemy import Connection, insert, inspect, text
 
 from orders.database.migrations import LOCATION, check_schema, upgrade, upgrade_on
 from orders.database.revise import differences, load_tables, own_tables
 from orders.database.store import Store
 from orders.errors import SchemaUnknown
+from orders.storage.codec import order_row
+from orders.storage.tables import orders
+from orders.view import OrderStatus
+from tests.orders.domain.builders import AT, an_order
+from tests.orders.storage.builders import VAULT
 
 SECOND = """
 import sqlalchemy as sa
@@ -122,3 +131,31 @@ def test_an_upgrade_that_fails_leaves_nothing(url: str, other: Path) -> None:
     with pytest.raises(Exception, match="sellers"):
         upgrade(url, [LOCATION, other])
     assert tables(url) == set()
+
+
+def insert_known(connection: Connection, row: dict[str, Any]) -> None:
+    """Insert what of an order's row an earlier schema has columns for."""
+    columns = {column["name"] for column in inspect(connection).get_columns("orders")}
+    connection.execute(insert(orders).values({name: value for name, value in row.items() if name in columns}))
+
+
+def test_orders_from_before_the_timer_are_looked_at_once_if_they_are_open(url: str, tmp_path: Path) -> None:
+    earlier = tmp_path / "earlier"
+    earlier.mkdir()
+    for path in LOCATION.glob("*.py"):
+        if not path.stem[-4:].isdigit() or path.stem <= "orders_0006":
+            shutil.copy(path, earlier)
+    upgrade(url, [earlier])
+    store = Store.open(url)
+    known = replace(an_order(), recorded_at=AT)
+    for number, status in enumerate((OrderStatus.UNSHIPPED, OrderStatus.PENDING, OrderStatus.SHIPPED)):
+        row = order_row(replace(known, id=str(number), order_id=str(number), status=status), VAULT)
+        store.write_now(partial(insert_known, row=row))
+    store.close()
+    upgrade(url)
+    store = Store.open(url)
+    found = store.read_now(
+        lambda open_: open_.execute(text("SELECT wakes_at FROM orders ORDER BY id")).scalars().all()
+    )
+    store.close()
+    assert list(found) == [0, 0, None]
