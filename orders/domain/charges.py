@@ -77,7 +77,7 @@ def stated(before: Order, order: Order, at: datetime) -> Order:
     """A hosted order with the payment that its stated status and quantities imply; a mirror has the risk only."""
     status = order.status
     risk = order.payment_risk or (PaymentRisk.MARKETPLACE if status in RELEASED else None)
-    order = replace(order, payment_risk=risk)
+    order = order if risk is order.payment_risk else replace(order, payment_risk=risk)
     if order.authority is not Authority.HOSTED:
         return order
     payment = order.payment or Payment()

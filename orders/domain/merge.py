@@ -6,6 +6,7 @@ known status look newer than it is, and a price that comes late from an older fi
 
 from dataclasses import dataclass, replace
 from datetime import datetime
+from operator import is_
 from typing import TypeVar
 
 from orders.domain import charges, refunds
@@ -73,18 +74,14 @@ def leaves_open_list(order: Order, as_of: datetime) -> bool:
 
 def same(one: Order, other: Order) -> bool:
     """Nothing but times and our own bookkeeping differs: no new version."""
-    return _bare(one) == _bare(other)
-
-
-def _bare(order: Order) -> Order:
-    return replace(
-        order,
-        version=0,
-        status_time=None,
-        facts_time=None,
-        recorded_at=None,
-        payment_risk=None,  # follows from the status
-        notification_state=type(order.notification_state).NOT_EXPECTED,
+    return one == replace(
+        other,
+        version=one.version,
+        status_time=one.status_time,
+        facts_time=one.facts_time,
+        recorded_at=one.recorded_at,
+        payment_risk=one.payment_risk,  # follows from the status
+        notification_state=one.notification_state,
     )
 
 
@@ -194,14 +191,17 @@ def _with_status(order: Order, facts: OrderFacts, source: FactSource, newer: boo
 
 
 def _with_parts(order: Order, facts: OrderFacts, source: FactSource) -> Order:
-    """Quantities and a wish to cancel from a part of an order that carries no status (an answer with its lines alone).
+    """Quantities and a wish to cancel from a part of an order that carries no status (an answer with lines alone).
 
     Else a line that comes so would look wholly unshipped. Of a hosted order a status always comes with them.
     """
     if order.authority is Authority.HOSTED:
         return order
     asked = order.cancel_requested if facts.cancel_requested is None else facts.cancel_requested
-    return replace(order, items=_quantities(order.items, facts, source), cancel_requested=asked)
+    items = _quantities(order.items, facts, source)
+    if asked is order.cancel_requested and all(map(is_, items, order.items)):
+        return order  # of a report without statuses, as good as always
+    return replace(order, items=items, cancel_requested=asked)
 
 
 def _quantities(items: tuple[Item, ...], facts: OrderFacts, source: FactSource) -> tuple[Item, ...]:
@@ -220,6 +220,8 @@ def _quantity(item: Item, facts: ItemFacts | None, snapshot: bool) -> Item:
         )
     shipped = item.shipped if facts.shipped is None else facts.shipped
     cancelled = item.cancelled if facts.cancelled is None else facts.cancelled
+    if (shipped, cancelled) == (item.shipped, item.cancelled):
+        return item
     # What the marketplace now reports is no longer "asked for here, not yet there".
     return replace(
         item,
