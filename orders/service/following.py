@@ -98,7 +98,8 @@ class Shelf:
     def _listing(self, order: Order, item: Item, rows: Sequence[Reservation]) -> str | None:
         """The listing that the item is taken from: where it is reserved already, as long as that fits."""
         for row in reversed(rows):
-            if row.listing in self.listings and names(self.listings[row.listing], item):
+            known = self.listings.get(row.listing)
+            if known is not None and names(known, item) and item.listing_id in (None, known.listing_id):
                 return row.listing
         numbers = ("listing", item.listing_id or ""), ("sku", item.sku or "")
         meant = {each for number in numbers for each in self.by_number.get((order.account_id, *number), ())}

@@ -223,6 +223,14 @@ def test_a_number_that_is_put_right_moves_the_hold(shop: Shop) -> None:
     assert (numbers(shop), numbers(shop, "vase")) == ((1, 0, 1), (1, 1, 0))
 
 
+def test_a_listing_id_that_is_told_later_moves_the_hold_from_the_stub(shop: Shop) -> None:
+    record(shop, one(items=(an_item(ordered=1),)))
+    (stub,) = all_listings(shop)
+    enter(shop, a_listing())
+    record(shop, one(items=(an_item(ordered=1, listing_id="lamp"),)), minutes=1)
+    assert (numbers(shop, stub.id)[1], numbers(shop)) == (0, (1, 1, 0))
+
+
 def test_an_item_without_any_number_holds_nothing(shop: Shop) -> None:
     record(shop, one(items=(an_item(sku=None),)))
     assert (all_listings(shop), reserved(shop, the_order(shop))) == ((), ())
