@@ -9,6 +9,7 @@ from sqlalchemy import Connection
 from orders.access.access import Access, Scope
 from orders.access.audit import record
 from orders.domain.actions import STANDING, ActionState, OrderAction
+from orders.domain.lifecycle import Action
 from orders.domain.order import Order
 from orders.domain.status import auto_cancel_at
 from orders.errors import Refused
@@ -109,4 +110,6 @@ def _gathered(
 
 def _waits(order: Order, action: OrderAction) -> WaitingRequest:
     dates = [date for date in (order.ship_by, auto_cancel_at(order)) if date is not None]
+    if action.kind is Action.REFUND:  # nothing is cancelled for want of it
+        dates = []
     return WaitingRequest(order=order, action=action, until=min(dates, default=None))

@@ -99,3 +99,14 @@ def test_one_who_may_only_look_is_offered_no_refund(stocked: Stocked) -> None:
     shown = stocked.viewer.page(shipped(stocked))
     assert ">Refund</h3>" not in shown
     assert "Charged: 54.98 USD" in shown
+
+
+def test_in_a_mirror_a_refund_is_told_as_a_request_with_its_reason(own: Stocked) -> None:
+    sent = facts(order_id="M-9", status=OrderStatus.SHIPPED, items=(an_item(shipped=2),))
+    own.board.run(own.board.shop.service.record_facts(SELLER, a_read(), [sent]))
+    path = own.board.order("M-9")
+    answer = own.owner.send(path, f"{path}/refund", **{**FORM, "reason": "DifferentItem"})
+    assert answer.headers["location"] == f"{path}?done=refund_asked"
+    page = own.page(answer.headers["location"])
+    assert "Another item was sent" in page
+    assert "Waits to be sent" in page

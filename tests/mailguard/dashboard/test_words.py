@@ -3,7 +3,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from mailguard.dashboard import words
+from mailguard.dashboard import money_back, words
 from mailguard.model.alert import AlertKind, AlertState
 from mailguard.model.judgement import FactState, Recommendation, Severity, Verdict
 from mailguard.model.message import ContainerKind, ReadingKind
@@ -14,8 +14,9 @@ from orders.domain.actions import ActionState
 from orders.domain.events import EventName
 from orders.domain.facts import SourceKind
 from orders.domain.lifecycle import Action, CancelReason
+from orders.domain.payment import RefundReason
 from orders.domain.status import OPEN
-from orders.view import Address, Blocker, OrderStatus
+from orders.view import Address, Blocker, OrderStatus, PaymentStatus, RefundState
 
 AT = datetime(2026, 1, 1, tzinfo=UTC)
 ALERT = AlertSummary(
@@ -50,6 +51,9 @@ ALERT = AlertSummary(
         (words.ACTIONS, Action),
         (words.ACTION_STATES, ActionState),
         (words.CANCEL_REASONS, CancelReason),
+        (money_back.PAYMENTS, PaymentStatus),
+        (money_back.REFUND_STATES, RefundState),
+        (money_back.REFUND_REASONS, RefundReason),
     ],
 )
 def test_every_state_has_its_words(told: dict[str, object], all_of_it: type) -> None:

@@ -134,3 +134,10 @@ def test_who_may_only_look_or_has_another_shop_refunds_nothing(shop: Shop) -> No
     with pytest.raises(NotFound):
         refund(shop, order, access=OTHER_ACCESS)
     assert states(shop, order) == []
+
+
+def test_a_refund_that_waits_for_its_marketplace_has_no_hours_left(shop: Shop) -> None:
+    order = shipped(shop)
+    refund(shop, order)
+    (waits,) = asyncio.run(shop.service.exchange.waiting(SELLER)).items
+    assert (waits.action.kind, waits.until, waits.hours_left(AT)) == ("refund", None, None)
