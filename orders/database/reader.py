@@ -3,12 +3,12 @@
 import threading
 from collections.abc import Callable
 from concurrent.futures import Future
-from contextlib import suppress
 from queue import SimpleQueue
 from typing import Any, TypeVar
 
 from sqlalchemy import Connection
 
+from orders.database.beginning import begin, discard
 from orders.database.dialects import Database
 from orders.database.failures import answer
 from orders.errors import StoreUnavailable
@@ -20,6 +20,7 @@ class Readers:
     """Works that only look. A write inside one is refused by the database."""
 
     def __init__(self, database: Database, threads: int) -> None:
+        self._database = database
         self._engine = database.reading_engine()
         self._jobs: SimpleQueue[tuple[Callable[[Connection], Any], Future[Any]] | None] = SimpleQueue()
         self._guard = threading.Lock()
@@ -59,8 +60,8 @@ class Readers:
             if not future.set_running_or_notify_cancel():
                 continue
             try:
-                connection = connection or self._engine.connect()
-                with connection.begin():
+                connection, transaction = begin(connection, self._engine, self._database)
+                with transaction:
                     result = work(connection)
             except BaseException as error:
                 discard(connection)
@@ -69,10 +70,3 @@ class Readers:
             else:
                 future.set_result(result)
         discard(connection)
-
-
-def discard(connection: Connection | None) -> None:
-    """Close it whatever state it is in; the next work gets a new one."""
-    if connection is not None:
-        with suppress(Exception):
-            connection.close()

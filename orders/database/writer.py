@@ -9,12 +9,13 @@ import time
 from collections import deque
 from collections.abc import Callable
 from concurrent.futures import Future
-from contextlib import nullcontext, suppress
+from contextlib import nullcontext
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
-from sqlalchemy import Connection, Transaction
+from sqlalchemy import Connection, RootTransaction
 
+from orders.database.beginning import begin, discard
 from orders.database.dialects import Database
 from orders.database.failures import answer, outside_failure, translated
 from orders.errors import StoreUnavailable
@@ -110,7 +111,7 @@ class Writer:
         running: Job | None = first
         entered = False
         try:
-            with self._held(), translated(), transaction(self._connect, self._disconnect, self._database):
+            with self._held(), translated(), self._begin():
                 entered = True
                 until = time.monotonic() + BATCH_SECONDS
                 while running is not None:
@@ -203,6 +204,10 @@ class Writer:
     def _held(self) -> Any:
         return nullcontext() if self._turns is None else self._turns.held()
 
+    def _begin(self) -> RootTransaction:
+        self._connection, transaction = begin(self._connection, self._engine, self._database)
+        return transaction
+
     def _connect(self) -> Connection:
         if self._connection is None:
             with translated():
@@ -210,30 +215,15 @@ class Writer:
         return self._connection
 
     def _disconnect(self) -> None:
-        if self._connection is not None and self._database.lasting:  # in memory the connection is the database
-            with suppress(Exception):
-                self._connection.close()
+        if self._database.lasting:  # in memory the connection is the database
+            discard(self._connection)
             self._connection = None
 
     def _release(self) -> None:
-        if self._connection is not None:
-            with suppress(Exception):
-                self._connection.close()
+        discard(self._connection)
         self._engine.dispose()
         if self._turns is not None:
             self._turns.close()
-
-
-def transaction(connect: Callable[[], Connection], forget: Callable[[], None], database: Database) -> Transaction:
-    """Begin on the connection at hand, or on a new one where the server has closed it since: nothing was begun."""
-    connection = connect()
-    try:
-        return connection.begin()
-    except StoreUnavailable:
-        if database.usable(connection):
-            raise
-        forget()
-        return connect().begin()
 
 
 def begun(future: Future[Any]) -> bool:

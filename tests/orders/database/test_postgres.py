@@ -14,7 +14,7 @@ from sqlalchemy.engine import make_url
 
 from orders.database.dialects import postgres, shown
 from orders.database.dialects.postgres import WRITERS
-from orders.database.store import Store
+from orders.database.store import READERS, Store
 from orders.errors import StoreUnavailable
 from tests.orders.database.servers import empty_database, server, talking
 
@@ -292,10 +292,19 @@ def cut_off(url: str) -> None:
 def test_a_restart_between_two_works_is_not_noticed(url: str, store: Store) -> None:
     store.write_now(saying("before"))
     beside(store, saying("beside")).result(WITHIN)
-    assert store.read_now(said) == ["before", "beside"]
+    met = threading.Barrier(READERS)  # so that each of the reading threads has a connection to lose
+
+    def seen(connection: Connection) -> list[str]:
+        met.wait(WITHIN)
+        return said(connection)
+
+    def read_by_all() -> list[list[str]]:
+        return [each.result(WITHIN) for each in [store._read(seen) for _ in range(READERS)]]
+
+    assert read_by_all() == [["before", "beside"]] * READERS
     cut_off(url)
     assert store.write_now(saying("after")) == "after"
-    assert store.read_now(said) == ["after", "before", "beside"]
+    assert read_by_all() == [["after", "before", "beside"]] * READERS
     assert beside(store, saying("again")).result(WITHIN) == "again"
 
 
