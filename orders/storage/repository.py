@@ -260,7 +260,7 @@ class SqlRepository:
         return waiting.waiting(self._connection, seller, account, kinds, states, after, limit, self._vault)
 
     def versions(self, keys: Sequence[OrderKey]) -> dict[OrderKey, int]:
-        # SQLite: the write transaction holds the whole database, rows that are not there included.
+        # A work that writes runs alone, so that nothing needs a lock here, rows that are not there included.
         found: dict[OrderKey, int] = {}
         for seller, accounts, numbers in by_seller((one.seller_id, one.account_id, one.order_id) for one in keys):
             rows = self._connection.execute(
