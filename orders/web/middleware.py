@@ -30,6 +30,7 @@ STATUSES = {
     "stale-version": HTTPStatus.PRECONDITION_FAILED,
     "claim-too-thin": HTTPStatus.UNPROCESSABLE_ENTITY,
     "address-not-valid": HTTPStatus.UNPROCESSABLE_ENTITY,
+    "refund-unknown": HTTPStatus.NOT_FOUND,
 }
 EVERYWHERE = {
     "X-Content-Type-Options": "nosniff",

@@ -13,6 +13,7 @@ from orders.web.problems import PROBLEM_JSON
 from orders.web.reading import NoBody
 from tests.contract.test_matrix import every
 from tests.contract.world import OPERATIONS, World
+from tests.mailguard.dashboard.builders import GONE, UNPAID
 from tests.orders.web.serving import Answer
 
 PATHS = sorted({one.path for one in OPERATIONS})
@@ -241,3 +242,18 @@ def test_a_list_ends_and_says_so(world: World, one: Operation) -> None:
         page, turned = world.client.get(page["next"], world.api.key).json, turned + 1
     assert page["next_cursor"] is None
     assert len(page["items"]) <= 7
+
+
+ON_AN_ORDER = [one for one in COMMANDS if one.path.startswith("/v1/orders/{")]
+
+
+@pytest.mark.parametrize("order_id", [UNPAID, GONE], ids=["pending", "cancelled"])
+@pytest.mark.parametrize("one", ON_AN_ORDER, ids=lambda one: one.name)
+def test_s57_s68_what_an_order_refuses_tells_what_it_allows(world: World, one: Operation, order_id: str) -> None:
+    order = world.board.order(order_id).rpartition("/")[2]
+    sent = world.sent(one)
+    sent = replace(sent, path=re.sub("^/v1/orders/[^/]+", f"/v1/orders/{order}", sent.path))
+    answer = world.again(sent, If_Match="*", Idempotency_Key=f"{one.name}-{order}")
+    assert answer.status in (404, 409), answer.body  # 404: a part of the order (a refund) that is not there
+    assert answer.status == 404 or answer.json["allowed_actions"] == []
+    assert answer.status == 409 or "refund" in one.name
