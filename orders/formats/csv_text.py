@@ -13,6 +13,7 @@ from orders.formats.table import LONGEST_LINE, MOST_COLUMNS, lines_of
 from orders.formats.told import Stream
 
 MOST_LINES = 100  # lines of one quoted cell
+MOST_BLANK = 100  # lines within which the first record that is not blank must begin
 LONGEST_CELL = 64 * 1024  # characters of one quoted cell
 BOM = "\N{ZERO WIDTH NO-BREAK SPACE}"
 
@@ -112,8 +113,12 @@ def records(file: Stream, name: str, codec: str, delimiter: str) -> Iterator[Rec
     """
     file.seek(0)
     current: _Cells | None = None
-    undecoded = False
+    undecoded = begun = False
     for number, line in enumerate(lines_of(file), 1):
+        if not begun and current is None and number > MOST_BLANK:
+            raise BadFile(f"{name}:1", f"no header in its first {MOST_BLANK} lines")
+        if current is None and not line.strip():
+            continue
         if len(line) > LONGEST_LINE:
             raise BadFile(f"{name}:{number}", f"the line is longer than {LONGEST_LINE} bytes")
         try:
@@ -127,6 +132,7 @@ def records(file: Stream, name: str, codec: str, delimiter: str) -> Iterator[Rec
             record = current.record(undecoded=undecoded)
             current, undecoded = None, False
             if any(record.cells):
+                begun = True
                 yield record
     if current is not None:
         yield current.record(undecoded=undecoded)

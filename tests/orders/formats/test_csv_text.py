@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from orders.errors import BadFile
-from orders.formats.csv_text import LONGEST_CELL, MOST_LINES, Record, records
+from orders.formats.csv_text import LONGEST_CELL, MOST_BLANK, MOST_LINES, Record, records
 from orders.formats.table import LONGEST_LINE, MOST_COLUMNS
 
 
@@ -90,6 +90,13 @@ def test_a_quoted_record_may_have_so_many_cells_and_not_one_more() -> None:
     assert len(found(b",".join([b'"a"'] * MOST_COLUMNS) + b"\n")) == 1
     with pytest.raises(BadFile, match=f"more than {MOST_COLUMNS} cells"):
         found(b",".join([b'"a"'] * (MOST_COLUMNS + 1)) + b"\n")
+
+
+def test_so_many_blank_lines_may_stand_before_the_first_record_and_not_one_more() -> None:
+    for blank in (b"\n", b",,\n"):
+        assert len(found(blank * (MOST_BLANK - 1) + b"a,b\n")) == 1
+        with pytest.raises(BadFile, match=rf"^t\.csv:1: no header in its first {MOST_BLANK} lines"):
+            found(blank * MOST_BLANK + b"a,b\n")
 
 
 def test_bytes_that_are_not_in_the_charset_mark_their_record_only() -> None:

@@ -5,7 +5,7 @@ from io import BytesIO
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from orders.domain.facts import OrderFacts, SourceKind
@@ -379,6 +379,7 @@ def test_a_preview_shows_the_cells_that_the_map_reads() -> None:
     assert "other" not in row
 
 
+@settings(max_examples=50)
 @given(st.lists(st.fixed_dictionaries({name: st.text(max_size=12) for name in ROW}), max_size=4))
 def test_any_table_is_orders_or_refused_rows(rows: list[dict[str, str]]) -> None:
     data = table(ROW, *rows)
