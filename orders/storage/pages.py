@@ -42,7 +42,16 @@ OPEN_NAMES = sorted(status.value for status in OPEN)
 WAITING_NAMES = sorted(status.value for status in WAITING)
 WIDEST = 10_000  # orders that a search may find, to be sorted by something else than their latest change
 KEYS = {Sort.UPDATED: orders.c.updated_at, Sort.SHIP_BY: orders.c.due, Sort.PURCHASE: orders.c.purchased_at}
-FOUND = and_(orders.c.seller_id == order_search.c.seller_id, orders.c.id == order_search.c.id)
+
+
+def aside(column: ColumnElement[Any]) -> ColumnElement[Any]:
+    """The column as one that no index is taken for: what is asked of it is looked at in the rows that are walked."""
+    return type_coerce(func.coalesce(column, column), column.type)
+
+
+# What is found leads to its order, and never the other way: from an index of orders SQLite would ask the index of
+# words again for each of them.
+FOUND = and_(orders.c.seller_id == aside(order_search.c.seller_id), orders.c.id == aside(order_search.c.id))
 
 
 def page(
@@ -65,7 +74,7 @@ def page(
     if nothing(wanted):
         return (), None
     matches = matching(connection, order_search, question(seller, wanted, vault))
-    conditions += [matches.condition, order_search.c.seller_id == seller]
+    conditions.append(matches.condition)
     if (shown := statuses(wanted)) is not None:
         conditions.append(orders.c.status.in_(sorted(status.value for status in shown)))
     if wanted.sort is Sort.UPDATED:
@@ -283,11 +292,6 @@ def fresh(account: AccountView, now: datetime) -> Condition:
     if account.authority is Authority.HOSTED or account.coverage.complete:
         return mine
     return and_(mine, orders.c.status_time >= now - min(account.max_age, timedelta(days=3650)))
-
-
-def aside(column: ColumnElement[Any]) -> ColumnElement[Any]:
-    """The column as one that no index is taken for: what is asked of it is looked at in the rows that are walked."""
-    return type_coerce(func.coalesce(column, column), column.type)
 
 
 def position(after: Position) -> Any:

@@ -94,6 +94,12 @@ def test_a_search_walks_the_index_of_words_in_its_order(shop: Shop, wanted: Orde
     assert order.endswith("(seller_id=? AND id=?)")
 
 
+def test_what_a_search_hides_is_counted_from_the_index_of_words(shop: Shop) -> None:
+    lines = plans(shop, lambda kept: kept.count_pending(SELLER, OrderFilter(q="lamp"), (FRESH,), AT))
+    asked = [line for line in lines if "VIRTUAL TABLE" in line or "orders" in line]
+    assert ["order_search_words VIRTUAL TABLE INDEX" in line for line in asked] == [True, False] * 2, lines
+
+
 @pytest.mark.parametrize("wanted", [OrderFilter(), OrderFilter(q="lamp"), OrderFilter(account_id=ACCOUNT)])
 def test_what_is_hidden_is_counted_by_an_index(shop: Shop, wanted: OrderFilter) -> None:
     lines = plans(shop, lambda kept: kept.count_pending(SELLER, wanted, (FRESH,), AT))
