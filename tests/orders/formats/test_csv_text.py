@@ -4,7 +4,7 @@ import csv
 from io import BytesIO, StringIO
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from orders.errors import BadFile
@@ -108,6 +108,7 @@ texts = st.text(
 )
 
 
+@settings(deadline=None)  # the machine may be busy
 @given(st.lists(st.lists(texts, min_size=2, max_size=3), max_size=4))
 def test_what_another_program_writes_is_read_back(table: list[list[str]]) -> None:
     out = StringIO(newline="")
@@ -116,6 +117,7 @@ def test_what_another_program_writes_is_read_back(table: list[list[str]]) -> Non
     assert cells(out.getvalue().encode()) == [row for row in expected if any(row)]
 
 
+@settings(deadline=None)  # the machine may be busy
 @given(st.binary(max_size=300) | st.text('",\n\r a', max_size=60).map(str.encode))
 def test_any_bytes_are_records_or_a_refusal_by_line(data: bytes) -> None:
     said = "t.csv:1"

@@ -379,7 +379,7 @@ def test_a_preview_shows_the_cells_that_the_map_reads() -> None:
     assert "other" not in row
 
 
-@settings(max_examples=50)
+@settings(max_examples=50, deadline=None)
 @given(st.lists(st.fixed_dictionaries({name: st.text(max_size=12) for name in ROW}), max_size=4))
 def test_any_table_is_orders_or_refused_rows(rows: list[dict[str, str]]) -> None:
     data = table(ROW, *rows)

@@ -3,7 +3,7 @@
 from io import BytesIO
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from orders.errors import BadFile
@@ -22,12 +22,14 @@ cells = st.binary(max_size=8) | st.sampled_from(
 lines = st.lists(st.lists(cells, max_size=20), max_size=5)
 
 
+@settings(deadline=None)  # the machine may be busy
 @given(st.binary(max_size=400))
 def test_any_bytes_are_refused_by_the_files_name(data: bytes) -> None:
     with pytest.raises(BadFile, match=r"^r\.tsv"):
         read(data)
 
 
+@settings(deadline=None)  # the machine may be busy
 @given(st.sampled_from(HEADERS), lines, st.sampled_from([b"\t", b","]))
 def test_any_rows_under_a_known_header_are_orders_or_refused_by_line(
     header: bytes, rows: list[list[bytes]], sign: bytes

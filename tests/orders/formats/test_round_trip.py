@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime, timedelta
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from orders.domain.facts import OrderFacts, SourceKind
@@ -94,6 +94,7 @@ def same_order(facts: OrderFacts, view: OrderView) -> bool:
     return stated == (view.order_id, view.purchase_date, view.fulfilled_by, view.ship_to)
 
 
+@settings(deadline=None)  # the machine may be busy
 @given(orders(1), orders(2))
 def test_an_unshipped_report_is_read_back_as_it_stood(one: OrderView, other: OrderView) -> None:
     whole = written(ReportType.UNSHIPPED, one, other)
@@ -110,6 +111,7 @@ def test_an_unshipped_report_is_read_back_as_it_stood(one: OrderView, other: Ord
         ]
 
 
+@settings(deadline=None)  # the machine may be busy
 @given(orders(1), orders(2))
 def test_an_order_report_is_read_back_as_it_stood(one: OrderView, other: OrderView) -> None:
     whole = written(ReportType.ORDERS, one, other)
