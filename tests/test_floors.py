@@ -65,7 +65,15 @@ WALLED = {
     "aiosmtpd": {"mailguard.smtp"},
     "dkim": {"mailguard.msgauth", "mailguard.demo"},
     "sqlalchemy": {
-        *("orders.storage", "orders.database", "orders.access", "orders.delivery", "orders.service", "orders.jobs"),
+        *(
+            "orders.storage",
+            "orders.database",
+            "orders.access",
+            "orders.delivery",
+            "orders.service",
+            "orders.jobs",
+            "orders.runner",
+        ),
         "mailguard.storage",
     },
 }
