@@ -15,7 +15,7 @@ from tests.fakes.clock import NOON
 from tests.mailguard.storage.builders import RAW, S1, a_claim, a_judgement, an_envelope, an_examined
 
 RECEIVED = Received(mail_id=MailId("1" * 32), seller_id=S1, envelope=an_envelope(), raw=RAW, at=NOON)
-SMALL = a_judgement(a_claim(code="order.not_found"), look_again_at=NOON)
+SMALL = a_judgement(a_claim(code="order.not_found", key=None), look_again_at=NOON)
 
 
 def examined(*lines: str) -> Examined:

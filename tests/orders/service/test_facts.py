@@ -243,8 +243,8 @@ def test_an_account_elsewhere_takes_no_report_of_amazon_and_keeps_its_open_list(
     etsy = AccountId("etsy")
     shop.store.write_now(lambda open_: add_account(open_, SELLER, etsy, "etsy", Authority.MIRROR, AT))
     record(shop, a_read(account_id=etsy), facts())
-    with pytest.raises(Refused, match="report of amazon, and the account etsy is at etsy"):
-        record(shop, a_snapshot(account_id=etsy, as_of=LATER))
+    with pytest.raises(Refused, match="This file is of amazon, but the account etsy at etsy"):
+        record(shop, a_snapshot(account_id=etsy, as_of=LATER, marketplace="amazon"))
     assert found(shop, marketplace="etsy").current.status is OrderStatus.UNSHIPPED
 
 
