@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from datetime import timedelta
 from typing import Annotated
 
-from pydantic import BeforeValidator, Field
+from pydantic import BeforeValidator, Field, WithJsonSchema
 
 from orders.api.render import Include
 from orders.errors import Refused
@@ -18,17 +18,20 @@ from orders.web.reading import Instant, Text
 
 MOST_IDS = 50
 # ISO 8601: weeks, or days, hours and minutes. Months and years have no fixed length.
-DURATION = re.compile(r"P(?:\d{1,3}W|(?=[\dT])(?:\d{1,4}D)?(?:T(?=\d)(?:\d{1,5}H)?(?:\d{1,5}M)?)?)")
+TIME = "T(?:[0-9]{1,5}H(?:[0-9]{1,5}M)?|[0-9]{1,5}M)"
+DURATION = f"^P(?:[0-9]{{1,3}}W|[0-9]{{1,4}}D(?:{TIME})?|{TIME})$"
 SEARCH = "search-"  # what the search's own refusals begin with
 
 
 def _written_out(value: object) -> object:
-    if not isinstance(value, str) or not DURATION.fullmatch(value):
+    if not isinstance(value, str) or not re.fullmatch(DURATION, value):
         raise ValueError("write an ISO 8601 duration of weeks, days, hours or minutes, such as P7D or PT36H")
     return value
 
 
-Duration = Annotated[timedelta, BeforeValidator(_written_out)]
+Duration = Annotated[
+    timedelta, BeforeValidator(_written_out), WithJsonSchema({"type": "string", "pattern": DURATION})
+]
 OrderIds = Annotated[tuple[Text, ...], Field(max_length=MOST_IDS, description="Our own ids.")]
 
 

@@ -49,7 +49,7 @@ IF_NONE_MATCH = {
     "in": "header",
     "required": False,
     "description": "ETags that you have: 304 without a body where one of them is still what would be told.",
-    "schema": {"type": "string", "maxLength": 200},
+    "schema": {"type": "string"},
 }
 
 
