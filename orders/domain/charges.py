@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 
+from orders.domain.altered import altered
 from orders.domain.order import OPEN, WAITING, Item, Order
 from orders.domain.payment import Capture, Charge, Component, Payment, summed
 from orders.domain.status import hosted_status
@@ -77,7 +78,7 @@ def stated(before: Order, order: Order, at: datetime) -> Order:
     """A hosted order with the payment that its stated status and quantities imply; a mirror has the risk only."""
     status = order.status
     risk = order.payment_risk or (PaymentRisk.MARKETPLACE if status in RELEASED else None)
-    order = order if risk is order.payment_risk else replace(order, payment_risk=risk)
+    order = order if risk is order.payment_risk else altered(order, payment_risk=risk)
     if order.authority is not Authority.HOSTED:
         return order
     payment = order.payment or Payment()

@@ -4,12 +4,13 @@ Status and quantities have one clock, everything else another: a report without 
 known status look newer than it is, and a price that comes late from an older file may still fill a gap.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from operator import is_
 from typing import TypeVar
 
 from orders.domain import charges, refunds
+from orders.domain.altered import altered
 from orders.domain.facts import FactSource, ItemFacts, OrderFacts, SourceKind
 from orders.domain.order import OPEN, Item, Order, redacted
 from orders.domain.status import auto_cancel_at, brought_to, hosted_status, paid
@@ -37,7 +38,7 @@ def merged(order: Order | None, facts: OrderFacts, source: FactSource, account: 
     before = kept or _blank(order, facts, source, account, new_id)
     clocks = Clocks(_newer(before.status_time, stated), _newer(before.facts_time, stated))
     changed = _with_status(_with_facts(before, facts, clocks.facts), facts, source, clocks.status)
-    changed = replace(
+    changed = altered(
         changed,
         auto_cancel_at=auto_cancel_at(changed),
         facts_time=stated if clocks.facts else before.facts_time,
@@ -58,9 +59,9 @@ def left_open_list(order: Order, as_of: datetime) -> Order:
     """
     covered = order.confirmed_here and all(item.confirmed >= item.unshipped for item in order.items)
     if not covered:
-        return replace(order, status=OrderStatus.STATUS_UNKNOWN, status_time=as_of)
-    items = tuple(replace(item, confirmed=0, cancelling=0) for item in brought_to(order.items, OrderStatus.SHIPPED))
-    return replace(
+        return altered(order, status=OrderStatus.STATUS_UNKNOWN, status_time=as_of)
+    items = tuple(altered(item, confirmed=0, cancelling=0) for item in brought_to(order.items, OrderStatus.SHIPPED))
+    return altered(
         order, status=OrderStatus.SHIPPED, items=items, shipped_at=order.confirmed_at or as_of, status_time=as_of
     )
 
@@ -74,7 +75,7 @@ def leaves_open_list(order: Order, as_of: datetime) -> bool:
 
 def same(one: Order, other: Order) -> bool:
     """Nothing but times and our own bookkeeping differs: no new version."""
-    return one == replace(
+    return one == altered(
         other,
         version=one.version,
         status_time=one.status_time,
@@ -114,7 +115,7 @@ def _pick(old: T | None, new: T | None, newer: bool) -> T | None:
 
 
 def _with_facts(order: Order, facts: OrderFacts, newer: bool) -> Order:
-    return replace(
+    return altered(
         order,
         items=_with_lines(order, facts, newer),
         fulfilled_by=_pick(order.fulfilled_by, facts.fulfilled_by, newer) or FulfilledBy.SELLER,
@@ -146,7 +147,7 @@ def _with_lines(order: Order, facts: OrderFacts, newer: bool) -> tuple[Item, ...
 def _line(item: Item, facts: ItemFacts | None, newer: bool) -> Item:
     if facts is None:
         return item
-    return replace(
+    return altered(
         item,
         ordered=facts.ordered if newer else item.ordered,
         title=_pick(item.title or None, facts.title, newer) or "",
@@ -179,10 +180,10 @@ def _with_status(order: Order, facts: OrderFacts, source: FactSource, newer: boo
     elif all(one.shipped is None and one.cancelled is None for one in facts.items):
         items = brought_to(items, status)
     settled = status not in OPEN
-    return replace(
+    return altered(
         order,
         status=status,
-        items=tuple(replace(item, confirmed=0, cancelling=0) for item in items) if settled else items,
+        items=tuple(altered(item, confirmed=0, cancelling=0) for item in items) if settled else items,
         cancel_requested=bool(facts.cancel_requested)
         if facts.cancel_requested is not None
         else order.cancel_requested,
@@ -201,7 +202,7 @@ def _with_parts(order: Order, facts: OrderFacts, source: FactSource) -> Order:
     items = _quantities(order.items, facts, source)
     if asked is order.cancel_requested and all(map(is_, items, order.items)):
         return order  # of a report without statuses, as good as always
-    return replace(order, items=items, cancel_requested=asked)
+    return altered(order, items=items, cancel_requested=asked)
 
 
 def _quantities(items: tuple[Item, ...], facts: OrderFacts, source: FactSource) -> tuple[Item, ...]:
@@ -214,7 +215,7 @@ def _quantity(item: Item, facts: ItemFacts | None, snapshot: bool) -> Item:
     if facts is None:
         # A list of open lines that names the order but not this line: nothing of the line is left to ship.
         return (
-            replace(item, shipped=max(item.shipped, item.ordered - item.cancelled), confirmed=0, cancelling=0)
+            altered(item, shipped=max(item.shipped, item.ordered - item.cancelled), confirmed=0, cancelling=0)
             if snapshot
             else item
         )
@@ -223,7 +224,7 @@ def _quantity(item: Item, facts: ItemFacts | None, snapshot: bool) -> Item:
     if (shipped, cancelled) == (item.shipped, item.cancelled):
         return item
     # What the marketplace now reports is no longer "asked for here, not yet there".
-    return replace(
+    return altered(
         item,
         shipped=shipped,
         cancelled=cancelled,

@@ -1,9 +1,10 @@
 """One order as this store holds it: quantities, money, address, status, and when a source stated them."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from orders.domain.altered import altered
 from orders.domain.payment import Payment, Refund
 from orders.view import (
     AccountId,
@@ -159,4 +160,4 @@ PERSONAL = frozenset({"buyer_name", "ship_to"})
 def redacted(order: Order) -> Order:
     """A cancelled order without its buyer: erased, not only hidden (ORDERS S13)."""
     nobody: dict[str, Any] = dict.fromkeys(PERSONAL)
-    return replace(order, **nobody) if order.status is OrderStatus.CANCELLED else order
+    return altered(order, **nobody) if order.status is OrderStatus.CANCELLED else order

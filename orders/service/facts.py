@@ -11,6 +11,7 @@ from orders.access.directory import account_views, set_freshness
 from orders.database.ids import new_id
 from orders.delivery.outbox import OutboxEvent, publish, publish_all
 from orders.domain.actions import may_settle, settled
+from orders.domain.altered import altered
 from orders.domain.events import ACCOUNT_READ, EventName, event_of
 from orders.domain.facts import (
     FactSource,
@@ -207,4 +208,4 @@ def _outcome(before: Order | None, after: Order) -> Outcome:
 
 
 def _next_version(before: Order | None, after: Order, now: datetime) -> Order:
-    return replace(after, version=1 if before is None else before.version + 1, recorded_at=now)
+    return altered(after, version=1 if before is None else before.version + 1, recorded_at=now)
