@@ -11,10 +11,9 @@ from mailguard.model.message import Reading
 from mailguard.model.notice import Field
 from mailguard.notices.fields import MONEY
 from mailguard.notices.lexicon import Library, face
-from mailguard.notices.overlooked import Part
 from mailguard.notices.plain_words import DONE, FACTS, TOWARDS
 from mailguard.notices.reconcile import Draft
-from mailguard.notices.segments import labelled
+from mailguard.notices.segments import Part
 from mailguard.notices.sentences import amounts_in, has_digit, numbers_in, sentences
 from mailguard.notices.values import Reader, written
 
@@ -66,15 +65,15 @@ def by_label(part: Part, reader: Reader, library: Library) -> Iterator[Aside]:
     mine = reader.lexicon.labels
     others = library.own_labels[reader.lexicon.profile.marketplace]
     looked = 0
-    for at in labelled(part):
-        line, text, label, rest, _ = part[at]
+    for at, label in part.keys:
         if label in mine or label in others or looked >= LOOKED_AT:
             continue
         looked += 1
         its_face = face(label)
         name = FACTS.get(its_face) or ("ship_to" if asks_to_send(label) else "")
         if name and its_face not in reader.lexicon.looks:  # those are told by `overlooked`
-            below = [one.text for one in part[at + 1 : at + 1 + LINES]]
+            line, text, _, rest, _ = part[at]
+            below = part.texts[at + 1 : at + 1 + LINES]
             yield from ((name, value, line, text) for value in values_of(name, rest, below, reader))
 
 

@@ -12,7 +12,7 @@ from mailguard.notices.fields import MONEY
 from mailguard.notices.matches import Match, Scan
 from mailguard.notices.money import UNSAID
 from mailguard.notices.reading import Said, said_of
-from mailguard.notices.segments import Segment
+from mailguard.notices.segments import Part, part_of
 from mailguard.notices.values import Reader, Value, key, quantity, written
 from orders.view import EXPONENTS, Money
 
@@ -46,9 +46,9 @@ class Markup:
             self._known.setdefault(name, []).append(value)
         self._amounts = {value for values in self._known.values() for value in values if isinstance(value, Money)}
 
-    def sayings(self, segments: tuple[Segment, ...]) -> list[tuple[Said, bool]]:
+    def sayings(self, part: Part) -> list[tuple[Said, bool]]:
         """Each value of a reading of markup, and whether the claim holds it or says nothing of its field."""
-        named = tuple(one._replace(key=_tail(one.key)) for one in segments)
+        named = part_of([one._replace(key=_tail(one.key)) for one in part])
         return [self._said(one) for one in Scan(named, LABELS, ReadingKind.MARKUP, blocks=False).matches()]
 
     def _said(self, match: Match) -> tuple[Said, bool]:

@@ -4,10 +4,8 @@ A label must begin its line or cell and end with a colon; its value is the rest,
 next line. What a value or a buyer's note takes up is not searched for labels again.
 """
 
-from bisect import bisect_left
 from collections.abc import Mapping, Sequence
 from itertools import takewhile
-from operator import itemgetter
 from typing import Any, NamedTuple
 
 from mailguard.model.message import ReadingKind
@@ -15,7 +13,7 @@ from mailguard.notices.addresses import Ending, country_at
 from mailguard.notices.fields import BLOCKS
 from mailguard.notices.patterns import groups
 from mailguard.notices.rows import columns
-from mailguard.notices.segments import LABEL_LIMIT, Segment, has_cells, label_key, labelled
+from mailguard.notices.segments import LABEL_LIMIT, Part, Segment, label_key
 
 ADDRESS_LINES = 10
 TITLE_LINES = 6
@@ -24,7 +22,6 @@ PARAGRAPH_LINES = 15
 MATCHES_LIMIT = 2000  # of one reading; 200 items have fewer
 _WRAPPED = (ReadingKind.TEXT, ReadingKind.SLIP)  # kinds whose long lines were broken by a mail program
 _AFTER_NOTE = frozenset({"shop", "transaction_id"})  # labels of the marketplace that end a buyer's words
-_text_of = itemgetter(1)  # of a Segment
 _IN_PARAGRAPH = frozenset({"variation", "buyer_note", "shop"})
 
 
@@ -46,7 +43,7 @@ class Scan:
 
     def __init__(
         self,
-        segments: tuple[Segment, ...],
+        part: Part,
         labels: Mapping[str, str],
         kind: ReadingKind,
         *,
@@ -57,16 +54,16 @@ class Scan:
     ) -> None:
         self._labels = labels
         self._blocks = BLOCKS if blocks else frozenset[str]()  # markup has each line of an address by itself
-        self._segments, self._wrapped, self._bare_titles = segments, kind in _WRAPPED, bare_titles
+        self._segments, self._texts = part, part.texts
+        self._wrapped, self._bare_titles = kind in _WRAPPED, bare_titles
         self._named: dict[int, str] = {}  # segment → field whose label it is
-        for at in labelled(segments):
-            if (name := labels.get(segments[at].key)) is not None:
+        for at, key in part.keys:
+            if (name := labels.get(key)) is not None:
                 self._named[at] = name
-        if not headings.isdisjoint(map(_text_of, segments)):
+        if not headings.isdisjoint(part.texts):
             self._name_headings(headings)
-        cells = has_cells(segments)
         # Segment → the values of a line or cell that has no label.
-        self._lined = self._without_labels(patterns, tables=cells) if cells or patterns else {}
+        self._lined = self._without_labels(patterns, tables=part.cells) if part.cells or patterns else {}
         self._known = {**self._named, **dict.fromkeys(self._lined, "")} if self._lined else self._named
         self._owner: dict[int, str] = {}  # segment → field whose label or value it is; kept for bare titles
 
@@ -121,7 +118,7 @@ class Scan:
 
         Html has no empty lines: there it is the one line without a colon behind what is known.
         """
-        at = bisect_left(self._segments, match.line, key=lambda one: one.line)
+        at = self._segments.place_of(match.line)
         above: list[Segment] = []
         for back in range(at - 1, at - PARAGRAPH_LINES - 2, -1):
             owner, segment = self._owner.get(back), self._segments[back] if back >= 0 else None
@@ -144,15 +141,14 @@ class Scan:
         value = self._next(at)
         if value is None:
             return at + 1, None
-        found = self._segments[value]
-        return value + 1, Match(name, found.text, found.line)
+        return value + 1, Match(name, self._texts[value], self._segments[value].line)
 
     def _next(self, at: int) -> int | None:
         """Where the value of an empty label stands: the next cell or line (one blank one is skipped)."""
         for place in (at + 1, at + 2):
-            if place >= len(self._segments) or place in self._known:
+            if place >= len(self._texts) or place in self._known:
                 return None
-            if self._segments[place].text:
+            if self._texts[place]:
                 return None if self._heads_columns(place) else place
         return None
 
@@ -165,7 +161,7 @@ class Scan:
         """A title runs on over wrapped lines, to the next known label or an empty line."""
         lines = [segment.rest]
         end = at + 1
-        while self._wrapped and not segment.cell and end < len(self._segments) and len(lines) < TITLE_LINES:
+        while self._wrapped and not segment.cell and end < len(self._texts) and len(lines) < TITLE_LINES:
             following = self._segments[end]
             if not following.text or following.cell or end in self._known:
                 break
@@ -177,7 +173,7 @@ class Scan:
         """An address or a buyer's note: what follows the colon and the lines below."""
         segment = self._segments[at]
         end = self._end_of_note(at) if name == "buyer_note" else self._end_of_address(at)
-        below = [one.text for one in self._segments[at + 1 : end] if one.text]
+        below = [text for text in self._texts[at + 1 : end] if text]
         lines = tuple(([segment.rest] if segment.rest else []) + below)
         if not lines:
             return end, None
@@ -191,9 +187,9 @@ class Scan:
         return end, Match(name, lines[0], segment.line, lines, ending)
 
     def _ending(self, at: int, end: int) -> Ending:
-        if end >= len(self._segments):  # html has no empty lines: a closing sentence may have run in
+        if end >= len(self._texts):  # html has no empty lines: a closing sentence may have run in
             return Ending.CLOSED if self._wrapped or self._segments[at].cell else Ending.OPEN
-        if not self._segments[end].text:
+        if not self._texts[end]:
             return Ending.CLOSED
         row = self._segments[at].cell and self._segments[end].line != self._segments[end - 1].line
         label = end in self._known and (self._wrapped or not self._bare_titles)
@@ -203,10 +199,10 @@ class Scan:
         end = at + 1
         if self._in_row(at):
             return self._end_of_row(at)
-        if not self._segments[at].rest and end < len(self._segments) and not self._segments[end].text:
+        if not self._segments[at].rest and end < len(self._texts) and not self._texts[end]:
             end += 1  # a blank line between label and address
-        limit = min(len(self._segments), end + ADDRESS_LINES)
-        while end < limit and self._segments[end].text and end not in self._known:
+        limit = min(len(self._texts), end + ADDRESS_LINES)
+        while end < limit and self._texts[end] and end not in self._known:
             end += 1
         return end
 
@@ -218,18 +214,18 @@ class Scan:
         return next((p for p in range(at + 1, at + 1 + ADDRESS_LINES) if not self._same_row(at, p)), at + 1)
 
     def _same_row(self, at: int, place: int) -> bool:
-        return place < len(self._segments) and self._segments[place].line == self._segments[at].line
+        return place < len(self._texts) and self._segments[place].line == self._segments[at].line
 
     def _end_of_note(self, at: int) -> int:
         """A buyer may type labels and empty lines: the note ends where the marketplace's own line follows."""
         if self._in_row(at):
             return self._end_of_row(at)
-        limit = min(len(self._segments), at + 1 + NOTE_LINES)
+        limit = min(len(self._texts), at + 1 + NOTE_LINES)
         for place in range(at + 1, limit):
             if self._named.get(place) in _AFTER_NOTE:
                 return place
         end = at + 1
-        while end < limit and self._segments[end].text and end not in self._named:
+        while end < limit and self._texts[end] and end not in self._named:
             end += 1
         return end
 

@@ -5,13 +5,15 @@ no program shows where there is a page. Nothing here feeds a claim; each keeps i
 """
 
 from collections.abc import Iterable, Mapping, Sequence
+from itertools import compress
+from operator import itemgetter
 
 from mailguard.model.judgement import Finding, Severity
 from mailguard.model.message import Reading, ReadingKind
 from mailguard.notices.fields import READABLE
 from mailguard.notices.lexicon import Library, face
 from mailguard.notices.reconcile import Draft
-from mailguard.notices.segments import Segment, label_key
+from mailguard.notices.segments import Part, label_key
 from mailguard.notices.values import Reader, Value, key
 
 FINDINGS_LIMIT = 10
@@ -20,8 +22,8 @@ LONGEST = 100  # signs of a line that may be a label and its value
 WORDS = 5  # of a label
 TELLING = frozenset({"ship_to", "status"})  # whatever they say: the claim has none of them, or its own
 BETWEEN = " \t-–—−=|→>#~…."  # what may stand between a label and its value in place of a colon
+_last_of = itemgetter(slice(-1, None))  # sign of a text, "" of an empty one
 
-Part = tuple[Segment, ...]
 Known = Mapping[str, frozenset[object]]
 
 
@@ -34,19 +36,25 @@ def overlooked(
     found: dict[Finding, None] = {}
     for part in parts:
         looked = 0
-        for at in [at for at, (_, text, label, _, _) in enumerate(part) if label or text[-1:].isdigit()]:
+        for at in places(part):
             _, text, label, rest, _ = part[at]
             code = ""
             if label:
                 if label not in mine and looked < LOOKED_AT:
                     looked += 1
-                    value = rest or (part[at + 1].text if at + 1 < len(part) else "")
+                    value = rest or (part.texts[at + 1] if at + 1 < len(part) else "")
                     code = of_another_label(label, value, reader, library, known)
             elif len(text) <= LONGEST:
                 code = without_colon(text, reader, known)
             if code:
                 found[Finding(code=code, severity=Severity.UNVERIFIED, claimed=text[:120])] = None
     return tuple(found)[:FINDINGS_LIMIT]
+
+
+def places(part: Part) -> list[int]:
+    """Of what has a label, or ends in a digit."""
+    numbered = compress(range(len(part)), map(str.isdigit, map(_last_of, part.texts)))
+    return sorted({*numbered, *[at for at, _ in part.keys]})
 
 
 def said_in(drafts: Iterable[Draft]) -> Known:

@@ -7,7 +7,7 @@ from mailguard.model.message import Reading, ReadingKind
 from mailguard.model.quick import quick
 from mailguard.notices.fields import ITEM, ORDER
 from mailguard.notices.matches import MATCHES_LIMIT, Match, Scan
-from mailguard.notices.segments import Segment
+from mailguard.notices.segments import Part
 from mailguard.notices.values import Reader, Value, key
 
 ITEMS_LIMIT = 200
@@ -54,12 +54,12 @@ class Told:
     overflow: bool = False
 
 
-def told(reading: Reading, segments: tuple[Segment, ...], reader: Reader) -> Told:
+def told(reading: Reading, part: Part, reader: Reader) -> Told:
     """Read one reading with one locale."""
     starts_at = reader.lexicon.profile.item_starts_at
     lexicon = reader.lexicon
     scan = Scan(
-        segments,
+        part,
         lexicon.labels,
         reading.kind,
         bare_titles=starts_at != "title",

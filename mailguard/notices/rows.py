@@ -4,16 +4,17 @@ from collections.abc import Iterator, Mapping
 from itertools import groupby
 
 from mailguard.notices.fields import ITEM
-from mailguard.notices.segments import LABEL_LIMIT, Segment, label_key
+from mailguard.notices.segments import LABEL_LIMIT, Part, Segment, label_key
 
 _NAMING = frozenset({"title", "sku", "listing_id"})  # one of these at least makes a row of heads
 
 
-def columns(segments: tuple[Segment, ...], labels: Mapping[str, str]) -> dict[int, str]:
+def columns(part: Part, labels: Mapping[str, str]) -> dict[int, str]:
     """Segment → field, for each cell below a head. A row of another width ends the table."""
     found: dict[int, str] = {}
     heads: tuple[str, ...] = ()
-    for row in _rows(segments):
+    segments = part.whole()
+    for row in _rows(segments) if part.cells else ():
         named = _heads([segments[at] for at in row], labels)
         if named:
             heads = named
@@ -26,8 +27,6 @@ def columns(segments: tuple[Segment, ...], labels: Mapping[str, str]) -> dict[in
 
 def _rows(segments: tuple[Segment, ...]) -> Iterator[list[int]]:
     """The places of the cells of each row; of a line that is no row, none."""
-    if not any(one.cell for one in segments):
-        return
     for _, group in groupby(enumerate(segments), key=lambda pair: pair[1].line):
         yield [at for at, one in group if one.cell]
 

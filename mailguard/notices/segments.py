@@ -5,9 +5,9 @@ Nothing here knows a profile: the key of a segment is its label as any dictionar
 """
 
 import unicodedata
-from collections.abc import Sequence
+from bisect import bisect_left
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
-from itertools import repeat
 from operator import itemgetter
 from typing import NamedTuple
 
@@ -18,8 +18,8 @@ LABEL_LIMIT = 80  # characters; longer text before a colon is a sentence
 COLONS = ":：﹕︓∶꞉ː"  # a person reads each of them as one
 _BULLETS = ">*-•·–—▪◦ "
 _ENDS = _BULLETS + "."  # "Verkauft am.", "MwSt."
-_cells_of = itemgetter(1)  # of a Line
-_key_of, _is_cell = itemgetter(2), itemgetter(4)  # of a Segment
+_shown_of, _cells_of = itemgetter(0), itemgetter(1)  # of a Line
+_line_of = itemgetter(0)  # of a Segment
 
 
 class Segment(NamedTuple):
@@ -32,60 +32,97 @@ class Segment(NamedTuple):
     cell: bool
 
 
-def cut(readings: Sequence[Reading]) -> tuple[tuple[Segment, ...], ...]:
+class Part:
+    """The segments of one reading, top to bottom; a blank line is one with text "".
+
+    What has neither a key nor a place of its own is made when it is asked for: a page has hundreds of lines, and
+    few are looked at. Places count from 0.
+    """
+
+    __slots__ = ("_made", "_whole", "cells", "keys", "texts")
+
+    def __init__(self, texts: list[str], made: dict[int, Segment], *, cells: bool) -> None:
+        self.texts = texts  # of each segment
+        self.keys = [(at, one.key) for at, one in made.items() if one.key]  # of those that have one, by place
+        self.cells = cells  # whether there is a table
+        self._made = made  # by place, in order; all that is not a plain line of its own number
+        self._whole: tuple[Segment, ...] | None = None
+
+    def __len__(self) -> int:
+        return len(self.texts)
+
+    def __getitem__(self, at: int) -> Segment:
+        made = self._made.get(at)
+        return Segment(at, self.texts[at], "", "", False) if made is None else made
+
+    def __iter__(self) -> Iterator[Segment]:
+        return iter(self.whole())
+
+    def whole(self) -> tuple[Segment, ...]:
+        """All of them."""
+        if self._whole is None:
+            self._whole = tuple([self[at] for at in range(len(self.texts))])
+        return self._whole
+
+    def place_of(self, line: int) -> int:
+        """Where the first segment of a line stands."""
+        return bisect_left(self.whole(), line, key=_line_of) if self.cells else min(line, len(self.texts))
+
+
+def part_of(segments: Sequence[Segment]) -> Part:
+    """Segments that were made otherwise, as a part."""
+    cells = any(one.cell for one in segments)
+    return Part([one.text for one in segments], dict(enumerate(segments)), cells=cells)
+
+
+Split = tuple[str, str, str]  # text, key and rest of a segment
+
+
+def cut(readings: Sequence[Reading]) -> tuple[Part, ...]:
     """The segments of each reading, in the order given; what lies beyond LINES_LIMIT lines in all is left out."""
     room, found = LINES_LIMIT, []
+    known: dict[str, Split] = {}  # text and html mostly say the same
     for one in readings:
-        found.append(segments(one, room))
+        found.append(segments(one, room, known))
         room = max(0, room - len(one.lines))
     return tuple(found)
 
 
 def too_long(readings: Sequence[Reading]) -> bool:
     """Whether `cut` leaves something out."""
-    return sum(len(one.lines) for one in readings) > LINES_LIMIT
+    return sum([len(one.lines) for one in readings]) > LINES_LIMIT
 
 
-def segments(reading: Reading, room: int) -> tuple[Segment, ...]:
-    """The segments of up to `room` lines, top to bottom; a blank line is one with text ""."""
+def segments(reading: Reading, room: int, known: dict[str, Split] | None = None) -> Part:
+    """The segments of up to `room` lines. `known`: what was split of the same mail."""
+    split = {} if known is None else known
     lines = reading.lines[:room]
     if any(map(_cells_of, lines)):
-        return _of_rows(lines)
-    texts = [text.strip() for text, _, _ in lines]
-    found = _plain(texts)
+        return part_of(_of_rows(lines, split))
+    texts = list(map(str.strip, map(_shown_of, lines)))
+    made: dict[int, Segment] = {}
     for number in _not_plain(texts):
-        found[number] = _segment(number, texts[number], cell=False)
-    return tuple(found)
+        found = made[number] = _segment(number, texts[number], split, cell=False)
+        texts[number] = found.text
+    return Part(texts, made, cells=False)
 
 
-def labelled(cut_text: Sequence[Segment]) -> list[int]:
-    """The places of the segments that have a key: few of many, and asked for by every dictionary."""
-    return [place for place, key in enumerate(map(_key_of, cut_text)) if key]
-
-
-def has_cells(cut_text: Sequence[Segment]) -> bool:
-    return any(map(_is_cell, cut_text))
-
-
-def _of_rows(lines: Sequence[Line]) -> tuple[Segment, ...]:
+def _of_rows(lines: Sequence[Line], known: dict[str, Split]) -> list[Segment]:
     found: list[Segment] = []
     for number, (text, cells, _) in enumerate(lines):
         if cells:
-            row = [_segment(number, cell, cell=True) for cell in cells]
+            row = [_segment(number, cell, known, cell=True) for cell in cells]
             found.extend(_headed(row) if len(row) == 2 else row)
         else:
-            found.append(_segment(number, text, cell=False))
-    return tuple(found)
-
-
-def _plain(texts: list[str]) -> list[Segment]:
-    """Each text as a line without a label. Made as one: a page has hundreds of them."""
-    fields = zip(range(len(texts)), texts, repeat(""), repeat(""), repeat(False))
-    return list(map(tuple.__new__, repeat(Segment), fields))
+            found.append(_segment(number, text, known, cell=False))
+    return found
 
 
 def _not_plain(texts: list[str]) -> list[int]:
     """The numbers of those that may have a label, or marks of quoting before them."""
+    whole = "\n".join(texts)
+    if whole.isascii() and "\n>" not in whole and whole[:1] != ">":  # most mails: one look at each line will do
+        return [number for number, text in enumerate(texts) if ":" in text]
     return [number for number, text in enumerate(texts) if ":" in text or not text.isascii() or text[:1] == ">"]
 
 
@@ -110,14 +147,21 @@ def _colon(text: str) -> int:
     return min((place for place in map(text.find, COLONS) if place >= 0), default=-1)
 
 
-def _segment(number: int, raw: str, *, cell: bool) -> Segment:
+def _segment(number: int, raw: str, known: dict[str, Split], *, cell: bool) -> Segment:
+    found = known.get(raw)
+    if found is None:
+        found = known[raw] = _split(raw)
+    return Segment(number, *found, cell)
+
+
+def _split(raw: str) -> Split:
     text = raw.strip()
     if text[:1] == ">":
         text = text.lstrip("> \t")  # the marks of quoting, several deep
     at = text.find(":") if text.isascii() else _colon(text)
     if at < 0 or at > LABEL_LIMIT:
-        return Segment(number, text, "", "", cell)
+        return text, "", ""
     rest = text[at + 1 :].strip()
     if text[0] == "*":  # *Label:* value, as html turned into text writes bold
         rest = rest.strip("* ")
-    return Segment(number, text, label_key(text[:at]), rest, cell)
+    return text, label_key(text[:at]), rest

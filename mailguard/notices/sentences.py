@@ -5,11 +5,9 @@ and a street, an amount needs a word for the order's sum or for who paid it. A s
 """
 
 from collections.abc import Iterator, Sequence
-from operator import itemgetter
 from typing import Any
 
 from mailguard.notices.money import AMOUNT, money
-from mailguard.notices.overlooked import Part
 from mailguard.notices.patterns import compiled, occurrences
 from mailguard.notices.plain_words import (
     COUNTERS,
@@ -22,7 +20,7 @@ from mailguard.notices.plain_words import (
     TOWARDS,
     UNITS,
 )
-from mailguard.notices.segments import label_key
+from mailguard.notices.segments import Part, label_key
 from mailguard.notices.values import Reader, written
 from mailguard.notices.width import narrow
 
@@ -35,7 +33,6 @@ AROUND = ".,;:!?()[]\"'*_-–—"
 _APART = {ord(sign): " " for sign in "-'\u2019/"}  # "5-pieces", "d'envoyer"
 AROUND_NUMBERS = AROUND + "x×#" + "".join(COUNTERS)
 NEAR = 2  # words between a number and the word for pieces
-_text_of = itemgetter(1)  # of a Segment
 
 
 def _any(words: Sequence[str]) -> str:
@@ -55,7 +52,7 @@ _TELLING: Any = compiled(rf"(?im)[^\n]*?(?:{_PIECES}|{_PLACE}|{_SUM})[^\n]*", PA
 
 def sentences(part: Part, reader: Reader) -> Iterator[tuple[str, str, int, str]]:
     """Field, value in its written form, line and text of what the sentences of a reading say. Linear."""
-    texts = list(map(_text_of, part))
+    texts = part.texts
     hits = occurrences(_TELLING, "\n".join(texts))[:HITS]
     for text in dict.fromkeys(hits):
         head = text.partition(":")[0]

@@ -14,7 +14,7 @@ from mailguard.notices.fields import BLOCKS, PLAIN
 from mailguard.notices.lexicon import Lexicon, Library
 from mailguard.notices.patterns import compiled, groups, is_in
 from mailguard.notices.reading import FEEDING
-from mailguard.notices.segments import Segment, labelled
+from mailguard.notices.segments import Part
 from mailguard.notices.values import order_id
 
 LABELS_NEEDED = 3  # of a sale whose sender is unknown: order number, quantity or price, and one more
@@ -27,7 +27,7 @@ _TAGGED = compiled(r"^(?:\[[^\[\]]{1,40}\]\s*){1,3}(?P<title>.+)$")
 _GOODS = frozenset({"title", "sku", "quantity", "price", "transaction_id"})
 
 Labels = Mapping[str, tuple[tuple[int, str], ...]]  # label key → indexes of lexicons, each with its field
-Cut = Sequence[tuple[Segment, ...]]  # the segments of each reading of a container
+Cut = Sequence[Part]  # the segments of each reading of a container
 
 
 @quick
@@ -119,21 +119,22 @@ class _Views:
         for part in self._shown:
             self._note(part, labels)
 
-    def _note(self, segments: tuple[Segment, ...], labels: Labels) -> None:
-        for place in labelled(segments):
-            segment = segments[place]
-            numbered = self._met.get(segment.key)
+    def _note(self, part: Part, labels: Labels) -> None:
+        for place, key in part.keys:
+            numbered = self._met.get(key)
             if numbered is None:
-                numbered = self._met[segment.key] = self._meet(labels.get(segment.key, ()))
+                numbered = self._met[key] = self._meet(labels.get(key, ()))
             if numbered and len(self._order_ids) < 20:
-                below = segments[place + 1].text if place + 1 < len(segments) else ""
-                self._order_ids[segment.rest or below] = None
+                below = part.texts[place + 1] if place + 1 < len(part) else ""
+                self._order_ids[part[place].rest or below] = None
 
     def _meet(self, meanings: tuple[tuple[int, str], ...]) -> bool:
         """Note what a label means to each lexicon; whether an order number to one of them."""
+        numbered = False
         for index, name in meanings:
             self._names.setdefault(index, set()).add(name)
-        return any(name == "order_id" for _, name in meanings)
+            numbered = numbered or name == "order_id"
+        return numbered
 
     def best(self, lexicons: Iterable[Lexicon], *, strict: bool) -> Lexicon | None:
         """The lexicon that fits best and reads like a sale; the first of several that fit alike."""
@@ -170,7 +171,7 @@ class _Views:
         telling = [one for one in lexicon.lines if "order_id" in one.groupindex]
         if not telling:
             return False
-        shown = (one.text for part in self._shown for one in part if one.text)
+        shown = (text for part in self._shown for text in part.texts if text)
         return any(is_in(one, text) for text in shown for one in telling)
 
     def _rank(self, lexicon: Lexicon) -> tuple[bool, bool, int]:

@@ -10,13 +10,13 @@ from mailguard.model.judgement import Finding, Severity
 from mailguard.model.message import Container, ReadingKind
 from mailguard.notices.fields import ITEM
 from mailguard.notices.reading import FEEDING
-from mailguard.notices.segments import Segment, label_key
+from mailguard.notices.segments import Part, Segment, label_key, part_of
 from mailguard.notices.values import Reader
 
 
-def rejoined(segments: tuple[Segment, ...], reader: Reader) -> tuple[Segment, ...]:
+def rejoined(part: Part, reader: Reader) -> Part:
     """The same lines with rows where a label without a colon, or several in a row, head what stands below."""
-    return tuple(_rejoined(segments, reader))
+    return part_of(tuple(_rejoined(part.whole(), reader)))
 
 
 def _rejoined(segments: tuple[Segment, ...], reader: Reader) -> Iterator[Segment]:

@@ -12,7 +12,7 @@ from mailguard.notices.markup import Markup
 from mailguard.notices.matches import Match
 from mailguard.notices.patterns import groups
 from mailguard.notices.reading import Said, said_of, told
-from mailguard.notices.segments import Segment
+from mailguard.notices.segments import Part
 from mailguard.notices.sighting import Cut, subjects, without_forward_prefix
 from mailguard.notices.unseen import rejoined
 from mailguard.notices.values import Reader, Value, key, quantity, written
@@ -61,14 +61,14 @@ def testimony(container: Container, cut: Cut, reader: Reader, claimed: Iterable[
 
 
 def _sayings(
-    reading: Reading, segments: tuple[Segment, ...], reader: Reader, known: Mapping[str, set[object]]
+    reading: Reading, part: Part, reader: Reader, known: Mapping[str, set[object]]
 ) -> list[tuple[Said, bool]]:
     """Each value of a reading that does not feed the claim, and whether the claim holds it too."""
     if reading.kind not in (ReadingKind.HIDDEN, ReadingKind.SLIP):
         return []
     if reading.kind is ReadingKind.HIDDEN:
-        segments = rejoined(segments, reader)
-    sections = told(reading, segments, reader).sections
+        part = rejoined(part, reader)
+    sections = told(reading, part, reader).sections
     all_said = [said for section in sections for said, _ in section.said]
     return [(one, _holds(known.get(one.match.name, set()), one)) for one in all_said if _tells(one)]
 

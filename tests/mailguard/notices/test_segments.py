@@ -49,7 +49,7 @@ def test_a_label_at_the_length_limit_is_one_and_beyond_it_is_a_sentence() -> Non
 def test_each_cell_of_a_row_is_a_segment_of_its_line() -> None:
     row = Line("Quantity:\t2", cells=("Quantity:", "2"))
     found = segments(Reading(kind=ReadingKind.HTML, part="1", lines=(Line("x"), row)), 9)
-    assert [(segment.line, segment.key, segment.text) for segment in found[1:]] == [
+    assert [(segment.line, segment.key, segment.text) for segment in tuple(found)[1:]] == [
         (1, "quantity", "Quantity:"),
         (1, "", "2"),
     ]
@@ -89,8 +89,8 @@ def test_a_line_is_cut_once(text: str, expected: Segment) -> None:
 def cells(*texts: str) -> list[tuple[str, str, bool]]:
     row = Line("\t".join(texts), cells=texts)
     found = segments(Reading(kind=ReadingKind.HTML, part="1", lines=(row, Line("Note: x"))), 9)
-    assert found[-1] == Segment(1, "Note: x", "note", "x", False)
-    return [(segment.key, segment.text, segment.cell) for segment in found[:-1]]
+    assert tuple(found)[-1] == Segment(1, "Note: x", "note", "x", False)
+    return [(segment.key, segment.text, segment.cell) for segment in tuple(found)[:-1]]
 
 
 @pytest.mark.parametrize(
@@ -107,6 +107,30 @@ def cells(*texts: str) -> list[tuple[str, str, bool]]:
 )
 def test_only_a_row_of_two_cells_is_a_label_with_its_value(texts: tuple[str, ...], keys: list[str]) -> None:
     assert cells(*texts) == [(key, text, True) for key, text in zip(keys, texts, strict=True)]
+
+
+def test_a_segment_asked_for_by_its_place_is_the_one_of_the_whole() -> None:
+    lines = ("Hello", "> quoted", "SKU: A", "", "Größe 5")
+    part = segments(Reading(kind=ReadingKind.TEXT, part="1", lines=tuple(map(Line, lines))), 9)
+    assert [part[at] for at in range(len(part))] == list(part)
+    assert [(one.line, one.text) for one in part] == [*enumerate(("Hello", "quoted", "SKU: A", "", "Größe 5"))]
+    assert part.texts == [one.text for one in part]
+    assert part.keys == [(2, "sku")]
+
+
+def test_a_line_of_a_table_is_found_by_its_number() -> None:
+    row = Line("a\tb", cells=("a", "b"))
+    of_cells = segments(Reading(kind=ReadingKind.HTML, part="1", lines=(Line("x"), row, row)), 9)
+    plain = segments(Reading(kind=ReadingKind.TEXT, part="1", lines=(Line("x"), Line("y"))), 9)
+    assert [of_cells.place_of(line) for line in range(4)] == [0, 1, 3, 5]
+    assert [plain.place_of(line) for line in range(4)] == [0, 1, 2, 2]
+
+
+@pytest.mark.parametrize("first", ["> Total", "Größe", "x"])
+def test_marks_of_quoting_are_taken_off_whatever_stands_around(first: str) -> None:
+    part = segments(Reading(kind=ReadingKind.TEXT, part="1", lines=(Line(first), Line("> SKU: B"))), 9)
+    assert part.keys == [(1, "sku")]
+    assert part.texts[1] == "SKU: B"
 
 
 def test_of_readings_the_first_ones_lines_count_first() -> None:
