@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
-from orders.domain.facts import SourceKind
+from orders.domain.facts import RefusedRow, SourceKind
 from orders.domain.status import stated_statuses
 from orders.errors import BadFile
 from orders.formats import all_orders, columns, marketplace_era
@@ -15,6 +15,8 @@ from orders.formats.values import BadValue
 from orders.view import OrderStatus
 
 AMAZON = "amazon"
+# A list of all open orders that is cut off proves nothing by what it does not name.
+UNENDED = "the file does not end with a line end: it may be cut off, so no order is taken for closed"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -100,6 +102,7 @@ class ReportFile:
         self._file, self._name, self._header = file, name, header
         self._report, self._options = report, options
         self._apart: frozenset[str] | None = None
+        self._ended = False
 
     @property
     def format(self) -> FileFormat:
@@ -109,7 +112,9 @@ class ReportFile:
         column = self._report.order_id
         if self._apart is None:
             self._apart = scattered(self._keys(), self._name)
-        return gathered(self._rows(), lambda row: row[column], self._reader(), self._name, self._apart)
+        yield from gathered(self._rows(), lambda row: row[column], self._reader(), self._name, self._apart)
+        if self.format.snapshot and not self._ended:
+            yield Told(refused=(RefusedRow(self._name, UNENDED),), rows=0)
 
     def preview(self, most: int) -> tuple[dict[str, str], ...]:
         return tuple(_shown(row, self._options) for row, _ in zip(self._rows(), range(most), strict=False))
@@ -129,8 +134,14 @@ class ReportFile:
         return with_currency if self._report.priced else lambda row: read(row, options)
 
     def _rows(self) -> Iterator[Row]:
+        return rows(self._lines(), self._header, self._options.charset or "utf-8")
+
+    def _lines(self) -> Iterator[bytes]:
+        """The lines after the header; notes whether the last one has its end."""
         self._to_rows()
-        return rows(lines_of(self._file), self._header, self._options.charset or "utf-8")
+        for line in lines_of(self._file):
+            self._ended = line.endswith(b"\n")
+            yield line
 
     def _keys(self) -> Iterator[str]:
         self._to_rows()
@@ -139,7 +150,7 @@ class ReportFile:
 
     def _to_rows(self) -> None:
         self._file.seek(0)
-        self._file.readline(LONGEST_HEADER)
+        self._ended = self._file.readline(LONGEST_HEADER).endswith(b"\n")
 
 
 def read_header(file: Stream, name: str, charset: str) -> tuple[str, ...]:

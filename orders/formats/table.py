@@ -16,6 +16,7 @@ LONGEST_LINE = 64 * 1024  # bytes
 PIECE = 1 << 17  # bytes read at once: twice the longest line
 MOST_COLUMNS = 256
 RUN = ("=", "+", "-", "@")  # what a spreadsheet takes for a formula
+CUT_OFF = "the file ends in the middle of this line: it is cut off"
 CHARSETS = {"utf-8": "utf-8", "iso-8859-1": "iso-8859-1", "windows-1252": "cp1252", "windows-31j": "cp932"}
 
 
@@ -82,11 +83,12 @@ def header_of(first: bytes, charset: str, name: str) -> tuple[str, ...]:
 def rows(lines: Iterable[bytes], columns: Sequence[str], charset: str, first: int = 2) -> Iterator[Row]:
     """The lines after the header as rows; one that cannot be read is a row that says so, an empty one is left out.
 
-    `first` is the number of the first of them in the file.
+    `first` is the number of the first of them in the file. A last line that lacks cells and a line end is cut off:
+    half an address, or half a number, would pass for the whole.
     """
     codec = charset_of(charset)
     for number, line in enumerate(lines, first):
-        if line.strip(b"\r\n\t "):
+        if len(line) > LONGEST_LINE or line.strip(b"\r\n\t "):  # behind very many blanks there may be a row
             yield _row(number, line, columns, codec)
 
 
@@ -107,6 +109,8 @@ def _row(number: int, line: bytes, columns: Sequence[str], codec: str) -> Row:
         return Row(number, wrong=f"not in the file's charset, at byte {error.start}")
     values = [cell.strip() for cell in text.split("\t")]
     cells = Cells(zip(columns, values, strict=False))
+    if len(values) < len(columns) and not line.endswith(b"\n"):
+        return Row(number, cells, wrong=CUT_OFF)
     if any(values[len(columns) :]):
         return Row(number, cells, wrong=f"{len(values)} cells under {len(columns)} columns")
     if control("".join(values)):  # the tabs between them are gone

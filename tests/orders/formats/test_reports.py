@@ -53,6 +53,35 @@ def test_unknown_columns_are_passed_over() -> None:
     assert report((*ROW, "x"), header=UNSHIPPED + "\tis-new").orders == report(ROW).orders
 
 
+@pytest.mark.parametrize("lost", range(1, 4))
+def test_a_line_that_is_cut_off_is_no_order(lost: int) -> None:
+    """Half of a quantity, or of an address, would pass for the whole."""
+    text = "\r\n".join([UNSHIPPED, "\t".join(ROW), "\t".join(("114-2", *ROW[1:-lost]))])
+    whole = read(text.encode())
+    assert [order.order_id for order in whole.orders] == ["114-1"]
+    assert "cut off" in whole.refused[0].what
+
+
+@pytest.mark.parametrize("end", ["", "\r"])
+def test_a_list_of_open_orders_without_its_last_line_end_proves_nothing_by_silence(end: str) -> None:
+    text = "\r\n".join([UNSHIPPED, "\t".join(ROW)]) + end
+    whole = read(text.encode())
+    assert ([order.order_id for order in whole.orders], whole.checked.coverage.complete) == (["114-1"], False)
+    assert read(text.removesuffix("\r").encode() + b"\n").checked.coverage.complete
+
+
+def test_a_header_alone_that_is_cut_off_closes_no_order() -> None:
+    with pytest.raises(BadFile, match="cut off"):
+        read(UNSHIPPED.encode())
+    assert read(UNSHIPPED.encode() + b"\n").checked.coverage.complete
+
+
+def test_a_row_behind_very_many_blanks_is_refused_and_not_passed_over() -> None:
+    text = UNSHIPPED.encode() + b"\n" + b"\t" * (PIECE + 1) + b"114-1\n" + "\t".join(ROW).encode() + b"\n"
+    whole = read(text)
+    assert (len(whole.orders), [one.where for one in whole.refused]) == (1, ["r.tsv:2"])
+
+
 def test_a_lone_quote_does_not_swallow_the_rows_behind_it() -> None:
     whole = report(changed(4, 'Desk lamp 12"'), ("114-2", *ROW[1:]))
     assert [order.order_id for order in whole.orders] == ["114-1", "114-2"]
@@ -175,7 +204,7 @@ def test_a_line_at_the_limit_is_read_and_one_beyond_is_not() -> None:
     line = "\t".join(ROW).encode() + b"\t"
     for more, refused in ((0, 0), (1, 1)):
         note = b"x" * (LONGEST_LINE - len(line) - 1 + more) + b"\n"
-        other = "\t".join(("114-2", *ROW[1:])).encode()
+        other = "\t".join(("114-2", *ROW[1:])).encode() + b"\n"
         whole = read(header.encode() + b"\n" + line + note + other, "r")
         assert len(whole.refused) == refused
 
@@ -183,7 +212,7 @@ def test_a_line_at_the_limit_is_read_and_one_beyond_is_not() -> None:
 def test_the_rest_of_a_line_that_is_too_long_is_no_row_of_its_own() -> None:
     smuggled = "\t".join(("114-666", *ROW[1:])).encode()
     line = b"x" * PIECE + smuggled + b"\n"
-    other = "\t".join(ROW).encode()
+    other = "\t".join(ROW).encode() + b"\n"
     whole = read(UNSHIPPED.encode() + b"\n" + line + other, "r")
     assert [order.order_id for order in whole.orders] == ["114-1"]
     assert [row.where for row in whole.refused] == ["r:2"]
