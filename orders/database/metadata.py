@@ -29,12 +29,15 @@ def only_where(condition: ColumnElement[bool] | TextClause) -> dict[str, Any]:
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 MICROSECOND = timedelta(microseconds=1)
+FIRST = (datetime.min.replace(tzinfo=UTC) - EPOCH) // MICROSECOND
+LAST = (datetime.max.replace(tzinfo=UTC) - EPOCH) // MICROSECOND
 
 
 class UtcInstant(TypeDecorator[datetime]):
     """An aware datetime, kept as whole microseconds since 1970 in UTC: exact, and it sorts as it should.
 
-    A naive datetime is refused with ValueError: its zone would be a guess.
+    A naive datetime is refused with ValueError: its zone would be a guess. So is one that UTC has no year for: no row
+    that holds it could ever be read again.
     """
 
     impl = BigInteger
@@ -46,7 +49,10 @@ class UtcInstant(TypeDecorator[datetime]):
             return None
         if value.tzinfo is None:
             raise ValueError("an instant without a time zone cannot be stored")
-        return (value - EPOCH) // MICROSECOND
+        kept = (value - EPOCH) // MICROSECOND
+        if not FIRST <= kept <= LAST:
+            raise ValueError("an instant before the year 1 or after 9999 cannot be stored")
+        return kept
 
     def process_result_value(self, value: Any, dialect: Dialect) -> datetime | None:  # noqa: ARG002
         """The instant, in UTC."""

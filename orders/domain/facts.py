@@ -11,6 +11,7 @@ from orders.view import AccountId, Address, Coverage, FulfilledBy, Money, OrderS
 LONGEST = 1000  # characters of one text of an order; marketplaces stay far below
 MOST_ITEMS = 1000
 MOST_UNITS = 1_000_000
+FIRST_YEAR, LAST_YEAR = 1970, 2200  # beyond them days are added and zones changed until no calendar has the result
 NOT_SAID = Coverage()
 CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff]")  # one class, no repetition: linear on any text
 
@@ -173,6 +174,8 @@ def _complaints(facts: OrderFacts) -> Iterator[str]:
         yield f"a text of more than {LONGEST} characters"
     if any(time is not None and time.tzinfo is None for time in _times(facts)):
         yield "a time without its zone"
+    if any(time is not None and not FIRST_YEAR <= time.year <= LAST_YEAR for time in _times(facts)):
+        yield f"a time outside the years {FIRST_YEAR} to {LAST_YEAR}"
     if control(facts.order_id + "".join(texts)):
         yield "a control character in a text"
     currencies = {money.currency for money in _amounts(facts)}

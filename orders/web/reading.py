@@ -6,12 +6,13 @@ What was sent is never repeated in an error: it may be a buyer's name or a secre
 import asyncio
 import re
 from collections.abc import Iterator, Mapping
+from datetime import UTC, datetime
 from http import HTTPStatus
 from typing import Annotated, Any, TypeVar, get_origin
 
 import orjson
 from aiohttp import hdrs, web
-from pydantic import AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
+from pydantic import AfterValidator, AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
 from orders.web.problems import FieldError, Place, Problem, invalid_content, invalid_request
 
@@ -54,7 +55,16 @@ def _number(value: object) -> object:
     return value
 
 
-Instant = Annotated[AwareDatetime, BeforeValidator(_written_out)]
+def _in_utc(value: datetime) -> datetime:
+    """The last hours before and behind all years exist in their own offset only: no clock here ever shows them."""
+    try:
+        value.astimezone(UTC)
+    except OverflowError:
+        raise ValueError("no such instant in UTC: its year there is before 1 or after 9999") from None
+    return value
+
+
+Instant = Annotated[AwareDatetime, BeforeValidator(_written_out), AfterValidator(_in_utc)]
 Text = Annotated[str, Field(min_length=1, max_length=200, pattern=PRINTABLE)]
 ADDRESS = (  # what of RFC 5321 people's addresses are written in: a provider that takes more is not known here
     r"^[A-Za-z0-9]+(?:[._+-][A-Za-z0-9]+)*@"

@@ -213,3 +213,9 @@ def test_an_address_is_found_only_by_who_may_see_it(api: OrderApi) -> None:
     assert found_by(api, "SAMPLE, street") == found_by(api, "sample street") == ["1"]
     assert found_by(api, "sample street", api.plain_key) == []
     assert found_by(api, "desk", api.other_key) == []
+
+
+@pytest.mark.parametrize("at", ["9999-12-31T23:59:59-23:59", "0001-01-01T00:00:00%2B23:59"])
+def test_a_time_that_utc_does_not_have_is_400(api: OrderApi, at: str) -> None:
+    answer = api.client.get(f"/v1/orders?updated_until={at}", api.key)
+    assert (answer.status, answer.pointers[0][1]) == (400, "/updated_until")

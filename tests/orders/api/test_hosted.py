@@ -141,3 +141,17 @@ def test_a_key_of_the_marketplaces_side_reads_no_order_as_a_seller(api: OrderApi
     order = hosted(api)
     assert api.client.get(f"/v1/orders/{order}", market_key(api)).status == 403
     assert api.client.get(f"/v1/hosted-orders/{order}", api.key).status == 403
+
+
+@pytest.mark.parametrize("ship_by", ["9999-12-31T23:59:59-23:59", "0001-01-01T00:00:00+23:59"])
+def test_a_time_that_no_row_could_be_read_with_is_422(api: OrderApi, ship_by: str) -> None:
+    """Stored once, it would end every list that holds the order."""
+    answer = place(api, market_key(api), ship_by=ship_by)
+    assert (answer.status, answer.pointers) == (422, [("body", "/ship_by", "value_error")])
+    assert api.client.get("/v1/orders?include_pending=true", api.key).json["items"] == []
+
+
+@pytest.mark.parametrize("ship_by", ["1969-12-31T23:59:59Z", "2201-01-01T00:00:00Z"])
+def test_a_time_of_another_age_is_refused(api: OrderApi, ship_by: str) -> None:
+    answer = place(api, market_key(api), ship_by=ship_by)
+    assert (answer.status, answer.json["type"]) == (409, "/problems/order-not-valid")

@@ -188,6 +188,8 @@ def test_an_order_that_comes_back_into_the_list_is_open_again() -> None:
         {"buyer_name": "a\nb"},
         {"buyer_name": "\ud800"},
         {"ship_by": AT.replace(tzinfo=None)},
+        {"ship_by": AT.replace(year=1969)},
+        {"purchase_date": AT.replace(year=2201)},
         {"items": (ItemFacts(order_item_id="1", ordered=-1),)},
         {"items": (ItemFacts(order_item_id="1", ordered=1_000_001),)},
         {"items": (ItemFacts(order_item_id="1", ordered=1),) * 2},
@@ -204,6 +206,7 @@ def test_bad_form_is_refused(changes: dict[str, object]) -> None:
     [
         {"order_id": "x" * 100},
         {"buyer_name": "x" * 1000},
+        {"ship_by": AT.replace(year=1970), "purchase_date": AT.replace(year=2200)},
         {"items": (ItemFacts(order_item_id="1", ordered=1_000_000),)},
         {"items": tuple(ItemFacts(order_item_id=str(n), ordered=1) for n in range(1000))},
         {"items": ()},
