@@ -211,6 +211,36 @@ class PaymentView:
     refunds: tuple[RefundView, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class PackageView:
+    """A package as it was confirmed here. `lines`: an item's id, and how many units of it."""
+
+    reference: str
+    carrier: str
+    tracking: str
+    ship_date: datetime
+    lines: tuple[tuple[str, int], ...]
+
+
+class Canceller(StrEnum):
+    """Who cancelled (ORDERS S69)."""
+
+    BUYER = "BUYER"
+    SELLER = "SELLER"
+    MARKETPLACE = "MARKETPLACE"
+
+
+@dataclass(frozen=True, slots=True)
+class CancellationView:
+    """Who cancelled, why, when and in which status. `lines` as in a package; () means all that was unshipped."""
+
+    by: Canceller
+    reason: str
+    at: datetime
+    stage: OrderStatus  # PENDING: its payment was never settled
+    lines: tuple[tuple[str, int], ...]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OrderView:
     """One version of one order. `version` counts its changes from 1; None means: the store lacks it."""
@@ -233,8 +263,11 @@ class OrderView:
     ship_to: Address | None = None
     purchase_date: datetime | None = None
     ship_by: datetime | None = None
+    days_past_promise: int | None = None  # while it is open: whole days since `ship_by`, negative before it
     auto_cancel_at: datetime | None = None
     shipped_at: datetime | None = None
+    packages: tuple[PackageView, ...] = ()  # hosted; a mirror's packages are the marketplace's
+    cancellations: tuple[CancellationView, ...] = ()  # hosted; oldest first
     cancel_requested: bool = False
     oversold: bool = False  # hosted: when it came, there were not enough pieces of it
     payment: PaymentView | None = None

@@ -10,6 +10,7 @@ from orders.api.shapes import (
     ActionJson,
     AddressJson,
     BreakdownJson,
+    CancellationJson,
     DetailedBreakdownJson,
     EventJson,
     LineJson,
@@ -27,7 +28,16 @@ from orders.domain.events import OrderEvent
 from orders.domain.order import Line, Shipment
 from orders.domain.printing import Print
 from orders.service.orders import Outcome
-from orders.view import AccountView, Address, Money, OrderItemView, OrderView, PaymentView
+from orders.view import (
+    AccountView,
+    Address,
+    CancellationView,
+    Money,
+    OrderItemView,
+    OrderView,
+    PackageView,
+    PaymentView,
+)
 
 
 class Include(StrEnum):
@@ -35,6 +45,8 @@ class Include(StrEnum):
 
     ITEMS = "items"
     PAYMENTS = "payments"
+    PACKAGES = "packages"
+    CANCELLATIONS = "cancellations"
     BUYER = "buyer"  # these two need pii:read
     RECIPIENT = "recipient"
 
@@ -59,6 +71,7 @@ def order_json(order: OrderView, include: Collection[Include] = (), *, personal:
             "fulfillment_status": order.status,
             "fulfilled_by": order.fulfilled_by,
             "ship_by_window": _until(order.ship_by),
+            "days_past_promise": order.days_past_promise,
             "shipped_time": instant(order.shipped_at),
         },
         "proceeds": {
@@ -77,6 +90,10 @@ def order_json(order: OrderView, include: Collection[Include] = (), *, personal:
     }
     if Include.PAYMENTS in include and order.payment is not None:
         told["payment"] = payment_json(order.payment)
+    if Include.PACKAGES in include:
+        told["packages"] = [_package(one) for one in order.packages]
+    if Include.CANCELLATIONS in include:
+        told["cancellations"] = [_cancellation(one) for one in order.cancellations]
     _add_buyer(told, order, include, personal)
     return told
 
@@ -263,6 +280,30 @@ def _shipment(shipment: Shipment) -> ShipmentJson:
         "ship_date": _instant(shipment.ship_date),
         "lines": _lines(shipment.lines),
     }
+
+
+def _package(package: PackageView) -> ShipmentJson:
+    return {
+        "package_reference_id": package.reference,
+        "carrier": package.carrier,
+        "tracking": package.tracking,
+        "ship_date": _instant(package.ship_date),
+        "lines": _units(package.lines),
+    }
+
+
+def _cancellation(one: CancellationView) -> CancellationJson:
+    return {
+        "cancelled_by": one.by,
+        "reason": one.reason,
+        "stage": one.stage,
+        "cancelled_at": _instant(one.at),
+        "lines": _units(one.lines),
+    }
+
+
+def _units(lines: Sequence[tuple[str, int]]) -> list[LineJson]:
+    return [{"order_item_id": item, "quantity": quantity} for item, quantity in lines]
 
 
 def _lines(lines: Sequence[Line]) -> list[LineJson]:

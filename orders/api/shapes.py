@@ -10,6 +10,7 @@ from orders.domain.lifecycle import Action, CancelReason
 from orders.view import (
     Authority,
     Blocker,
+    Canceller,
     FulfilledBy,
     NotificationState,
     OrderStatus,
@@ -35,11 +36,15 @@ class WindowJson(TypedDict):
 
 
 class OrderFulfillmentJson(TypedDict):
-    """Whether and by when the order is shipped, and by whom."""
+    """Whether and by when the order is shipped, and by whom.
+
+    `days_past_promise`: while it is open, whole days past the end of the window; negative before it.
+    """
 
     fulfillment_status: OrderStatus
     fulfilled_by: FulfilledBy
     ship_by_window: WindowJson | None
+    days_past_promise: int | None
     shipped_time: str | None
 
 
@@ -162,11 +167,39 @@ class PaymentJson(TypedDict):
     refunds: list[PaidBackJson]
 
 
+class LineJson(TypedDict):
+    """So many units of one item."""
+
+    order_item_id: str
+    quantity: int
+
+
+class ShipmentJson(TypedDict):
+    """A package as it was confirmed."""
+
+    package_reference_id: str
+    carrier: str
+    tracking: str
+    ship_date: str
+    lines: list[LineJson]
+
+
+class CancellationJson(TypedDict):
+    """What was cancelled of a hosted order: by whom, why, in which status it was then. No lines: all unshipped."""
+
+    cancelled_by: Canceller
+    reason: str
+    stage: OrderStatus
+    cancelled_at: str
+    lines: list[LineJson]
+
+
 class OrderJson(TypedDict):
     """One order. `shippable` says whether what remains may be shipped now; `blockers` why not, the first one first.
 
-    `buyer` and `recipient` are there only if `include` asks for them and nothing speaks against it, `payment` if it
-    asks for payments.
+    `buyer` and `recipient` are there only if `include` asks for them and nothing speaks against it; `payment`,
+    `packages` and `cancellations` if it asks for them. The last two are what was done here: of a mirrored order
+    there are none.
     """
 
     id: str
@@ -191,6 +224,8 @@ class OrderJson(TypedDict):
     confirmed_here: bool
     notification_state: NotificationState
     payment: NotRequired[PaymentJson]
+    packages: NotRequired[list[ShipmentJson]]
+    cancellations: NotRequired[list[CancellationJson]]
     buyer: NotRequired[BuyerJson]
     recipient: NotRequired[RecipientJson]
     absent: NotRequired[list[AbsentJson]]
@@ -222,23 +257,6 @@ class EventsJson(TypedDict):
     """Oldest first."""
 
     items: list[EventJson]
-
-
-class LineJson(TypedDict):
-    """So many units of one item."""
-
-    order_item_id: str
-    quantity: int
-
-
-class ShipmentJson(TypedDict):
-    """A package as it was confirmed."""
-
-    package_reference_id: str
-    carrier: str
-    tracking: str
-    ship_date: str
-    lines: list[LineJson]
 
 
 class ActionJson(TypedDict):

@@ -42,6 +42,11 @@ def auto_cancel_at(order: Order) -> datetime | None:
     return order.purchase_date + AUTO_CANCEL_AFTER if known else None
 
 
+def days_past_promise(ship_by: datetime | None, at: datetime) -> int | None:
+    """Whole days past the promised date (ORDERS S6), rounded down: negative before it. None where none is stated."""
+    return None if ship_by is None else (at - ship_by).days
+
+
 def stale(order: Order, account: AccountView, at: datetime) -> bool:
     """The status may be out of date: the account is, or the last read left things out and not this order's word.
 

@@ -1,17 +1,22 @@
 """Who sees what, when: the one function that turns an order into what leaves this package (ORDERS S12, S13, D4)."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from orders.domain.charges import payment_of, payment_status
+from orders.domain.hosted import BUYER, MARKETPLACE
 from orders.domain.lifecycle import allowed_actions
-from orders.domain.order import Item, Order
-from orders.domain.status import auto_cancel_at, blockers
+from orders.domain.order import OPEN, Cancellation, Item, Line, Order, Shipment
+from orders.domain.status import auto_cancel_at, blockers, days_past_promise
 from orders.view import (
     AccountView,
+    CancellationView,
+    Canceller,
     CaptureView,
     OrderItemView,
     OrderStatus,
     OrderView,
+    PackageView,
     PaymentView,
     RefundState,
     RefundView,
@@ -26,6 +31,9 @@ SHOWS_BUYER = frozenset(
         OrderStatus.STATUS_UNKNOWN,  # it was open once; judging a mail still needs the address to compare
     }
 )
+
+# Who cancelled, by the actor that is kept with it.
+CANCELLERS = {BUYER: Canceller.BUYER, MARKETPLACE: Canceller.MARKETPLACE}
 
 
 def hidden_because(status: OrderStatus) -> str | None:
@@ -71,8 +79,11 @@ def order_view(
         ship_to=order.ship_to if shown else None,
         purchase_date=order.purchase_date,
         ship_by=order.ship_by,
+        days_past_promise=days_past_promise(order.ship_by, at) if order.status in OPEN else None,
         auto_cancel_at=auto_cancel_at(order),
         shipped_at=order.shipped_at,
+        packages=() if stated_only else tuple(_package_view(one) for one in order.packages),
+        cancellations=() if stated_only else tuple(_cancellation_view(order, one) for one in order.cancellations),
         cancel_requested=order.cancel_requested,
         oversold=order.oversold,
         payment=None if stated_only and order.payment is None else payment_view(order),
@@ -109,6 +120,40 @@ def payment_view(order: Order) -> PaymentView:
             for one in order.refunds
         ),
     )
+
+
+def _package_view(package: Shipment) -> PackageView:
+    return PackageView(
+        reference=package.package_reference_id,
+        carrier=package.carrier,
+        tracking=package.tracking,
+        ship_date=package.ship_date,
+        lines=_units(package.lines),
+    )
+
+
+def _cancellation_view(order: Order, one: Cancellation) -> CancellationView:
+    """Who asked is kept as an actor: what is neither the buyer nor the marketplace is of the seller (S69)."""
+    return CancellationView(
+        by=CANCELLERS.get(one.actor, Canceller.SELLER),
+        reason=one.reason,
+        at=one.at,
+        stage=_stage(order, one.at),
+        lines=_units(one.lines),
+    )
+
+
+def _stage(order: Order, at: datetime) -> OrderStatus:
+    """The status that a cancellation found: a hosted order's payment tells it, since each shipment is charged."""
+    payment = payment_of(order)
+    if payment.authorized_at is None or payment.authorized_at > at:
+        return OrderStatus.PENDING
+    charged = any(one.at <= at for one in payment.captures)
+    return OrderStatus.PARTIALLY_SHIPPED if charged else OrderStatus.UNSHIPPED
+
+
+def _units(lines: Sequence[Line]) -> tuple[tuple[str, int], ...]:
+    return tuple((line.order_item_id, line.quantity) for line in lines)
 
 
 def _item_view(item: Item) -> OrderItemView:

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 from enum import StrEnum
 
+from orders.domain.status import days_past_promise
 from orders.formats.table import for_people
 from orders.view import Address, Money, OrderItemView, OrderStatus, OrderView
 
@@ -126,12 +127,11 @@ def _place(address: Address | None) -> Row:
 
 
 def _due(order: OrderView, at: datetime) -> Row:
-    """Days past the promise are whole days, negative before it (rounded down)."""
-    past = "" if order.ship_by is None else str((at - order.ship_by).days)
+    past = days_past_promise(order.ship_by, at)
     return {
         "reporting-date": _instant(at),
         "promise-date": _instant(order.ship_by),
-        "days-past-promise": past,
+        "days-past-promise": "" if past is None else str(past),
     }
 
 

@@ -158,3 +158,27 @@ def test_a_reason_that_does_not_exist_is_422(api: OrderApi) -> None:
 def test_an_answer_that_is_kept_for_its_key_holds_no_buyer(api: OrderApi) -> None:
     (order,) = api.recorded(placed(), facts())
     assert b"Ana" not in ship(api, order).body
+
+
+def read(api: OrderApi, order: OrderView, include: str) -> Any:
+    return api.client.get(f"/v1/orders/{order.id}?include={include}", api.key).json
+
+
+def test_a_package_is_read_with_the_tracking_that_it_has_now(api: OrderApi) -> None:
+    (order,) = api.recorded(placed(), facts())
+    line = {"order_item_id": "1", "quantity": 1}
+    ship(api, order, "k1", lines=[line])
+    ship(api, order, "k2", lines=[line], tracking="1Z000")
+    assert read(api, order, "packages")["packages"] == [{**PACKAGE, "tracking": "1Z000", "lines": [line]}]
+
+
+def test_s68_s69_a_cancelled_order_keeps_who_cancelled_it_and_why(api: OrderApi) -> None:
+    (order,) = api.recorded(placed(), facts())
+    cancel(api, order, order.version)
+    (told,) = read(api, order, "cancellations")["cancellations"]
+    assert (told["cancelled_by"], told["reason"], told["stage"]) == ("SELLER", "NoInventory", "UNSHIPPED")
+
+
+def test_what_was_not_asked_for_is_not_told(api: OrderApi) -> None:
+    (order,) = api.recorded(placed(), facts())
+    assert not {"packages", "cancellations", "payment"} & set(read(api, order, "items"))
