@@ -7,6 +7,7 @@ import ssl
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from importlib.machinery import EXTENSION_SUFFIXES
 from pathlib import Path
 
 import typer
@@ -33,7 +34,7 @@ def doctor(config: Config = None) -> None:
     """Check disk, database, key file, profiles, ports, DNS and TLS. Exit 1 when something must be mended."""
     settings = settings_of(config)
     looks: tuple[Callable[[Settings], Finding], ...] = (
-        *(disk, database, personal_key, profiles),
+        *(disk, database, personal_key, profiles, stages),
         *(smtp_port, http_port, dns, tls),
     )
     found = [look(settings) for look in looks]
@@ -106,6 +107,20 @@ def profiles(settings: Settings) -> Finding:
     if found.left_out:
         return Finding("bad", f"profiles: not in force: {'; '.join(found.left_out)}; mend it, then send SIGHUP")
     return Finding("ok", f"profiles: {', '.join(sorted(found.by_marketplace))}")
+
+
+def stages(_: Settings) -> Finding:
+    """Whether the stages that cost CPU run compiled; the same for every setting."""
+    from mailguard.notices import segments
+
+    return built(segments.__file__)
+
+
+def built(module: str) -> Finding:
+    """What the file of a stage's module says of how the program was installed."""
+    if module.endswith(tuple(EXTENSION_SUFFIXES)):
+        return Finding("ok", "stages: compiled")
+    return Finding("ok", "stages: plain Python; for more mail a second install with MAILGUARD_COMPILED=1")
 
 
 def smtp_port(settings: Settings) -> Finding:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from functools import cache
+from importlib.machinery import EXTENSION_SUFFIXES
 from pathlib import Path
 
 import pytest
@@ -16,6 +17,7 @@ from cryptography.x509.oid import NameOID
 
 from mailguard.cli.doctoring import (
     Finding,
+    built,
     database,
     disk,
     dns,
@@ -25,6 +27,7 @@ from mailguard.cli.doctoring import (
     profiles,
     room,
     smtp_port,
+    stages,
     tls,
 )
 from mailguard.settings import Dns, Http, Settings, Smtp
@@ -110,6 +113,26 @@ def test_a_missing_database_is_bad_and_the_next_step_is_told(tmp_path: Path) -> 
 def test_a_database_of_this_program_is_fine(place: Place) -> None:
     place.prepared()
     assert database(Settings(data=place.folder / "data")).state == "ok"
+
+
+@pytest.mark.parametrize("ending", EXTENSION_SUFFIXES)
+def test_compiled_stages_are_told(ending: str) -> None:
+    assert built(f"/opt/mailguard/notices/segments{ending}") == Finding("ok", "stages: compiled")
+
+
+@pytest.mark.parametrize("ending", [".py", ".pyc"])
+def test_plain_stages_are_no_fault_and_what_makes_them_faster_is_told(ending: str) -> None:
+    found = built(f"/opt/mailguard/notices/segments{ending}")
+    assert found.state == "ok"
+    assert found.text.startswith("stages: plain Python")
+    assert "MAILGUARD_COMPILED=1" in found.text
+
+
+def test_what_is_told_of_the_stages_is_what_runs() -> None:
+    from mailguard.notices import segments
+
+    compiled = segments.__file__.endswith(tuple(EXTENSION_SUFFIXES))
+    assert (stages(Settings()).text == "stages: compiled") is compiled
 
 
 def test_the_key_file_is_this_databases_and_nobody_elses_to_read(place: Place) -> None:
@@ -265,7 +288,7 @@ def test_something_bad_is_exit_one(place: Place) -> None:
 def test_every_look_has_its_line(place: Place) -> None:
     place.prepared()
     ran = place.done("doctor", **ports(place))
-    looks = ["disk", "database", "personal", "profiles", "SMTP", "HTTP", "dns", "tls"]
+    looks = ["disk", "database", "personal", "profiles", "stages", "SMTP", "HTTP", "dns", "tls"]
     assert [line.split(" ")[1].strip(":") for line in ran.lines] == looks
     assert {line[0] for line in ran.lines} <= {"✓", "!"}
 
