@@ -17,11 +17,13 @@ def amount(
     """One claimed amount against every form in which the store knows it; () where nothing is claimed."""
     if claimed is None:
         return ()
-    state = FactState.EQUAL if claimed in known else FactState.DIFFERENT
+    shown = str(claimed)
     if not known:
-        state = FactState.NOT_COMPARED
-    actual = str(known[0]) if known else None
-    return (ComparedFact(name=name, state=state, claimed=str(claimed), actual=actual, hard=hard, item=item),)
+        return (ComparedFact(name=name, state=FactState.NOT_COMPARED, claimed=shown, hard=hard, item=item),)
+    if claimed == known[0]:  # most amounts
+        return (ComparedFact(name=name, state=FactState.EQUAL, claimed=shown, actual=shown, hard=hard, item=item),)
+    state = FactState.EQUAL if claimed in known else FactState.DIFFERENT
+    return (ComparedFact(name=name, state=state, claimed=shown, actual=str(known[0]), hard=hard, item=item),)
 
 
 def order_amounts(notice: Notice, order: OrderView) -> tuple[ComparedFact, ...]:

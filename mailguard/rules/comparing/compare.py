@@ -56,7 +56,12 @@ def all_facts(notice: Notice, order: OrderView) -> tuple[ComparedFact, ...]:
         *buyer(notice, order),
         *moments(notice, order),
     )
-    return tuple(softened(fact, notice) for fact in facts)
+    return facts if relied_on(notice) else tuple(softened(fact, notice) for fact in facts)
+
+
+def relied_on(notice: Notice) -> bool:
+    """Nothing about how the claim was read makes a difference doubtful: `unreliable` is so for no fact."""
+    return not (notice.experimental or notice.guessed or notice.container_kind is ContainerKind.QUOTED)
 
 
 def softened(fact: ComparedFact, notice: Notice) -> ComparedFact:
