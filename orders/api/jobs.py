@@ -7,11 +7,12 @@ from typing import Any
 from aiohttp import hdrs
 from typing_extensions import TypedDict
 
-from orders.access.access import Scope
+from orders.access.access import Access, Scope
 from orders.api.keys import ID, ORDERS
 from orders.api.render import instant
 from orders.jobs.job import Job, JobKind, JobState
 from orders.service.files import Files
+from orders.service.jobs import tells_rows
 from orders.view import SellerId
 from orders.web.operation import Call, Reply, operation
 from orders.web.paging import PageQuery, next_page, position
@@ -19,6 +20,8 @@ from orders.web.reading import NoBody, NoQuery
 
 LIST = "list_jobs"  # what a cursor of this list is bound to
 BYTES = "application/octet-stream"  # a browser shows none of it
+BAD_FILE = "bad-file"
+HIDDEN = "what is wrong there quotes the file: it takes the scope pii:read"
 
 
 class JobQuery(PageQuery):
@@ -67,10 +70,13 @@ class JobPageJson(TypedDict):
     next_cursor: str | None
 
 
-def job_json(job: Job) -> JobJson:
-    """One job as it is told."""
+def job_json(job: Job, access: Access) -> JobJson:
+    """One job as it is told to this caller."""
     there = job.result_name is not None and not job.alive
-    fatal: FatalJson | None = None if job.problem is None else {"type": job.problem, "detail": job.detail or ""}
+    detail = job.detail or ""
+    if job.problem == BAD_FILE and not tells_rows(access, job):
+        detail = f"{detail.partition(': ')[0]}: {HIDDEN}"  # the place, without what stands there
+    fatal: FatalJson | None = None if job.problem is None else {"type": job.problem, "detail": detail}
     return {
         "id": job.job_id,
         "kind": job.kind,
@@ -87,9 +93,9 @@ def job_json(job: Job) -> JobJson:
     }
 
 
-def accepted(job: Job) -> Reply:
+def accepted(job: Job, access: Access) -> Reply:
     """202, and where to look how far it is."""
-    return Reply(body=job_json(job), location=f"/v1/jobs/{job.job_id}")
+    return Reply(body=job_json(job, access), location=f"/v1/jobs/{job.job_id}")
 
 
 @operation("GET", "/v1/jobs", summary="List jobs", scopes=(Scope.ORDERS_READ,), query=JobQuery, returns=JobPageJson)
@@ -99,7 +105,7 @@ async def list_jobs(call: Call[JobQuery, NoBody]) -> Reply:
     jobs, last = await call.request.app[ORDERS].jobs.list(
         call.access.seller_id, asked.kind, asked.processing_status, position(call, LIST), asked.limit
     )
-    found: JobPageJson = {"items": [job_json(one) for one in jobs], **next_page(call, LIST, last)}
+    found: JobPageJson = {"items": [job_json(one, call.access) for one in jobs], **next_page(call, LIST, last)}
     return Reply(body=found)
 
 
@@ -113,7 +119,8 @@ async def list_jobs(call: Call[JobQuery, NoBody]) -> Reply:
 )
 async def get_job(call: Call[NoQuery, NoBody]) -> Reply:
     """IN_QUEUE, IN_PROGRESS, then DONE, CANCELLED or FATAL."""
-    return Reply(body=job_json(await call.request.app[ORDERS].jobs.get(call.access.seller_id, call.id)))
+    job = await call.request.app[ORDERS].jobs.get(call.access.seller_id, call.id)
+    return Reply(body=job_json(job, call.access))
 
 
 @operation(
@@ -127,7 +134,8 @@ async def get_job(call: Call[NoQuery, NoBody]) -> Reply:
 )
 async def cancel_job(call: Call[NoQuery, NoBody]) -> Reply:
     """Takes the scope that asking for it took. What was done until then stays done. 409 `job-ended`: it is over."""
-    return Reply(body=job_json(await call.request.app[ORDERS].jobs.cancel(call.access, call.id)))
+    job = await call.request.app[ORDERS].jobs.cancel(call.access, call.id)
+    return Reply(body=job_json(job, call.access))
 
 
 @operation(
@@ -142,7 +150,8 @@ async def cancel_job(call: Call[NoQuery, NoBody]) -> Reply:
 async def get_job_result(call: Call[NoQuery, NoBody]) -> Reply:
     """A report; of a feed or an import what became of its rows (TSV). 404 until there is one.
 
-    A report with buyers in it takes the scope pii:read. That it was read is audited.
+    A report with buyers in it takes the scope pii:read, and so does what is wrong with the rows of an import that
+    somebody else sent: it quotes their cells. That it was read is audited.
     """
     service = call.request.app[ORDERS]
     result = await service.jobs.result(call.access, call.id)

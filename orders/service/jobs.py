@@ -112,7 +112,7 @@ class Jobs:
     async def result(self, access: Access, job_id: str) -> Result:
         """What a job made; that it was read is written down first.
 
-        Raises NotFound (no such job, or its result is not there yet), Refused: scope-missing.
+        Raises NotFound (no such job, or its result is not there yet), Refused: scope-missing (see `tells_rows`).
         """
         now = self._clock.now()
 
@@ -120,7 +120,7 @@ class Jobs:
             job = _owned(connection, access.seller_id, job_id)
             access.require(Scope.ORDERS_READ)
             personal = job.kind is JobKind.REPORT and Scope.PII_READ in job.scopes
-            if personal:
+            if personal or not tells_rows(access, job):
                 access.require(Scope.PII_READ)
             file = None if job.result_id is None else files.sealed(connection, access.seller_id, job.result_id)
             if file is None or job.alive:
@@ -129,6 +129,15 @@ class Jobs:
             return Result(file.file_id, job.result_name or "result", file.size)
 
         return await self._store.write(work)
+
+
+def tells_rows(access: Access, job: Job) -> bool:
+    """Whether this caller may read what is wrong with the rows of the file that the job was sent.
+
+    A cell that cannot be read is quoted, and where the columns of a row have slipped it is a buyer's name or street
+    (S12): only who may see buyers reads it, and who sent the file.
+    """
+    return job.kind is not JobKind.IMPORT or access.may(Scope.PII_READ) or job.actor == access.actor
 
 
 def _let_ask(connection: Connection, access: Access, kind: JobKind, account: AccountId) -> None:

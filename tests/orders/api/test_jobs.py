@@ -161,6 +161,38 @@ def test_a_report_with_buyers_is_for_who_may_see_them(api: OrderApi) -> None:
     assert api.client.get(job["result"], api.other_key).status == 404
 
 
+def slipped() -> tuple[bytes, bytes]:
+    """The header, and a row that has lost two cells: the buyer's name stands where the quantity should."""
+    head, first, *_ = REPORT.read_bytes().split(b"\r\n")
+    cells = first.split(b"\t")
+    return head + b"\r\n", b"\t".join(cells[:2] + cells[4:]) + b"\r\n"
+
+
+def test_s12_what_is_wrong_with_a_row_is_told_to_who_sent_it_or_may_see_buyers(api: OrderApi) -> None:
+    head, row = slipped()
+    good = REPORT.read_bytes().split(b"\r\n")[1].replace(b"114-1000001-1000001", b"114-9") + b"\r\n"
+    job = ended(api, send(api, IMPORTS, head + good + row))
+    assert b"'Ana Example'" in api.client.get(job["result"], api.key).body
+    refused = api.client.get(job["result"], api.plain_key)
+    assert (refused.status, b"Ana" in refused.body) == (403, False)
+    sent = api.client.ask(
+        "POST", IMPORTS, api.plain_key, head + good + row + row, {"Idempotency-Key": "2", "Content-Type": "text/csv"}
+    )
+    own = api.client.get(ended(api, sent)["result"], api.plain_key)
+    assert (own.status, b"'Ana Example'" in own.body) == (200, True)
+
+
+def test_s12_why_a_file_was_refused_quotes_no_buyer_to_who_may_not_see_them(api: OrderApi) -> None:
+    head, row = slipped()
+    job = ended(api, send(api, IMPORTS, head + row))
+    assert job["fatal"]["detail"] == "file:2: 114-1000001-1000001: not a number of units: 'Ana Example'"
+    path = f"/v1/jobs/{job['id']}"
+    one = api.client.get(path, api.plain_key).json
+    listed = api.client.get("/v1/jobs", api.plain_key).json["items"][0]
+    assert one["fatal"]["detail"].startswith("file:2: what is wrong there")
+    assert one == listed
+
+
 def test_a_job_is_cancelled_once(api: OrderApi) -> None:
     job = report(api).json["id"]
     path = f"/v1/jobs/{job}/cancel"
