@@ -1,8 +1,8 @@
 """The facts door: what a source states gets in by the source's time, refused only for bad form (DESIGN 1)."""
 
 from collections import Counter
-from collections.abc import Sequence
-from dataclasses import replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from sqlalchemy import Connection
@@ -27,7 +27,7 @@ from orders.domain.order import Order
 from orders.errors import NotFound, Refused
 from orders.service import notifications
 from orders.service.following import follow
-from orders.service.repositories import Change, Repository
+from orders.service.repositories import Change, Ready, Repository
 from orders.view import (
     AccountId,
     AccountView,
@@ -74,6 +74,15 @@ def not_from_the_future(as_of: datetime, now: datetime) -> None:
         raise Refused("read-from-the-future", f"The read is said to be of {as_of.isoformat()}, which is yet to come.")
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Worked:
+    """What a chunk of rows makes of the orders that are known: their next versions, and those merely stated again."""
+
+    report: FactsReport
+    changes: tuple[Change, ...]
+    touched: tuple[Order, ...]
+
+
 def apply_facts(
     connection: Connection,
     repository: Repository,
@@ -85,13 +94,30 @@ def apply_facts(
     """Take one chunk of rows; freshness is `end_read`'s. The caller owns the transaction."""
     account = account_of(connection, seller, source.account_id)
     let_in(account, source, now)
-    known = repository.by_order_ids(seller, account.account_id, sorted({row.order_id for row in rows}))
+    known = repository.by_order_ids(seller, account.account_id, named(rows))
+    return enter(connection, repository, account, worked(known, account, source, rows, now), now)
+
+
+def named(rows: Sequence[OrderFacts]) -> list[str]:
+    """The order ids of these rows, each once."""
+    return sorted({row.order_id for row in rows})
+
+
+def worked(
+    known: Mapping[str, Order],
+    account: AccountView,
+    source: FactSource,
+    rows: Sequence[OrderFacts],
+    now: datetime,
+) -> Worked:
+    """Merge the rows into the known orders, one row after the other. Pure but for the ids of new orders."""
+    orders = dict(known)
     changes: list[Change] = []
     touched: dict[str, Order] = {}
     refused: list[RefusedRow] = []
     taken: list[TakenRow] = []
     for row in rows:
-        before = known.get(row.order_id)
+        before = orders.get(row.order_id)
         wrong = _wrong(row, before, source)
         if wrong is not None:
             refused.append(RefusedRow(row.where, f"{row.order_id[:100]}: {wrong}"))
@@ -104,17 +130,35 @@ def apply_facts(
         else:
             after = _next_version(before, after, now)
             changes.append(Change(before, after, event_of(before, after, source.kind.value, now)))
-        known[row.order_id] = after
-    repository.touch(list(touched.values()))
-    write(connection, repository, changes, now)
-    notifications.expect(connection, repository, account, changes, now)
+        orders[row.order_id] = after
+    return Worked(
+        report=_report(tuple(refused), tuple(taken)), changes=tuple(changes), touched=tuple(touched.values())
+    )
+
+
+def enter(
+    connection: Connection,
+    repository: Repository,
+    account: AccountView,
+    done: Worked,
+    now: datetime,
+    ready: Ready | None = None,
+) -> FactsReport:
+    """Write what was worked out; `ready` holds rows of it that were made before."""
+    repository.touch(done.touched, ready)
+    write(connection, repository, done.changes, now, ready=ready)
+    notifications.expect(connection, repository, account, done.changes, now)
+    return done.report
+
+
+def _report(refused: tuple[RefusedRow, ...], taken: tuple[TakenRow, ...]) -> FactsReport:
     counts = Counter(row.outcome for row in taken)
     return FactsReport(
         created=counts[Outcome.CREATED],
         changed=counts[Outcome.CHANGED],
         unchanged=counts[Outcome.UNCHANGED],
-        refused=tuple(refused),
-        taken=tuple(taken),
+        refused=refused,
+        taken=taken,
     )
 
 
@@ -157,6 +201,7 @@ def write(
     now: datetime,
     *,
     oversell: bool = True,
+    ready: Ready | None = None,
 ) -> tuple[Change, ...]:
     """New versions, their events, the outbox, stock, what they make of open requests: one transaction (D6, D7).
 
@@ -165,7 +210,7 @@ def write(
     if not changes:
         return ()
     changes = follow(repository.shelves, changes, now, oversell=oversell)
-    repository.save(changes, now)
+    repository.save(changes, now, ready)
     publish_all(
         connection,
         [

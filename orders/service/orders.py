@@ -23,6 +23,7 @@ from orders.jobs.packing import Cipher, Packer
 from orders.ports import Clock
 from orders.service import again, claims, documents, duplicates, facts, notifications, printing, questions, requests
 from orders.service.again import ChangedOrder
+from orders.service.ahead import apply_ahead, work_ahead
 from orders.service.batches import Batches
 from orders.service.exchange import Exchange
 from orders.service.facts import CHUNK
@@ -172,9 +173,10 @@ class OrderService:
     ) -> FactsReport:
         """One chunk of a long read, in the background, with its job's progress in the same transaction."""
         now = self._clock.now()
+        done = await self._read(lambda connection, kept: work_ahead(connection, kept, seller, source, rows, now))
 
         def work(connection: Connection, kept: Repository) -> FactsReport:
-            report = facts.apply_facts(connection, kept, seller, source, rows, now)
+            report = apply_ahead(connection, kept, done)
             if job is not None:
                 kept.put_job(replace(job, heartbeat_at=now, counts=summed(job.counts, report)))
             return report

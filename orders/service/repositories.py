@@ -1,10 +1,10 @@
 """What the services need of a storage, on an open connection; `orders.storage` implements it, the app joins."""
 
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
-from typing import Protocol
+from typing import Any, Protocol
 
 from sqlalchemy import Connection
 
@@ -71,6 +71,14 @@ class Change:
     event: OrderEvent
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ready:
+    """Rows made before the transaction that writes them. Only the repository that made them looks inside."""
+
+    changes: Mapping[tuple[str, int], Any]  # by order and version
+    touched: Mapping[str, Any]  # by order
+
+
 class JobState(StrEnum):
     """A job that is RUNNING with an old heartbeat was cut off: the same file again resumes it."""
 
@@ -118,11 +126,22 @@ class Repository(Protocol):
         """Those that another seller of this store has."""
         ...
 
-    def save(self, changes: Sequence[Change], now: datetime) -> None:
-        """Write versions, what they replace, events, directory rows. A cancelled order's past loses its buyer."""
+    def standing(self, seller: SellerId, account: AccountId, order_ids: Sequence[str]) -> Mapping[str, object]:
+        """What each of these orders is now, to be held against later: equal means that nothing of it has changed."""
         ...
 
-    def touch(self, orders: Sequence[Order]) -> None:
+    def made_ready(self, changes: Sequence[Change], touched: Sequence[Order]) -> Ready:
+        """The rows that `save` and `touch` would make of these; nothing is read or written for them."""
+        ...
+
+    def save(self, changes: Sequence[Change], now: datetime, ready: Ready | None = None) -> None:
+        """Write versions, what they replace, events, directory rows. A cancelled order's past loses its buyer.
+
+        A change of which the very same stands in `ready` is written from there.
+        """
+        ...
+
+    def touch(self, orders: Sequence[Order], ready: Ready | None = None) -> None:
         """The same was stated again: only the times move, no version, no event."""
         ...
 

@@ -15,7 +15,7 @@ from orders.domain.lifecycle import Action
 from orders.domain.notification import FOLLOWS
 from orders.domain.order import OPEN, WAITING, Order
 from orders.domain.printing import Print
-from orders.service.repositories import Asked, Change, ImportJob, OrderFilter, Position
+from orders.service.repositories import Asked, Change, ImportJob, OrderFilter, Position, Ready
 from orders.service.shelves import Shelves
 from orders.storage import outgoing, pages, timing, waiting, writing
 from orders.storage.codec import (
@@ -154,11 +154,20 @@ class SqlRepository:
     def elsewhere(self, asked: Sequence[Asked]) -> frozenset[Asked]:
         return writing.elsewhere(self._connection, asked)
 
-    def save(self, changes: Sequence[Change], now: datetime) -> None:
-        writing.save(self._connection, changes, now, self._vault)
+    def standing(self, seller: SellerId, account: AccountId, order_ids: Sequence[str]) -> dict[str, object]:
+        mine = orders.c.seller_id == seller, orders.c.account_id == account, orders.c.order_id.in_(order_ids)
+        told = orders.c.version, orders.c.body, orders.c.sealed, orders.c.notification_state
+        rows = self._connection.execute(select(orders.c.order_id, *told).where(*mine))
+        return {row[0]: tuple(row)[1:] for row in rows}
 
-    def touch(self, orders: Sequence[Order]) -> None:
-        writing.rewrite(self._connection, orders, self._vault)
+    def made_ready(self, changes: Sequence[Change], touched: Sequence[Order]) -> Ready:
+        return writing.made_ready(changes, touched, self._vault)
+
+    def save(self, changes: Sequence[Change], now: datetime, ready: Ready | None = None) -> None:
+        writing.save(self._connection, changes, now, self._vault, ready)
+
+    def touch(self, orders: Sequence[Order], ready: Ready | None = None) -> None:
+        writing.touch(self._connection, orders, self._vault, ready)
 
     def still_open(self, seller: SellerId, account: AccountId, before: datetime, limit: int) -> tuple[Order, ...]:
         rows = self._connection.execute(

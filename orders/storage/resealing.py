@@ -53,4 +53,5 @@ def seal_orders(connection: Connection, rows: Sequence[Row[Any]], vault: Vault) 
         values = {name: value for name, value in order_row(order, vault).items() if name in FILLED}
         same = orders.c.seller_id == order.seller_id, orders.c.id == order.id
         connection.execute(update(orders).where(*same).values(values))
-    search.write(connection, sorted(found, key=lambda one: one.recorded_at or EPOCH), vault)
+    latest_last = sorted(found, key=lambda one: one.recorded_at or EPOCH)
+    search.write(connection, [search.row_of(order, vault) for order in latest_last])

@@ -9,6 +9,7 @@ import hashlib
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
+from typing import Any
 
 from sqlalchemy import Connection
 
@@ -27,17 +28,19 @@ LONGEST_NAME = 12  # letters of a name's word by whose beginnings it is found; w
 MOST_TOKENS = 8000  # of one order; a row of PostgreSQL's holds a megabyte of them
 
 
-def write(connection: Connection, orders: Sequence[Order], vault: Vault) -> None:
-    """Enter these orders as the latest that changed, in place of what the index held of them."""
+def write(connection: Connection, rows: Sequence[dict[str, Any]]) -> None:
+    """Enter these rows (`row_of`) as the latest that changed, in place of what the index held of their orders."""
     theirs: dict[SellerId, list[str]] = defaultdict(list)
-    for order in orders:
-        theirs[order.seller_id].append(order.id)
+    for row in rows:
+        theirs[row["seller_id"]].append(row["id"])
     for seller, ids in theirs.items():
         leave(connection, order_search, seller, ids)
-    rows = [
-        {"seller_id": order.seller_id, "id": order.id, "tokens": " ".join(tokens(order, vault))} for order in orders
-    ]
     enter(connection, order_search, rows)
+
+
+def row_of(order: Order, vault: Vault) -> dict[str, Any]:
+    """An order's row in the index."""
+    return {"seller_id": order.seller_id, "id": order.id, "tokens": " ".join(tokens(order, vault))}
 
 
 def tokens(order: Order, vault: Vault) -> list[str]:

@@ -1,7 +1,7 @@
 """Writing orders: many changes in a handful of statements, each new version with what it replaces and its event."""
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -10,7 +10,7 @@ from sqlalchemy import Connection, bindparam, insert, select, update
 from orders.access.tokens import keyed_hash, made_matching_key, matching_key
 from orders.access.vault import Vault
 from orders.domain.order import Order, redacted
-from orders.service.repositories import Asked, Change
+from orders.service.repositories import Asked, Change, Ready
 from orders.storage import search
 from orders.storage.codec import event_row, order_body, order_from_body, order_row, sealed_part
 from orders.storage.tables import order_directory, order_events, order_versions, orders
@@ -22,22 +22,72 @@ KEYS = ("seller_id", "id")
 FIXED = (*KEYS, "account_id", "order_id", "marketplace", "notification_state")
 
 
-def save(connection: Connection, changes: Sequence[Change], now: datetime, vault: Vault) -> None:
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """What one change writes: the order's row, its words, its event, and the version that it replaces."""
+
+    change: Change
+    order: dict[str, Any]
+    words: dict[str, Any]
+    event: dict[str, Any]
+    past: dict[str, Any] | None
+
+
+def rows_of(change: Change, vault: Vault) -> Rows:
+    """The rows of a change, which may be made before its transaction."""
+    return Rows(
+        change,
+        order_row(change.after, vault),
+        search.row_of(change.after, vault),
+        event_row(change.event),
+        None if change.before is None else past_row(change.before, vault),
+    )
+
+
+def made_ready(changes: Sequence[Change], touched: Sequence[Order], vault: Vault) -> Ready:
+    """The rows of these changes and of orders that were stated again."""
+    return Ready(
+        changes={(change.after.id, change.after.version): rows_of(change, vault) for change in changes},
+        touched={order.id: (order, order_row(order, vault)) for order in touched},
+    )
+
+
+def save(
+    connection: Connection, changes: Sequence[Change], now: datetime, vault: Vault, ready: Ready | None = None
+) -> None:
     """Write changes; the caller holds the orders' locks and has set versions and times."""
-    created = [change.after for change in changes if change.before is None]
-    replaced = [change.before for change in changes if change.before is not None]
+    if not changes:
+        return
+    made = [_rows(change, vault, ready) for change in changes]
+    created = [rows for rows in made if rows.past is None]
+    past = [rows.past for rows in made if rows.past is not None]
     if created:
-        connection.execute(insert(orders), [order_row(order, vault) for order in created])
-        enter(connection, created, now)
-    if replaced:
-        connection.execute(insert(order_versions), [past_row(order, vault) for order in replaced])
-        rewrite(connection, [change.after for change in changes if change.before is not None], vault)
-    search.write(connection, list({change.after.id: change.after for change in changes}.values()), vault)
-    if changes:
-        connection.execute(insert(order_events), [event_row(change.event) for change in changes])
+        connection.execute(insert(orders), [rows.order for rows in created])
+        enter(connection, [rows.change.after for rows in created], now)
+    if past:
+        connection.execute(insert(order_versions), past)
+        rewrite(connection, [rows.order for rows in made if rows.past is not None])
+    search.write(connection, list({rows.change.after.id: rows.words for rows in made}.values()))
+    connection.execute(insert(order_events), [rows.event for rows in made])
     for change in changes:
         if change.before is not None and change.after.status is OrderStatus.CANCELLED:
             forget_buyer(connection, change.after)
+
+
+def touch(connection: Connection, stated: Sequence[Order], vault: Vault, ready: Ready | None = None) -> None:
+    """Write orders of which only the times moved."""
+    rewrite(connection, [_touched(order, vault, ready) for order in stated])
+
+
+def _rows(change: Change, vault: Vault, ready: Ready | None) -> Rows:
+    """Those that were made before, unless the change became another one since (stock marks it)."""
+    made: Rows | None = None if ready is None else ready.changes.get((change.after.id, change.after.version))
+    return made if made is not None and made.change is change else rows_of(change, vault)
+
+
+def _touched(order: Order, vault: Vault, ready: Ready | None) -> dict[str, Any]:
+    made, row = (None, {}) if ready is None else ready.touched.get(order.id, (None, {}))
+    return row if made is order else order_row(order, vault)
 
 
 def past_row(order: Order, vault: Vault) -> dict[str, Any]:
@@ -46,11 +96,10 @@ def past_row(order: Order, vault: Vault) -> dict[str, Any]:
     return {**key, "body": order_body(order), "sealed": sealed_part(order, vault)}
 
 
-def rewrite(connection: Connection, changed: Sequence[Order], vault: Vault) -> None:
+def rewrite(connection: Connection, rows: Sequence[dict[str, Any]]) -> None:
     """Write the rows of orders that are there."""
-    if not changed:
+    if not rows:
         return
-    rows = [order_row(order, vault) for order in changed]
     columns = [name for name in rows[0] if name not in FIXED]
     statement = (
         update(orders)

@@ -9,7 +9,7 @@ from orders.database.store import Store
 from orders.domain.order import Item, Order
 from orders.domain.visibility import SHOWS_BUYER
 from orders.service.repositories import OrderFilter
-from orders.storage.search import MOST_TOKENS, question, tokens, write
+from orders.storage.search import MOST_TOKENS, question, row_of, tokens, write
 from orders.storage.tables import order_search
 from orders.view import OrderStatus, SellerId
 from tests.orders.domain.builders import an_order
@@ -49,7 +49,7 @@ def found(store: Store, q: str, seller: SellerId = SELLER) -> list[str]:
 
 
 def put(store: Store, *found: Order) -> None:
-    store.write_now(lambda open_: write(open_, found, VAULT))
+    store.write_now(lambda open_: write(open_, [row_of(order, VAULT) for order in found]))
 
 
 def test_what_was_written_last_comes_first(store: Store) -> None:
