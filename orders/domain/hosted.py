@@ -73,7 +73,11 @@ def authorized(order: Order, amount: Money, at: datetime) -> Order:
     if total is None:
         raise Refused("total-not-known", "The store does not know what the order costs: state its amounts first.")
     if amount.currency != total.currency:
-        raise Refused("currency-differs", f"The order is in {total.currency}.", pointer="/amount/currency_code")
+        raise Refused(
+            "currency-differs",
+            f"The order is in {total.currency}: authorise in {total.currency}.",
+            pointer="/amount/currency_code",
+        )
     if amount.minor < total.minor:
         raise Refused(
             "amount-too-small", f"The payment must cover the order's total, {total}.", pointer="/amount/amount"

@@ -96,16 +96,14 @@ def _known(order: Order, _at: datetime) -> Refused | None:
 def _mine(order: Order, _at: datetime) -> Refused | None:
     if order.fulfilled_by is FulfilledBy.SELLER:
         return None
-    return Refused("fulfilled-by-marketplace", "The marketplace ships this order itself.")
+    return Refused("fulfilled-by-marketplace", "The marketplace ships this order itself: leave it alone.")
 
 
 def _something_left(order: Order, _at: datetime) -> Refused | None:
     """Only where all of it is asked for already: an open order without lines still has something to say no to."""
     if order.to_ship or not any(item.confirmed or item.cancelling for item in order.items):
         return None
-    return Refused(
-        "already-requested", "Everything is asked for from here; the marketplace has not acknowledged it yet."
-    )
+    return Refused("already-requested", "Everything is asked for already: wait until the marketplace has answered.")
 
 
 def _charged(order: Order, _at: datetime) -> Refused | None:
@@ -148,7 +146,7 @@ def _awaits_payment(order: Order, _at: datetime) -> Refused | None:
         return None
     if order.status is OrderStatus.PENDING_AVAILABILITY:
         return Refused("order-not-available", "The goods are not available yet: authorise the payment when they are.")
-    return Refused("already-authorized", "The payment of this order is authorised already.")
+    return Refused("already-authorized", "The payment of this order is authorised already: read the order.")
 
 
 _OPEN: tuple[Guard, ...] = (_not_pending, _not_cancelled, _not_auto_cancelled, _not_shipped, _known, _mine)
@@ -197,18 +195,18 @@ def whole_lines(order: Order, lines: Sequence[Line]) -> tuple[Line, ...]:
     """
     if not lines:
         return tuple(Line(item.order_item_id, item.to_ship) for item in order.items if item.to_ship)
-    left = {item.order_item_id: item.to_ship for item in order.items}
+    to_ship = {item.order_item_id: item.to_ship for item in order.items}
+    left = dict(to_ship)
     for number, line in enumerate(lines):
         where = f"/lines/{number}"
         if line.order_item_id not in left:
-            raise Refused("unknown-item", "The order has no such item.", pointer=f"{where}/order_item_id")
+            raise Refused("unknown-item", refunds.UNKNOWN_ITEM, pointer=f"{where}/order_item_id")
         if line.quantity < 1:
             raise Refused("quantity-not-positive", "A quantity must be at least one.", pointer=f"{where}/quantity")
         left[line.order_item_id] -= line.quantity
         if left[line.order_item_id] < 0:
-            raise Refused(
-                "quantity-exceeds-unshipped", "More than what is still to ship.", pointer=f"{where}/quantity"
-            )
+            said = f"Still to ship of this item: {to_ship[line.order_item_id]}. Name no more than that in all."
+            raise Refused("quantity-exceeds-unshipped", said, pointer=f"{where}/quantity")
     return tuple(lines)
 
 
@@ -237,9 +235,11 @@ def checked_shipment(order: Order, shipment: Shipment, at: datetime) -> Shipment
     earliest = order.purchase_date
     # By the day: a ship date without a time of day is midnight, and the order may have come at noon.
     if earliest is not None and shipment.ship_date.date() < earliest.date():
-        raise Refused("ship-date-too-early", "The ship date is before the order.", pointer="/ship_date")
+        said = "The ship date is before the order: give the day on which it was handed over."
+        raise Refused("ship-date-too-early", said, pointer="/ship_date")
     if shipment.ship_date > at + timedelta(days=1):
-        raise Refused("ship-date-in-future", "The ship date is more than a day ahead.", pointer="/ship_date")
+        said = "The ship date is more than a day ahead: confirm the package when it is on its way."
+        raise Refused("ship-date-in-future", said, pointer="/ship_date")
     return replace(shipment, lines=whole_lines(order, shipment.lines))
 
 

@@ -19,7 +19,10 @@ LONGEST_TITLE = 200  # characters of a title on paper; the SKU beside it is whol
 # Of an order that has left already, what still keeps its slip from being printed once more.
 BINDS_SHIPPED = frozenset({Blocker.FULFILLED_BY_MARKETPLACE, Blocker.STORE_STALE})
 SENTENCES: Mapping[Blocker, tuple[str, str]] = {
-    Blocker.FULFILLED_BY_MARKETPLACE: ("fulfilled-by-marketplace", "The marketplace ships this order itself."),
+    Blocker.FULFILLED_BY_MARKETPLACE: (
+        "fulfilled-by-marketplace",
+        "The marketplace ships this order itself: leave it alone.",
+    ),
     Blocker.AUTO_CANCEL_DUE: (
         "order-cancelled",
         "The order was not confirmed in time and is cancelled automatically: nothing may be shipped.",

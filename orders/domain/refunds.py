@@ -18,6 +18,7 @@ from orders.view import Authority, Money, OrderStatus, RefundState
 MOST_CHARGES = 1000  # of one refund
 MOST_REFUNDS = 200  # of one order
 LONGEST_REFERENCE = 100
+UNKNOWN_ITEM = "The order has no such item: read the order for the ids of its items."
 Place = tuple[str, Component]
 
 
@@ -109,7 +110,9 @@ def undone(order: Order, refund_id: str, at: datetime) -> Order:
     if found is None:
         raise Refused("refund-unknown", "The order has no such refund.")
     if found.state is RefundState.CANCELED:
-        raise Refused("refund-canceled", "This refund is taken back already.")
+        raise Refused(
+            "refund-canceled", "This refund is taken back already: ask for a new one where the money is still owed."
+        )
     if found.state is not RefundState.PENDING or at >= found.settles_at:
         raise Refused("refund-settled", "This refund is under way to the buyer: it cannot be taken back any more.")
     return moved(order, refund_id, RefundState.CANCELED, at)
@@ -143,9 +146,7 @@ def due(order: Order, at: datetime) -> tuple[Refund, ...]:
 def _checked_item(order: Order, item_id: str, charges: Sequence[Charge]) -> None:
     item = next((one for one in order.items if one.order_item_id == item_id), None)
     if item is None:
-        raise Refused(
-            "unknown-item", "The order has no such item.", pointer="/lines", extra={"order_item_id": item_id}
-        )
+        raise Refused("unknown-item", UNKNOWN_ITEM, pointer="/lines", extra={"order_item_id": item_id})
     if not item.shipped:
         raise not_charged(item_id)
     _right_signs(charges)

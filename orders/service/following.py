@@ -126,7 +126,9 @@ def _move(
 def out_of_stock(listing: Listing) -> Refused:
     """What a request is told that wants more than there is."""
     left = listing.available or 0
-    said = f"There {'is' if left == 1 else 'are'} only {left} left of it." if left else "There is nothing left of it."
+    said = f"There {'is' if left == 1 else 'are'} only {left} left of it: order no more than that."
+    if not left:
+        said = "There is nothing left of it: order it when the seller has more."
     return Refused("out-of-stock", said, extra={"listing": listing.id, "sku": listing.sku, "available": left})
 
 

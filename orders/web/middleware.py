@@ -118,13 +118,20 @@ def _refused(error: Refused) -> Problem:
 def _of_http(error: web.HTTPException) -> Problem:
     """aiohttp's own refusals: no such route, wrong method, too large."""
     status = HTTPStatus(error.status)
-    kept = {"Allow": error.headers[hdrs.ALLOW]} if hdrs.ALLOW in error.headers else {}
+    allowed = error.headers.get(hdrs.ALLOW)
+    kept = {"Allow": allowed} if allowed is not None else {}
     if status is HTTPStatus.NOT_FOUND:
         return not_found()
     if status is HTTPStatus.REQUEST_ENTITY_TOO_LARGE:
         errors = (FieldError(place=Place.BODY, pointer="", code="too_large", detail="the body is too large"),)
         return Problem(status, "too-large", "The body is too large.", errors=errors)
-    return Problem(status, status.phrase.lower().replace(" ", "-"), f"{status.phrase}.", headers=kept)
+    return Problem(
+        status, status.phrase.lower().replace(" ", "-"), f"{status.phrase}.", detail=_instead(allowed), headers=kept
+    )
+
+
+def _instead(allowed: str | None) -> str:
+    return "" if allowed is None else f"This can be asked with {allowed}."
 
 
 def _log_crash(request: web.Request, error: Exception) -> None:

@@ -118,3 +118,8 @@ def test_the_same_package_without_lines_is_as_before() -> None:
 
 def test_named_lines_are_taken_as_they_are() -> None:
     assert whole_lines(an_order(), [Line("1", 1)]) == (Line("1", 1),)
+
+
+def test_too_many_units_are_told_how_many_are_left_in_all() -> None:
+    with pytest.raises(Refused, match=r"Still to ship of this item: 2\."):
+        whole_lines(an_order(), [Line("1", 1), Line("1", 2)])

@@ -27,7 +27,7 @@ def test_a_path_that_is_not_there_is_a_problem(edge: Edge) -> None:
 def test_a_wrong_method_is_a_problem_that_names_the_right_ones(edge: Edge) -> None:
     answer = edge.client.ask("DELETE", "/v1/deeds", edge.key)
     assert is_problem(answer, 405, "method-not-allowed")
-    assert answer.headers["allow"] == "POST"
+    assert (answer.headers["allow"], answer.json["detail"]) == ("POST", "This can be asked with POST.")
 
 
 def test_a_guard_that_says_no_is_a_conflict_with_its_own_type_and_what_may_be_done(edge: Edge) -> None:
