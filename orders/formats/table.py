@@ -15,7 +15,7 @@ LONGEST_HEADER = 1 << 20  # bytes
 LONGEST_LINE = 64 * 1024  # bytes
 PIECE = 1 << 17  # bytes read at once: twice the longest line
 MOST_COLUMNS = 256
-RUN = ("=", "+", "-", "@")  # what a spreadsheet takes for a formula
+RUN = frozenset("=+-@＝＋－＠")  # what a spreadsheet takes for a formula, in East Asian width too
 CUT_OFF = "the file ends in the middle of this line: it is cut off"
 CHARSETS = {"utf-8": "utf-8", "iso-8859-1": "iso-8859-1", "windows-1252": "cp1252", "windows-31j": "cp932"}
 
@@ -124,4 +124,13 @@ def for_people(cell: str) -> str:
     Never for a feed: a machine reads the mark in front as part of the value.
     """
     text = " ".join(cell.split())
-    return f"'{text}" if text.startswith(RUN) else text
+    # A spreadsheet takes quotes off, and signs that nobody sees are lost on the way to it.
+    first = next((sign for sign in text if sign not in ('"', " ") and sign.isprintable()), "")
+    return f"'{text}" if first in RUN else text
+
+
+def line_for_people(cells: Iterable[str]) -> bytes:
+    """A line of a tab-delimited table that a person opens: a cell that begins with a quote swallows no other."""
+    told = (for_people(cell) for cell in cells)
+    line = "\t".join(f"'{cell}" if cell.startswith('"') else cell for cell in told)
+    return f"{line}\r\n".encode("utf-8", "replace")

@@ -10,7 +10,7 @@ from sqlalchemy import Connection
 
 from orders.database.ids import new_id
 from orders.formats.feeds import FeedOptions, FeedRow, read_feed
-from orders.formats.table import for_people
+from orders.formats.table import line_for_people
 from orders.formats.uploads import Upload
 from orders.jobs import files
 from orders.jobs.job import Job
@@ -79,5 +79,4 @@ async def _rows(service: OrderService, job: Job) -> tuple[FeedRow, ...]:
 
 def report_line(one: RowDone) -> bytes:
     """A line of the processing report, which a person opens in a spreadsheet: no cell of it may run there."""
-    cells = (str(one.row), one.order_id, one.code, one.message)
-    return ("\t".join(for_people(cell) for cell in cells) + "\r\n").encode("utf-8", "replace")
+    return line_for_people((str(one.row), one.order_id, one.code, one.message))

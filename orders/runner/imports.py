@@ -6,7 +6,7 @@ from typing import Any
 
 from orders.domain.facts import FactsReport, RefusedRow
 from orders.errors import BadFile
-from orders.formats.table import for_people
+from orders.formats.table import line_for_people
 from orders.jobs.job import Job
 from orders.runner.held import Held
 from orders.runner.results import SENT, nameless, sent_file, with_result
@@ -60,5 +60,4 @@ def refused_lines(refused: tuple[RefusedRow, ...], path: str) -> Iterator[bytes]
     """The processing report: a person opens it, so no cell of it may run in a spreadsheet."""
     yield HEAD
     for one in refused:
-        cells = one.where.replace(path, SENT), one.what
-        yield ("\t".join(for_people(cell) for cell in cells) + "\r\n").encode("utf-8", "replace")
+        yield line_for_people((one.where.replace(path, SENT), one.what))
