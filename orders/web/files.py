@@ -15,7 +15,7 @@ from orders.service.files import Files
 from orders.view import SellerId
 from orders.web.keys import CLOCK, FILE, KEPT_FILES, MOST_SENT
 from orders.web.problems import FieldError, Place, Problem, invalid_content
-from orders.web.reading import read_idempotency_key
+from orders.web.reading import read_idempotency_key, unpacked
 
 LARGEST_FILE = 512 * 1024 * 1024  # bytes: a report of a million rows has about 300 MB
 STALLED = 30.0  # seconds without a byte
@@ -73,13 +73,15 @@ async def _received(request: web.Request, kept: Files, seller: SellerId, file_id
 
 
 async def _portions(request: web.Request) -> AsyncIterator[bytes]:
-    """The body as it comes. Raises Problem 408 where nothing comes for too long."""
+    """The body as it comes. Raises Problem 408 where nothing comes for too long, 400 where it does not unpack."""
     while True:
         try:
             async with asyncio.timeout(STALLED):
                 portion = await request.content.read(PORTION)
         except TimeoutError:
             raise _too_slow() from None
+        except web.RequestPayloadError:
+            raise unpacked() from None
         if not portion:
             return
         yield portion

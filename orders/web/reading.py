@@ -102,10 +102,14 @@ def read_query(model: type[Model], request: web.Request) -> Model:
 
 
 async def received(request: web.Request) -> bytes:
-    """The whole body, up to the application's limit. Raises Problem 408 where it drips, HTTPException 413."""
+    """The whole body, up to the application's limit. Raises Problem 408 where it drips, 400 where it is not packed
+    as its header says, HTTPException 413.
+    """
     try:
         async with asyncio.timeout(request.app[BODY_TIME]):
             return await request.read()
+    except web.RequestPayloadError:
+        raise unpacked() from None
     except TimeoutError:
         raise Problem(
             HTTPStatus.REQUEST_TIMEOUT,
@@ -114,6 +118,11 @@ async def received(request: web.Request) -> bytes:
             detail="Nothing was done; send it again.",
             headers={hdrs.CONNECTION: "close"},
         ) from None
+
+
+def unpacked() -> Problem:
+    """400: the body does not unpack."""
+    return invalid_request(_error(Place.BODY, (), "encoding", "is not what Content-Encoding says: send it plain"))
 
 
 async def read_body(model: type[Model], request: web.Request) -> Model:
@@ -163,7 +172,7 @@ def read_if_match(headers: Mapping[str, str]) -> frozenset[str] | None:
             HTTPStatus.PRECONDITION_REQUIRED,
             "precondition-required",
             "Say which version you have seen.",
-            errors=(_error(Place.HEADER, ("If-Match",), "missing", "send the ETag of the order that you have read"),),
+            errors=(_error(Place.HEADER, ("If-Match",), "missing", "send the ETag of what you have read"),),
         )
     if text.strip() == "*":
         return None

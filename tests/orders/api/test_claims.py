@@ -225,3 +225,9 @@ def test_s3_hostile_text_finds_nothing(api: OrderApi, text: str) -> None:
         answer = check(api, **claim)
         assert answer.status in (200, 400)
         assert b"true" not in answer.body
+
+
+@pytest.mark.parametrize("encoding", ["gzip", "deflate"])
+def test_a_body_that_is_not_packed_as_its_header_says_is_400(api: OrderApi, encoding: str) -> None:
+    answer = api.client.post("/v1/claim-checks", api.key, {"order_id": "1"}, headers={"Content-Encoding": encoding})
+    assert (answer.status, answer.pointers) == (400, [("body", "", "encoding")])

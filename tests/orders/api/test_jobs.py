@@ -88,6 +88,13 @@ def test_a_file_has_a_length(api: OrderApi, size: int, status: int) -> None:
     assert api.client.get("/v1/jobs", api.key).json["items"] == ([answer.json] if status == 202 else [])
 
 
+@pytest.mark.parametrize("encoding", ["gzip", "deflate"])
+def test_a_file_that_is_not_packed_as_its_header_says_is_refused(api: OrderApi, encoding: str) -> None:
+    answer = send(api, FEEDS, HEAD + ROW, Content_Encoding=encoding)
+    assert (answer.status, answer.pointers) == (400, [("body", "", "encoding")])
+    assert api.client.get("/v1/jobs", api.key).json["items"] == []
+
+
 def test_an_empty_file_is_refused(api: OrderApi) -> None:
     answer = send(api, FEEDS, b"")
     assert (answer.status, answer.pointers) == (422, [("body", "", "empty")])
