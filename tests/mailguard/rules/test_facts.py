@@ -140,7 +140,7 @@ def test_a_quantity_in_a_quoted_forward_is_still_hard() -> None:
     assert judge(case).verdict is Verdict.SUSPECTED_SPOOF
 
 
-def test_an_equal_address_where_none_is_expected_is_a_note() -> None:
+def test_s14_an_equal_address_where_none_is_expected_is_a_note() -> None:
     found = ship_to(a_case(notice=a_notice(ship_to=ADDRESS)))
     assert [(one.code, one.severity) for one in found] == [("order.ship_to_unexpected", Severity.NOTE)]
 
@@ -152,7 +152,7 @@ def test_an_equal_address_where_it_may_be_is_nothing() -> None:
 
 
 @pytest.mark.parametrize("policy", ["never", "maybe"])
-def test_another_address_is_a_spoof_by_either_policy(policy: str) -> None:
+def test_s14_another_address_is_a_spoof_by_either_policy(policy: str) -> None:
     notice = a_notice(ship_to=("Ada Example", "12 Elm Street", "Apt 4", "Springfield, IL 62704"))
     judged = judge(a_case(notice=notice, profile=a_profile(ship_to=policy)))
     assert judged.verdict is Verdict.SUSPECTED_SPOOF

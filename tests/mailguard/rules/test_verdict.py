@@ -178,7 +178,7 @@ def of(severities: frozenset[Severity]) -> tuple[Finding, ...]:
 
 @pytest.mark.parametrize("row", Row)
 @pytest.mark.parametrize("done", [False, True])
-def test_every_point_of_the_space_has_the_verdict_of_the_design(row: Row, done: bool) -> None:
+def test_s15_every_point_of_the_space_has_the_verdict_of_the_design(row: Row, done: bool) -> None:
     for origin in EVERY_ORIGIN:
         for names in EVERY_COMPARED:
             facts = Facts(row=row, compared=names, done=done)

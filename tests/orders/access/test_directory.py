@@ -17,7 +17,7 @@ def view(connection: Connection, seller: SellerId) -> directory.SellerView:
     return directory.seller_views(connection, [seller])[seller]
 
 
-def test_a_seller_is_seen_with_all_that_belongs_to_it(connection: Connection) -> None:
+def test_s76_a_seller_is_seen_with_all_that_belongs_to_it(connection: Connection) -> None:
     seller = a_seller(connection, watch_since=NOW)
     an_account(connection, seller, name="Main", registered_address="Owner@Shop.Example")
     directory.add_mailbox(connection, seller, "shop@mail.example", NOW, proved=True)

@@ -78,7 +78,7 @@ def listed(api: OrderApi, query: str = "") -> list[str]:
         ("q=desk&marketplace=ourmarket", []),
     ],
 )
-def test_each_filter_chooses_and_each_sort_sorts(stocked: OrderApi, query: str, found: list[str]) -> None:
+def test_s6_s48_s67_each_filter_chooses_and_each_sort_sorts(stocked: OrderApi, query: str, found: list[str]) -> None:
     assert listed(stocked, query) == found
 
 

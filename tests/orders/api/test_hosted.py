@@ -128,7 +128,7 @@ def test_a_wrong_order_is_422_and_points_at_the_field(api: OrderApi, changes: di
     assert (answer.status, answer.pointers[0][:2]) == (422, ("body", pointer))
 
 
-def test_an_order_that_does_not_add_up_is_refused(api: OrderApi) -> None:
+def test_s44_an_order_that_does_not_add_up_is_refused(api: OrderApi) -> None:
     answer = place(api, market_key(api), grand_total={"amount": "49.99", "currency_code": "USD"})
     assert (answer.status, answer.json["type"], answer.pointers[0][1]) == (
         409,

@@ -25,7 +25,7 @@ def test_an_order_tells_whether_it_may_be_shipped_and_what_may_be_done(api: Orde
     assert told["notification_state"] in [one.value for one in NotificationState]
 
 
-def test_amounts_are_decimal_texts(api: OrderApi) -> None:
+def test_s44_amounts_are_decimal_texts(api: OrderApi) -> None:
     (order,) = api.recorded(a_read(), facts())
     item = api.client.get(f"/v1/orders/{order.id}", api.key).json["order_items"][0]
     assert item["proceeds"]["breakdowns"][0] == {

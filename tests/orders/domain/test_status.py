@@ -53,12 +53,12 @@ def test_a_whole_status_brings_its_quantities() -> None:
 
 
 @pytest.mark.parametrize("status", sorted(OPEN))
-def test_an_open_order_in_a_fresh_store_is_shippable(status: OrderStatus) -> None:
+def test_s5_an_open_order_in_a_fresh_store_is_shippable(status: OrderStatus) -> None:
     assert shippable(an_order(status=status), an_account(), AT)
 
 
 @pytest.mark.parametrize("status", NEVER_SHIPPED)
-def test_any_other_status_is_never_shippable(status: OrderStatus) -> None:
+def test_s5_any_other_status_is_never_shippable(status: OrderStatus) -> None:
     assert Blocker.STATUS in blockers(an_order(status=status), an_account(), AT)
 
 
@@ -111,7 +111,7 @@ def test_after_an_incomplete_read_an_order_is_as_fresh_as_its_own_last_word() ->
 
 
 @given(st.sampled_from(OrderStatus), st.sampled_from(FulfilledBy), st.booleans(), st.integers(0, 40))
-def test_shippable_is_exactly_what_the_design_says(
+def test_s5_shippable_is_exactly_what_the_design_says(
     status: OrderStatus, fulfilled_by: FulfilledBy, cancel_requested: bool, days: int
 ) -> None:
     at = AT + timedelta(days=days)

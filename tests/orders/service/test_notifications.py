@@ -68,7 +68,7 @@ def missing_at(shop: Shop, at: datetime, limit: int = 100) -> tuple[str, ...]:
     return tuple(key.order_id for key in found)
 
 
-def test_mail_is_missing_when_the_grace_time_has_passed_and_not_a_second_before(shop: Shop) -> None:
+def test_s2_mail_is_missing_when_the_grace_time_has_passed_and_not_a_second_before(shop: Shop) -> None:
     record(shop, facts())
     assert (state(shop), missing_at(shop, AT + GRACE - SECOND)) == (EXPECTED, ())
     assert (missing_at(shop, AT + GRACE), state(shop)) == ((NUMBER,), MISSING)
@@ -93,20 +93,20 @@ def test_the_time_counts_from_when_the_order_became_shippable(shop: Shop) -> Non
 
 
 @pytest.mark.parametrize("after", [VERIFIED, MISMATCH])
-def test_an_order_whose_notice_came_is_never_missing(shop: Shop, after: NotificationState) -> None:
+def test_s51_d9_an_order_whose_notice_came_is_never_missing(shop: Shop, after: NotificationState) -> None:
     record(shop, facts())
     note(shop, after)
     assert (missing_at(shop, AT + 2 * GRACE), state(shop)) == ((), after)
 
 
-def test_a_notice_that_comes_late_makes_it_verified(shop: Shop) -> None:
+def test_s52_d9_a_notice_that_comes_late_makes_it_verified(shop: Shop) -> None:
     record(shop, facts())
     missing_at(shop, AT + GRACE)
     note(shop, VERIFIED)
     assert state(shop) is VERIFIED
 
 
-def test_missing_mail_blocks_nothing_and_makes_no_version(shop: Shop) -> None:
+def test_s2_d9_missing_mail_blocks_nothing_and_makes_no_version(shop: Shop) -> None:
     record(shop, facts())
     before = the_order(shop)
     missing_at(shop, AT + GRACE)
