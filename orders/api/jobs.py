@@ -145,13 +145,14 @@ async def cancel_job(call: Call[NoQuery, NoBody]) -> Reply:
     scopes=(Scope.ORDERS_READ,),
     returns=None,
     media_type=BYTES,
-    errors=(HTTPStatus.NOT_FOUND,),
+    errors=(HTTPStatus.NOT_FOUND, HTTPStatus.CONFLICT),
 )
 async def get_job_result(call: Call[NoQuery, NoBody]) -> Reply:
     """A report; of a feed or an import what became of its rows (TSV). 404 until there is one.
 
     A report with buyers in it takes the scope pii:read, and so does what is wrong with the rows of an import that
     somebody else sent: it quotes their cells. That it was read is audited.
+    409 `report-outdated`: an order in it was cancelled since, and hides its buyer.
     """
     service = call.request.app[ORDERS]
     result = await service.jobs.result(call.access, call.id)

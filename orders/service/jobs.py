@@ -21,6 +21,7 @@ from orders.jobs.job import Job, JobKind, JobState
 from orders.jobs.queue import Position
 from orders.ports import Clock
 from orders.service.facts import account_of
+from orders.service.repositories import Repositories
 from orders.view import AccountId, Authority, SellerId
 
 MOST_ALIVE = 10  # jobs of one seller that wait or are being done
@@ -47,9 +48,10 @@ class Result:
 class Jobs:
     """Raises StoreUnavailable from every method when the database gives no answer."""
 
-    def __init__(self, store: Store, clock: Clock) -> None:
+    def __init__(self, store: Store, clock: Clock, repositories: Repositories) -> None:
         self._store = store
         self._clock = clock
+        self._repositories = repositories
 
     async def ask(
         self,
@@ -112,7 +114,8 @@ class Jobs:
     async def result(self, access: Access, job_id: str) -> Result:
         """What a job made; that it was read is written down first.
 
-        Raises NotFound (no such job, or its result is not there yet), Refused: scope-missing (see `tells_rows`).
+        Raises NotFound (no such job, or its result is not there yet), Refused: scope-missing (see `tells_rows`),
+        report-outdated.
         """
         now = self._clock.now()
 
@@ -125,6 +128,9 @@ class Jobs:
             file = None if job.result_id is None else files.sealed(connection, access.seller_id, job.result_id)
             if file is None or job.alive:
                 raise NotFound("the job has no result")
+            kept = self._repositories(connection)
+            if personal and kept.hidden_since(access.seller_id, job.account_id, job.created_at):
+                raise _outdated()
             record(connection, access.seller_id, access.actor, PERSONAL_READ if personal else FETCHED, job_id, now)
             return Result(file.file_id, job.result_name or "result", file.size)
 
@@ -138,6 +144,15 @@ def tells_rows(access: Access, job: Job) -> bool:
     (S12): only who may see buyers reads it, and who sent the file.
     """
     return job.kind is not JobKind.IMPORT or access.may(Scope.PII_READ) or job.actor == access.actor
+
+
+def _outdated() -> Refused:
+    """ORDERS S13: what a cancelled order hides it hides in a report that was made before, too."""
+    return Refused(
+        "report-outdated",
+        "Since the report was made an order hides its buyer, who stands in it: make the report again.",
+        extra={"next": "make-report"},
+    )
 
 
 def _let_ask(connection: Connection, access: Access, kind: JobKind, account: AccountId) -> None:

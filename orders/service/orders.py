@@ -90,7 +90,7 @@ class OrderService:
         self.timers = Timers(store, clock, repositories)
         self.reports = Reports(store, clock, repositories)
         self.batches = Batches(self.confirm_shipment)
-        self.jobs = Jobs(store, clock)
+        self.jobs = Jobs(store, clock, repositories)
         self.files = Files(store, Packer(cipher))
         self.stock = Stock(store, clock, repositories)
 

@@ -250,6 +250,10 @@ class Repository(Protocol):
         """What became of the mail that was due after that time, latest first; without what still waits."""
         ...
 
+    def hidden_since(self, seller: SellerId, account: AccountId, since: datetime) -> bool:
+        """Whether an order of the account that showed its buyer came, at `since` or later, to hide them (S13)."""
+        ...
+
     def count_missing_notices(self, seller: SellerId, since: datetime) -> int: ...
 
     def job(

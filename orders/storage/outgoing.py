@@ -4,12 +4,14 @@ from collections.abc import Collection, Iterator
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, func, literal, select
+from sqlalchemy import Connection, Row, Select, exists, func, literal, select
 
+from orders.domain.visibility import SHOWS_BUYER
 from orders.storage.tables import order_events, orders
 from orders.view import AccountId, FulfilledBy, OrderStatus, SellerId
 
 AT_ONCE = 500  # rows that are fetched together
+HIDES = sorted(status.value for status in frozenset(OrderStatus) - SHOWS_BUYER)
 PAID = (OrderStatus.UNSHIPPED.value, OrderStatus.PARTIALLY_SHIPPED.value, OrderStatus.SHIPPED.value)
 
 
@@ -37,6 +39,25 @@ def released(
     )
     wanted = _between(wanted, since, until)
     yield from connection.execute(wanted, execution_options={"yield_per": AT_ONCE})
+
+
+def hidden_since(connection: Connection, seller: SellerId, account: AccountId, since: datetime) -> bool:
+    """Whether an order that was among the paid ones hides its buyer, and has come to that at `since` or later."""
+    now_hidden = (
+        orders.c.seller_id == seller,
+        orders.c.account_id == account,
+        orders.c.status.in_(HIDES),
+        orders.c.updated_at >= literal(since, orders.c.updated_at.type),
+    )
+    came = (
+        order_events.c.seller_id == orders.c.seller_id,
+        order_events.c.id == orders.c.id,
+        order_events.c.at >= literal(since, order_events.c.at.type),
+        order_events.c.previous_status.in_(PAID),
+        order_events.c.status.in_(HIDES),
+    )
+    found = select(orders.c.id).where(*now_hidden, exists().where(*came)).limit(1)
+    return connection.execute(found).first() is not None
 
 
 def _between(wanted: Select[Any], since: datetime | None, until: datetime | None) -> Select[Any]:

@@ -323,6 +323,9 @@ class SqlRepository:
         )
         return tuple(NotificationState(row.notification_state) for row in rows)
 
+    def hidden_since(self, seller: SellerId, account: AccountId, since: datetime) -> bool:
+        return outgoing.hidden_since(self._connection, seller, account, since)
+
     def count_missing_notices(self, seller: SellerId, since: datetime) -> int:
         due = orders.c.notice_due_at
         missing = orders.c.notification_state == NotificationState.MISSING.value

@@ -1,5 +1,7 @@
 """/v1/imports, /v1/feeds, /v1/reports, /v1/jobs: a file is sent, a job does the work, its result is fetched."""
 
+from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -8,9 +10,10 @@ import pytest
 from orders.api.jobs import BYTES
 from orders.jobs.files import MOST_AT_ONCE
 from orders.service.jobs import MOST_ALIVE
+from orders.view import OrderStatus
 from tests.orders.api.conftest import OrderApi
 from tests.orders.runner.working import work
-from tests.orders.storage.builders import AT, a_read, facts, placed
+from tests.orders.storage.builders import AT, OTHER, a_read, facts, placed
 from tests.orders.web.serving import LARGEST_FILE, Answer
 
 REPORT = Path(__file__).resolve().parents[3] / "fixtures" / "orders" / "unshipped_report.tsv"
@@ -166,6 +169,32 @@ def test_a_report_with_buyers_is_for_who_may_see_them(api: OrderApi) -> None:
     job = ended(api, report(api))
     assert api.client.get(job["result"], api.plain_key).status == 403
     assert api.client.get(job["result"], api.other_key).status == 404
+
+
+@pytest.mark.parametrize("status", [OrderStatus.CANCELLED, OrderStatus.PENDING])
+def test_s13_a_report_names_no_buyer_whose_order_hides_them_since(api: OrderApi, status: OrderStatus) -> None:
+    api.recorded(a_read(), facts())
+    bare, named = ended(api, report(api, api.plain_key)), ended(api, report(api, number="2"))
+    api.shop.clock.at = AT + timedelta(minutes=1)
+    api.recorded(a_read(as_of=api.shop.clock.at), facts(status=status))
+    told = api.client.get(named["result"], api.key)
+    assert (told.status, told.json["type"], b"Ana" in told.body) == (409, "/problems/report-outdated", False)
+    assert api.client.get(bare["result"], api.key).status == 200
+    again = ended(api, report(api, number="3"))
+    assert b"Ana" not in api.client.get(again["result"], api.key).body
+
+
+def test_what_hid_its_buyer_before_a_report_or_never_showed_one_makes_it_not_outdated(api: OrderApi) -> None:
+    api.recorded(a_read(), facts(order_id="114-1", status=OrderStatus.CANCELLED), facts())
+    api.shop.clock.at = AT + timedelta(minutes=1)
+    named = ended(api, report(api))
+    api.recorded(a_read(as_of=api.shop.clock.at), facts(order_id="114-2", status=OrderStatus.PENDING))
+    api.recorded(placed(), facts(order_id="9-1"))
+    api.recorded(replace(placed(), as_of=api.shop.clock.at), facts(order_id="9-1", status=OrderStatus.CANCELLED))
+    api.recorded(a_read(), facts(), seller=OTHER)
+    api.recorded(a_read(as_of=api.shop.clock.at), facts(status=OrderStatus.CANCELLED), seller=OTHER)
+    told = api.client.get(named["result"], api.key)
+    assert (told.status, b"Ana" in told.body) == (200, True)
 
 
 def slipped() -> tuple[bytes, bytes]:
