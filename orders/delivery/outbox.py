@@ -10,8 +10,9 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, Select, and_, delete, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, Connection, Row, Select, and_, delete, func, or_, select, update
 
+from orders.database.dialects.bulk import add
 from orders.database.ids import new_id
 from orders.delivery.tables import endpoints, outbox
 from orders.view import AccountId, OrderKey, SellerId
@@ -77,7 +78,7 @@ def publish_all(connection: Connection, events: Sequence[OutboxEvent]) -> None:
             if wants(topics, event.topic):
                 rows.append(new_row(event, event_id, subscription))
     if rows:
-        connection.execute(insert(outbox), rows)
+        add(connection, outbox, rows)
 
 
 def wants(topics: Iterable[str], topic: str) -> bool:

@@ -5,10 +5,11 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, insert, select, update
+from sqlalchemy import Connection, bindparam, select, update
 
 from orders.access.tokens import keyed_hash, made_matching_key, matching_key
 from orders.access.vault import Vault
+from orders.database.dialects.bulk import add
 from orders.domain.order import Order, redacted
 from orders.service.repositories import Asked, Change, Ready
 from orders.storage import search
@@ -20,6 +21,18 @@ DIRECTORY_KEY = "orders"
 KEYS = ("seller_id", "id")
 # Written once: an order never changes its key; what became of its mail has a writer of its own.
 FIXED = (*KEYS, "account_id", "order_id", "marketplace", "notification_state")
+TOUCH = (
+    update(orders)
+    .where(
+        orders.c.seller_id == bindparam("key_seller_id"),
+        orders.c.id == bindparam("key_id"),
+        orders.c.sealed.is_not(None),
+    )
+    .values(
+        status_time=bindparam("new_status_time", type_=orders.c.status_time.type),
+        body=bindparam("new_body", type_=orders.c.body.type),
+    )
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +61,7 @@ def made_ready(changes: Sequence[Change], touched: Sequence[Order], vault: Vault
     """The rows of these changes and of orders that were stated again."""
     return Ready(
         changes={(change.after.id, change.after.version): rows_of(change, vault) for change in changes},
-        touched={order.id: (order, order_row(order, vault)) for order in touched},
+        touched={order.id: (order, touched_row(order)) for order in touched},
     )
 
 
@@ -62,13 +75,13 @@ def save(
     created = [rows for rows in made if rows.past is None]
     past = [rows.past for rows in made if rows.past is not None]
     if created:
-        connection.execute(insert(orders), [rows.order for rows in created])
+        add(connection, orders, [rows.order for rows in created])
         enter(connection, [rows.change.after for rows in created], now)
     if past:
-        connection.execute(insert(order_versions), past)
+        add(connection, order_versions, past)
         rewrite(connection, [rows.order for rows in made if rows.past is not None])
     search.write(connection, list({rows.change.after.id: rows.words for rows in made}.values()))
-    connection.execute(insert(order_events), [rows.event for rows in made])
+    add(connection, order_events, [rows.event for rows in made])
     for change in changes:
         if change.before is not None and change.after.status is OrderStatus.CANCELLED:
             forget_buyer(connection, change.after)
@@ -76,7 +89,18 @@ def save(
 
 def touch(connection: Connection, stated: Sequence[Order], vault: Vault, ready: Ready | None = None) -> None:
     """Write orders of which only the times moved."""
-    rewrite(connection, [_touched(order, vault, ready) for order in stated])
+    if not stated:
+        return
+    rows = [_touched(order, ready) for order in stated]
+    if connection.execute(TOUCH, rows).rowcount != len(rows):
+        # Some row is of before what is personal was sealed: its body holds the buyer, and must not lose it.
+        rewrite(connection, [order_row(order, vault) for order in stated])
+
+
+def touched_row(order: Order) -> dict[str, Any]:
+    """What moves where nothing new is stated; what is sealed stays as it is."""
+    key = {"key_seller_id": order.seller_id, "key_id": order.id}
+    return {**key, "new_status_time": order.status_time, "new_body": order_body(order)}
 
 
 def _rows(change: Change, vault: Vault, ready: Ready | None) -> Rows:
@@ -85,9 +109,9 @@ def _rows(change: Change, vault: Vault, ready: Ready | None) -> Rows:
     return made if made is not None and made.change is change else rows_of(change, vault)
 
 
-def _touched(order: Order, vault: Vault, ready: Ready | None) -> dict[str, Any]:
+def _touched(order: Order, ready: Ready | None) -> dict[str, Any]:
     made, row = (None, {}) if ready is None else ready.touched.get(order.id, (None, {}))
-    return row if made is order else order_row(order, vault)
+    return row if made is order else touched_row(order)
 
 
 def past_row(order: Order, vault: Vault) -> dict[str, Any]:
@@ -136,7 +160,7 @@ def enter(connection: Connection, created: Sequence[Order], now: datetime) -> No
     wanted -= {(row.hash, row.seller_id) for row in there}
     if wanted:
         rows = [{"hash": hashed, "seller_id": seller} for hashed, seller in sorted(wanted)]
-        connection.execute(insert(order_directory), rows)
+        add(connection, order_directory, rows)
 
 
 def elsewhere(connection: Connection, asked: Sequence[Asked]) -> frozenset[Asked]:

@@ -34,6 +34,8 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import TSQUERY, TSVECTOR
 
+from orders.database.dialects.bulk import add
+
 # A row's number grows; on SQLite it is the rowid, which the index names.
 RowNumber = BigInteger().with_variant(Integer, "sqlite")
 MANY = 20_000  # rows that are rather walked than fetched and sorted
@@ -91,7 +93,7 @@ def enter(connection: Connection, rows: Table, new: Sequence[dict[str, Any]]) ->
         return
     sqlite = connection.dialect.name == "sqlite"
     before = connection.scalar(select(func.max(rows.c.number))) if sqlite else None
-    connection.execute(insert(rows), list(new))
+    add(connection, rows, new)
     if sqlite:
         taken = f"SELECT number, tokens FROM {rows.name} WHERE number > :before"  # noqa: S608 — names of ours
         connection.execute(text(f"INSERT INTO {words_of(rows)} (rowid, tokens) {taken}"), {"before": before or 0})

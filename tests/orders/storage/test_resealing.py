@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,7 @@ from sqlalchemy import Connection, delete, func, insert, select
 from orders.domain.order import Order
 from orders.service.repositories import OrderFilter, Sort
 from orders.storage.codec import ORDER, order_row
+from orders.storage.repository import SqlRepository
 from orders.storage.resealing import CHUNK, reseal
 from orders.storage.tables import order_search, order_versions, orders
 from orders.view import OrderStatus
@@ -62,6 +64,24 @@ def test_old_rows_are_sealed_found_and_sorted(shop: Shop) -> None:
     assert listed(shop, purchased_since=OLD.purchase_date, sort=Sort.PURCHASE) == ["1"]
     (hit,) = asyncio.run(shop.service.find([(SELLER, "amazon", "114-1")], AT))[SELLER, "amazon", "114-1"].hits
     assert [one.buyer_name for one in hit.earlier] == ["Ana Example"]
+
+
+def test_an_old_row_that_is_stated_again_keeps_its_buyer_and_is_sealed(shop: Shop) -> None:
+    later = replace(OLD, status_time=AT + timedelta(hours=1))
+    shop.store.write_now(lambda open_: put_old(open_, OLD))
+    shop.store.write_now(lambda open_: SqlRepository(open_, VAULT).touch([later]))
+    order = shop.store.read_now(lambda open_: SqlRepository(open_, VAULT).get(SELLER, "1"))
+    assert order == later
+    assert shop.store.read_now(lambda open_: open_.scalar(select(orders.c.sealed)))
+
+
+def test_what_is_stated_again_is_not_sealed_anew(shop: Shop) -> None:
+    shop.store.write_now(lambda open_: open_.execute(insert(orders), [order_row(OLD, VAULT)]))
+    sealed = shop.store.read_now(lambda open_: open_.scalar(select(orders.c.sealed)))
+    later = replace(OLD, status_time=AT + timedelta(hours=1))
+    shop.store.write_now(lambda open_: SqlRepository(open_, VAULT).touch([later]))
+    assert shop.store.read_now(lambda open_: open_.scalar(select(orders.c.sealed))) == sealed
+    assert shop.store.read_now(lambda open_: SqlRepository(open_, VAULT).get(SELLER, "1")) == later
 
 
 def test_sealing_twice_changes_nothing(shop: Shop) -> None:
