@@ -169,12 +169,13 @@ def _complaints(facts: OrderFacts) -> Iterator[str]:
         for name, units in (("ordered", item.ordered), ("shipped", item.shipped), ("cancelled", item.cancelled)):
             if units is not None and not 0 <= units <= MOST_UNITS:
                 yield f"item {item.order_item_id}: {name} is {units}"
-    texts = list(_texts(facts))
+    texts = _texts(facts)
     if max(map(len, texts)) > LONGEST:
         yield f"a text of more than {LONGEST} characters"
-    if any(time is not None and time.tzinfo is None for time in _times(facts)):
+    times = _times(facts)
+    if any(time.tzinfo is None for time in times):
         yield "a time without its zone"
-    if any(time is not None and not FIRST_YEAR <= time.year <= LAST_YEAR for time in _times(facts)):
+    if any(not FIRST_YEAR <= time.year <= LAST_YEAR for time in times):
         yield f"a time outside the years {FIRST_YEAR} to {LAST_YEAR}"
     if control(facts.order_id + "".join(texts)):
         yield "a control character in a text"
@@ -190,23 +191,25 @@ def control(text: str) -> bool:
     return not text.isprintable() and CONTROL.search(text) is not None  # nearly every text is printable
 
 
-def _times(facts: OrderFacts) -> Iterator[datetime | None]:
-    yield from (facts.purchase_date, facts.ship_by, facts.auto_cancel_at, facts.shipped_at, facts.source_time)
+def _times(facts: OrderFacts) -> list[datetime]:
+    stated = facts.purchase_date, facts.ship_by, facts.auto_cancel_at, facts.shipped_at, facts.source_time
+    return [time for time in stated if time is not None]
 
 
-def _texts(facts: OrderFacts) -> Iterator[str]:
-    yield facts.buyer_name or ""
+def _texts(facts: OrderFacts) -> list[str]:
+    texts = [facts.buyer_name or ""]
     if facts.ship_to is not None:
         place = facts.ship_to
-        yield from (place.name, place.city, place.state_or_region, place.postal_code, place.country_code, place.phone)
-        yield from place.lines
+        texts += (place.name, place.city, place.state_or_region, place.postal_code, place.country_code, place.phone)
+        texts += place.lines
     for item in facts.items:
-        yield from (item.order_item_id, item.title or "", item.sku or "", item.listing_id or "", item.asin or "")
+        texts += (item.order_item_id, item.title or "", item.sku or "", item.listing_id or "", item.asin or "")
+    return texts
 
 
-def _amounts(facts: OrderFacts) -> Iterator[Money]:
+def _amounts(facts: OrderFacts) -> list[Money]:
     stated = [facts.grand_total, facts.shipping_total]
     for item in facts.items:
-        stated += [item.item_price, item.item_tax, item.shipping_price, item.shipping_tax, item.discount]
-        stated += [item.shipping_discount, item.gift_wrap_price, item.gift_wrap_tax, item.refunded]
-    yield from (money for money in stated if money is not None)
+        stated += (item.item_price, item.item_tax, item.shipping_price, item.shipping_tax, item.discount)
+        stated += (item.shipping_discount, item.gift_wrap_price, item.gift_wrap_tax, item.refunded)
+    return [money for money in stated if money is not None]

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
+from orders.domain.altered import altered
 from orders.domain.facts import MOST_ITEMS, ItemFacts, OrderFacts, RefusedRow, RowNote, bad_form
 from orders.errors import BadFile
 from orders.formats.table import Row
@@ -220,7 +221,7 @@ def told_of(
 def finished(facts: OrderFacts, items: tuple[ItemFacts, ...], where: str) -> OrderFacts:
     """The order with all its lines: what they add up to, where each of them says so."""
     in_part = facts.status is OrderStatus.UNSHIPPED and any(item.shipped for item in items)
-    return replace(
+    return altered(
         facts,
         where=where,
         status=OrderStatus.PARTIALLY_SHIPPED if in_part else facts.status,
