@@ -38,6 +38,14 @@ class Match(NamedTuple):
     ending: Ending = Ending.CLOSED  # of an address
 
 
+_new = tuple.__new__
+
+
+def _plain(name: str, text: str, line: int) -> Match:
+    """Match(name, text, line), in half the time: what most labels have."""
+    return _new(Match, (name, text, line, (), Ending.CLOSED))
+
+
 class Scan:
     """One pass over the segments of a reading with one dictionary of labels."""
 
@@ -137,7 +145,7 @@ class Scan:
         if name in self._blocks:
             return self._block(at, name)
         if segment.rest:
-            return self._title(at, segment) if name == "title" else (at + 1, Match(name, segment.rest, segment.line))
+            return self._title(at, segment) if name == "title" else (at + 1, _plain(name, segment.rest, segment.line))
         value = self._next(at)
         if value is None:
             return at + 1, None

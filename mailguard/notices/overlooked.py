@@ -5,8 +5,6 @@ no program shows where there is a page. Nothing here feeds a claim; each keeps i
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from itertools import compress
-from operator import itemgetter
 
 from mailguard.model.judgement import Finding, Severity
 from mailguard.model.message import Reading, ReadingKind
@@ -22,7 +20,6 @@ LONGEST = 100  # signs of a line that may be a label and its value
 WORDS = 5  # of a label
 TELLING = frozenset({"ship_to", "status"})  # whatever they say: the claim has none of them, or its own
 BETWEEN = " \t-–—−=|→>#~…."  # what may stand between a label and its value in place of a colon
-_last_of = itemgetter(slice(-1, None))  # sign of a text, "" of an empty one
 
 Known = Mapping[str, frozenset[object]]
 
@@ -53,8 +50,9 @@ def overlooked(
 
 def places(part: Part) -> list[int]:
     """Of what has a label, or ends in a digit."""
-    numbered = compress(range(len(part)), map(str.isdigit, map(_last_of, part.texts)))
-    return sorted({*numbered, *[at for at, _ in part.keys]})
+    numbered = [at for at, text in enumerate(part.texts) if text[-1:].isdigit()]
+    labelled = [at for at, _ in part.keys]
+    return sorted({*numbered, *labelled}) if numbered else labelled
 
 
 def said_in(drafts: Iterable[Draft]) -> Known:

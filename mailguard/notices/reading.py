@@ -13,6 +13,7 @@ from mailguard.notices.values import Reader, Value, key
 ITEMS_LIMIT = 200
 ORDERS_LIMIT = 50
 _DETAILS = ("quantity", "price")
+_new = tuple.__new__  # what Said(...) does at last, in a third of the time
 
 
 class Said(NamedTuple):
@@ -101,7 +102,7 @@ def _sections(found: tuple[Match, ...], reader: Reader, starts_at: str) -> list[
         value, mark = reader.read(match.name, match.text, match.lines)
         if match.name == "order_id" and isinstance(value, str):
             current = _section_of(value, current, sections)
-        _put(current, Said(match, value, mark), starts_at)
+        _put(current, _new(Said, (match, value, mark)), starts_at)
     whole = [one for one in sections if not one.empty]
     for one in whole:
         one.items = _merged(one.items)

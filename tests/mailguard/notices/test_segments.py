@@ -133,6 +133,24 @@ def test_marks_of_quoting_are_taken_off_whatever_stands_around(first: str) -> No
     assert part.texts[1] == "SKU: B"
 
 
+@pytest.mark.parametrize(
+    ("lines", "places"),
+    [
+        (("A: 1", "B: 2"), [0, 1]),
+        (("", "A: 1: 2", "", "x", "B:"), [1, 4]),
+        ((":", "::", "x:"), [2]),
+        (("x", "y"), []),
+        (("one\ntwo", "A: 1"), [1]),  # no reading has such a line; it would shift the numbers
+        (("one: 1\ntwo: 2", "A: 1"), [0, 1]),
+        (("x", "A\ufe55 1", "B: 2"), [1, 2]),
+        ((), []),
+    ],
+)
+def test_the_lines_with_a_label_are_found_wherever_they_stand(lines: tuple[str, ...], places: list[int]) -> None:
+    part = segments(Reading(kind=ReadingKind.TEXT, part="1", lines=tuple(map(Line, lines))), 9)
+    assert [at for at, _ in part.keys] == places
+
+
 def test_of_readings_the_first_ones_lines_count_first() -> None:
     parts = [Reading(kind=ReadingKind.TEXT, part="1", lines=(Line("a"),) * count) for count in (2, LINES_LIMIT, 3)]
     assert [len(part) for part in cut(parts)] == [2, LINES_LIMIT - 2, 0]
