@@ -65,9 +65,17 @@ def create_key(
 def revoke_key(
     connection: Connection, seller_id: SellerId, key_id: str, now: datetime, *, by: Access | None = None
 ) -> None:
-    """The key opens nothing from now on. Revoking again changes nothing. Raises NotFound."""
-    if key(connection, seller_id, key_id).revoked_at is not None:
+    """The key opens nothing from now on. Revoking again changes nothing. Raises NotFound, Refused ("scope-missing").
+
+    Nobody but itself takes a key that may do more than they: a seller would stop the marketplace's side of a hosted
+    account, and a key that may only make keys everything else.
+    """
+    found = key(connection, seller_id, key_id)
+    if found.revoked_at is not None:
         return
+    if by is not None and by.actor != f"key:{key_id}":
+        for scope in sorted(found.scopes):
+            by.require(scope)
     mine = (api_keys.c.seller_id == seller_id) & (api_keys.c.key_id == key_id)
     connection.execute(update(api_keys).where(mine).values(revoked_at=now))
     tokens.forget(connection, tokens.Kind.KEY, seller_id, key_id)

@@ -145,7 +145,10 @@ async def get_key(call: Call[NoQuery, NoBody]) -> Reply:
     errors=(HTTPStatus.NOT_FOUND,),
 )
 async def revoke_key(call: Call[NoQuery, NoBody]) -> Reply:
-    """It opens nothing from now on, and stays in the list. Revoking it again changes nothing."""
+    """It opens nothing from now on, and stays in the list. Revoking it again changes nothing.
+
+    A key revokes itself, and none that may do more than it does (`scope-missing`).
+    """
     by, key_id = call.access, call.id
 
     def work(open_: Any) -> KeyView:

@@ -94,6 +94,19 @@ def test_a_key_may_revoke_itself_and_is_nobody_then(api: OrderApi) -> None:
     assert api.client.get("/v1/me", own["secret"]).status == 401
 
 
+def test_nobody_revokes_a_key_that_may_do_more_than_they(api: OrderApi) -> None:
+    weak, strong = made(api, ["keys:write"]).json, made(api, ["keys:write", "orders:read"], once="2").json
+    market = a_key(api.shop.store, SELLER, Scope.MARKETPLACE)
+    theirs = api.client.get("/v1/me", market).json["actor"].removeprefix("key:")
+    for who, what, status in (
+        (weak["secret"], strong["id"], 403),
+        (api.key, theirs, 403),
+        (api.key, weak["id"], 200),
+    ):
+        assert api.client.ask("DELETE", f"/v1/keys/{what}", who).status == status
+    assert api.client.get("/v1/me", market).status == 200
+
+
 def test_the_marketplace_s_key_may_ask_what_it_is_and_reads_no_order(api: OrderApi) -> None:
     key = a_key(api.shop.store, SELLER, Scope.MARKETPLACE)
     assert api.client.get("/v1/me", key).json["scopes"] == ["marketplace"]
