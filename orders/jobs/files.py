@@ -80,7 +80,11 @@ def drop_unless_taken(connection: Connection, seller: SellerId, file_id: str) ->
 
 
 def sweep(connection: Connection, now: datetime, keep: timedelta) -> int:
-    """Drop jobs that ended longer ago than `keep`, and files that no job has; how many of both, a few at a time."""
+    """Drop jobs that ended longer ago than `keep`, and files that no job needs; how many of both, a few at a time.
+
+    What was sent is needed until the job has ended: kept with its job, files of half a gigabyte would fill the disk,
+    and with them the names of buyers.
+    """
     old = (
         select(jobs.c.seller_id, jobs.c.job_id)
         .where(jobs.c.ended_at < now - keep, jobs.c.state.not_in([state.value for state in ALIVE]))
@@ -91,7 +95,8 @@ def sweep(connection: Connection, now: datetime, keep: timedelta) -> int:
         connection.execute(delete(jobs).where(jobs.c.seller_id == row.seller_id, jobs.c.job_id == row.job_id))
     taken = select(jobs.c.job_id).where(
         jobs.c.seller_id == job_files.c.seller_id,
-        (jobs.c.input_id == job_files.c.file_id) | (jobs.c.result_id == job_files.c.file_id),
+        ((jobs.c.input_id == job_files.c.file_id) & jobs.c.state.in_([state.value for state in ALIVE]))
+        | (jobs.c.result_id == job_files.c.file_id),
     )
     nobodys = (
         select(job_files.c.seller_id, job_files.c.file_id)

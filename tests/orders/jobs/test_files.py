@@ -120,6 +120,16 @@ def test_an_ended_job_is_kept_for_days_and_goes_with_its_files(shop: Shop) -> No
     assert kept_pieces(shop) == 0
 
 
+def test_what_was_sent_is_kept_for_as_long_as_its_job_lives(shop: Shop) -> None:
+    """Files of half a gigabyte each would fill the disk, and with them the names of buyers."""
+    job = asked(shop, JobKind.IMPORT, {}, b"no report")
+    shop.clock.at = AT + ABANDONED * 2
+    assert (swept(shop), kept_pieces(shop)) == (0, 1)
+    work(shop)
+    assert (swept(shop), kept_pieces(shop)) == (1, 0)
+    assert seen(shop, job).state is JobState.FATAL
+
+
 def test_a_job_that_waits_is_never_swept(shop: Shop) -> None:
     job = asked(shop, JobKind.REPORT, REPORT)
     shop.clock.at = AT + KEEP * 10
