@@ -40,8 +40,7 @@ class _Seen:
 
 def find_quoted(lines: Sequence[str]) -> tuple[tuple[Quoted, ...], bool]:
     """All quoted originals from top to bottom, and whether there were more than BLOCKS."""
-    wide = "\uff1a" in "\n".join(lines)  # asked once: most mails have none
-    if not any(map(_could_begin, [line for line in lines if ":" in line or (wide and "\uff1a" in line)])):
+    if not any(map(_could_begin, [line for line in lines if ":" in line or "\uff1a" in line])):
         return (), False
     seen = [_see(line) for line in lines]
     found: list[Quoted] = []
