@@ -6,7 +6,7 @@ from typing import Protocol
 import aiosmtplib
 
 from mailguard.alerts.mail import MAIL_FROM, AlertMail, compose
-from mailguard.alerts.wording import Words, words_of
+from mailguard.alerts.wording import Words, words_of, words_of_reminder
 from mailguard.model.alert import AlertKind
 from orders.delivery.channels import DeliveryFailed
 from orders.delivery.outbox import OutboxRow
@@ -67,25 +67,34 @@ class AlertMailChannel:
     home: AlertMail
     transport: Transport
 
-    def linked(self, words: Words, notice: object) -> Words:
+    def linked(self, words: Words, room: str, what: object) -> Words:
         """The words with where to see why. The link needs a login: who reads the mail learns nothing by it."""
         if not self.home.dashboard:
             return words
-        page = f"/notices/{notice}" if isinstance(notice, str) and notice.isalnum() else "/"
+        page = f"/{room}/{what}" if isinstance(what, str) and what.isalnum() else "/"
         return Words(words.subject, f"{words.text}\n\nSee why, and what to do: {self.home.dashboard}{page}")
+
+    def words(self, row: OutboxRow) -> Words | None:
+        """What is told of this row; None where it is nothing for a mail."""
+        about, code = str(row.payload.get("order_id") or ""), str(row.payload.get("code", ""))
+        reminder = words_of_reminder(row.topic, about, str(row.payload.get("days_left", "")))
+        if reminder is not None:
+            return self.linked(reminder, "orders", row.payload.get("id"))
+        raised, kind = TOPICS.get(row.topic), str(row.payload.get("kind", ""))
+        if raised is None or kind not in set(AlertKind):
+            return None
+        told = words_of(AlertKind(kind), about, code, raised=raised)
+        return self.linked(told, "notices", row.payload.get("notice_id"))
 
     async def send(self, row: OutboxRow) -> None:
         """Send one alert. Rows that are no alert, or of a kind that is not known, are nothing for a mail.
 
         Raises DeliveryFailed; the row's id makes the Message-ID, so that a repeated try is the same mail.
         """
-        raised = TOPICS.get(row.topic)
-        kind = str(row.payload.get("kind", ""))
-        if raised is None or kind not in set(AlertKind):
+        words = self.words(row)
+        if words is None:
             return
         to = row.subscription.removeprefix(SUBSCRIPTION)
-        about, code = str(row.payload.get("order_id") or ""), str(row.payload.get("code", ""))
-        words = self.linked(words_of(AlertKind(kind), about, code, raised=raised), row.payload.get("notice_id"))
         try:
             mail = compose(self.home, row.seller_id, to, words, row.id, row.at)
         except ValueError as error:

@@ -62,7 +62,27 @@ CAUSES = {
     "mail.silent": SILENT,
 }
 UNNAMED = ("Notices cannot be verified", "Something keeps your sale notices from being verified. See the dashboard.")
+# Topics of an order's own reminders (orders.domain.timers), by what they say.
+PENDING_LONG = "order.pending_long"
+AUTO_CANCEL_NEAR = "order.auto_cancel_near"
 OVER = "This alert is withdrawn: what raised it does not hold any more."
+
+
+def words_of_reminder(topic: str, order_id: str, days_left: str) -> Words | None:
+    """The words of an order's reminder; None for a topic that is none. `days_left`: until it is cancelled."""
+    about = f"It is about order {order_id}." if order_id else ""
+    if topic == PENDING_LONG:
+        told = (
+            "An order waits for its payment for more than a week. Most are paid or cancelled by then. Do not ship it."
+        )
+        return Words("An order is not paid for a week", "\n\n".join(line for line in (told, about) if line))
+    if topic != AUTO_CANCEL_NEAR:
+        return None
+    left = {"0": "today", "1": "in one day"}.get(days_left, f"in {days_left} days" if days_left else "soon")
+    told = (
+        f"An order is cancelled {left}, and not paid to you, unless you confirm its shipment. Confirm what was sent."
+    )
+    return Words(f"An order is cancelled {left}", "\n\n".join(line for line in (told, about) if line))
 
 
 def words_of(kind: AlertKind, subject: str, code: str, *, raised: bool = True) -> Words:

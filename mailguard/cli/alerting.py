@@ -4,6 +4,7 @@ from typing import Annotated
 
 import typer
 
+from mailguard.alerts.wording import AUTO_CANCEL_NEAR, PENDING_LONG
 from mailguard.cli.opening import now, opened
 from mailguard.cli.options import Config, settings_of
 from orders.access.addresses import typed_address
@@ -14,6 +15,7 @@ app = typer.Typer(help="Who is told of alerts: webhooks and mail addresses.", no
 Seller = Annotated[str | None, typer.Option(help="Name or id, where there are several.")]
 Topic = Annotated[list[str] | None, typer.Option(help="What to be told of: alert.*, order.*, notice.*, *.")]
 ALERTS = ["alert.*"]
+MAILED = [*ALERTS, PENDING_LONG, AUTO_CANCEL_NEAR]  # and an order's own reminders
 
 
 @app.command()
@@ -39,7 +41,7 @@ def mail(address: str, config: Config = None, seller: Seller = None) -> None:
     with opened(settings) as store:
         store.write_now(
             lambda open_: endpoints.add_mail_channel(
-                open_, seller_named(open_, seller), typed_address(address), ALERTS, now()
+                open_, seller_named(open_, seller), typed_address(address), MAILED, now()
             )
         )
     typer.echo(f"{address} is told of alerts.")

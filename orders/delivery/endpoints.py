@@ -63,9 +63,17 @@ def add_endpoint(
 def add_mail_channel(
     connection: Connection, seller_id: SellerId, address: str, topics: Sequence[str], now: datetime
 ) -> Endpoint:
-    """Enter a mail address that is told. The caller has checked it and that its owner wants it."""
-    there = [each for each in list_endpoints(connection, seller_id) if (each.kind, each.target) == ("mail", address)]
-    return there[0] if there else enter(connection, seller_id, "mail", address, None, topics, now)
+    """Enter a mail address that is told; one that is there is told of these topics from now on, too.
+
+    The caller has checked it and that its owner wants it.
+    """
+    for there in list_endpoints(connection, seller_id):
+        if (there.kind, there.target) == ("mail", address):
+            mine = (endpoints.c.seller_id == seller_id) & (endpoints.c.endpoint_id == there.endpoint_id)
+            both = list(dict.fromkeys((*there.topics, *topics)))
+            connection.execute(update(endpoints).where(mine).values(topics=both))
+            return endpoint(connection, seller_id, there.endpoint_id)
+    return enter(connection, seller_id, "mail", address, None, topics, now)
 
 
 def enter(

@@ -145,6 +145,10 @@ class Repository(Protocol):
         """The same was stated again: only the times move, no version, no event."""
         ...
 
+    def put_off(self, orders: Sequence[Order]) -> None:
+        """Time did nothing that anybody is told of: its next moment is written down, no version, no event."""
+        ...
+
     def open_among(self, seller: SellerId, marketplace: str, numbers: Sequence[str]) -> tuple[str, ...]:
         """Those of these order numbers that are open or not paid yet, sorted."""
         ...

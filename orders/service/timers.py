@@ -9,7 +9,9 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
+from orders.access.directory import watch_since
 from orders.database.store import Store
+from orders.domain.events import EventName
 from orders.domain.order import Order
 from orders.domain.timers import Rung, rung
 from orders.ports import Clock
@@ -17,6 +19,7 @@ from orders.service.facts import write
 from orders.service.repositories import Change, Repositories, Repository
 from orders.service.requests import next_version
 
+REMINDERS = frozenset({EventName.PENDING_LONG, EventName.AUTO_CANCEL_NEAR})
 BATCH = 100  # orders of one transaction: the others must not wait long
 
 
@@ -42,10 +45,19 @@ def tick(connection: Connection, repository: Repository, limit: int, now: dateti
     due = repository.awake(now, limit)
     found = [order for seller, one in due if (order := repository.get(seller, one)) is not None]
     steps = [(order, rung(order, now)) for order in found]
+    since = {seller: watch_since(connection, seller) for seller, _ in due}
+    quiet = [(order, step) for order, step in steps if step is None or _unasked(order, step, since[order.seller_id])]
     # Woken for nothing (a row from before this timer was there): its next moment is written down.
-    repository.touch([order for order, step in steps if step is None])
-    write(connection, repository, [_change(order, step, now) for order, step in steps if step is not None], now)
+    repository.put_off([order if step is None else step.order for order, step in quiet])
+    told = [one for one in steps if one not in quiet]
+    write(connection, repository, [_change(order, step, now) for order, step in told if step is not None], now)
     return len(due)
+
+
+def _unasked(order: Order, step: Rung, since: datetime | None) -> bool:
+    """A reminder of an order from before we watch: whoever brings in a year of orders is not told of each."""
+    old = since is not None and order.purchase_date is not None and order.purchase_date < since
+    return old and step.name in REMINDERS
 
 
 def _change(before: Order, step: Rung, now: datetime) -> Change:

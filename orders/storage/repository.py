@@ -25,6 +25,7 @@ from orders.storage.codec import (
     job_from_row,
     job_values,
     order_from_row,
+    order_row,
     whole_order,
 )
 from orders.storage.stock import SqlShelves
@@ -168,6 +169,9 @@ class SqlRepository:
 
     def touch(self, orders: Sequence[Order], ready: Ready | None = None) -> None:
         writing.touch(self._connection, orders, self._vault, ready)
+
+    def put_off(self, orders: Sequence[Order]) -> None:
+        writing.rewrite(self._connection, [order_row(order, self._vault) for order in orders])
 
     def still_open(self, seller: SellerId, account: AccountId, before: datetime, limit: int) -> tuple[Order, ...]:
         rows = self._connection.execute(

@@ -74,6 +74,26 @@ def test_it_says_where_to_look_closer(notice: str | None, page: str) -> None:
     assert f"https://guard.example{page}\r\n".encode() in transport.sent[0][0]
 
 
+def test_s67_an_order_that_is_not_paid_for_a_week_is_told() -> None:
+    [(mail, _, _)] = sent(a_row("order.pending_long", {"id": "o1", "order_id": "114-1"}))
+    assert b"Subject: An order is not paid for a week\r\n" in mail
+    assert b"It is about order 114-1." in mail
+
+
+@pytest.mark.parametrize(("left", "when"), [("9", "in 9 days"), ("1", "in one day"), ("0", "today"), ("", "soon")])
+def test_s7_an_order_that_is_to_be_cancelled_is_told_with_the_days_left(left: str, when: str) -> None:
+    payload = {"id": "o1", "order_id": "114-1", "days_left": left}
+    [(mail, _, _)] = sent(a_row("order.auto_cancel_near", payload))
+    assert f"Subject: An order is cancelled {when}\r\n".encode() in mail
+
+
+def test_a_reminder_leads_to_its_order() -> None:
+    transport = KeepingTransport()
+    channel = AlertMailChannel(home=replace(HOME, dashboard="https://guard.example"), transport=transport)
+    asyncio.run(channel.send(a_row("order.pending_long", {"id": "0a1b", "order_id": "114-1"})))
+    assert b"https://guard.example/orders/0a1b\r\n" in transport.sent[0][0]
+
+
 def test_a_second_try_is_the_same_mail() -> None:
     assert sent(a_row()) == sent(a_row())
 

@@ -77,6 +77,13 @@ def test_the_number_of_endpoints_has_a_limit(connection: Connection) -> None:
     assert caught.value.type == "too-many"
 
 
+def test_a_mail_address_that_is_there_is_told_of_more(connection: Connection) -> None:
+    add_mail_channel(connection, SELLER, "ada@shop.example", ["alert.*"], NOW)
+    again = add_mail_channel(connection, SELLER, "ada@shop.example", ["alert.*", "order.pending_long"], NOW)
+    assert again.topics == ("alert.*", "order.pending_long")
+    assert list_endpoints(connection, SELLER) == (again,)
+
+
 def test_a_mail_address_is_entered_once(connection: Connection) -> None:
     made = [add_mail_channel(connection, SELLER, "ada@shop.example", ["alert.*"], NOW) for _ in range(2)]
     assert made[0] == made[1]

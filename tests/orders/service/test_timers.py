@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import update
 
+from orders.access.tables import sellers
 from orders.domain.timers import WARNINGS
 from orders.errors import Refused
 from orders.service.orders import Outcome
@@ -105,6 +106,15 @@ def test_the_seller_is_warned_three_times_and_each_is_an_event_of_its_own(shop: 
     assert names(shop, order)[2:] == ["order.auto_cancel_near"] * 3
     details = [event.detail for event in asyncio.run(shop.service.events(SELLER, order.id))[2:]]
     assert [one["days_left"] for one in details] == ["9", "3", "1"]
+
+
+@pytest.mark.parametrize(("since", "told"), [(AT, 1), (AT + SECOND, 0)], ids=["watched", "from before"])
+def test_s67_an_order_from_before_we_watch_reminds_nobody(shop: Shop, since: datetime, told: int) -> None:
+    order = place(shop).order
+    shop.store.write_now(lambda open_: open_.execute(update(sellers).values(watch_since=since)))
+    until(shop, AT + timedelta(days=8))
+    assert names(shop, order).count("order.pending_long") == told
+    assert now(shop, order).version == 1 + told
 
 
 def test_s67_a_week_of_pending_is_told_once_and_nothing_is_done(shop: Shop) -> None:
