@@ -163,9 +163,11 @@ def tell(file: Path, report: FactsReport, as_of: datetime | None, rows: Rows) ->
     when = f", as of {as_of:%Y-%m-%d %H:%M} UTC" if as_of else ""
     typer.echo(f"{file}{when}: {report.created} new, {report.changed} changed, {report.unchanged} as before.")
     if report.left_open_list:
-        typer.echo(f"{report.left_open_list} orders left the list of open orders: shipped or cancelled elsewhere?")
+        typer.echo(
+            f"Orders that left the list of open orders: {report.left_open_list}. Shipped or cancelled elsewhere?"
+        )
     if report.refused:
-        typer.echo(f"{len(report.refused)} rows were refused; the others are in. This read counts as incomplete.")
+        typer.echo(f"Rows refused: {len(report.refused)}; the others are in. This read counts as incomplete.")
 
 
 def bar(console: Console) -> Progress:

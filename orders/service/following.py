@@ -129,7 +129,9 @@ def out_of_stock(listing: Listing) -> Refused:
     said = f"There {'is' if left == 1 else 'are'} only {left} left of it: order no more than that."
     if not left:
         said = "There is nothing left of it: order it when the seller has more."
-    return Refused("out-of-stock", said, extra={"listing": listing.id, "sku": listing.sku, "available": left})
+    # A stub may be of this very request, and go with it: its id would lead nowhere.
+    told = {} if listing.stub else {"listing": listing.id}
+    return Refused("out-of-stock", said, extra={**told, "sku": listing.sku, "available": left})
 
 
 def _shelf(shelves: Shelves, seller: SellerId, changes: Sequence[Change]) -> Shelf:

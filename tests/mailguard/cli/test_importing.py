@@ -60,7 +60,7 @@ def test_the_same_report_again_does_nothing(shop: Place) -> None:
 
 def test_one_bad_row_is_told_and_costs_the_read_its_completeness(shop: Place) -> None:
     ran = shop.done("import", spoiled(shop), *READ)
-    assert "1 rows were refused; the others are in. This read counts as incomplete." in ran.out
+    assert "Rows refused: 1; the others are in. This read counts as incomplete." in ran.out
     assert re.search(r"spoiled\.tsv:2: 114-\S+ not a number of units: 'two'\n", ran.complaint)
     assert count(shop) == 1
     assert not account(shop).coverage.complete

@@ -288,6 +288,13 @@ def test_s23_a_request_takes_no_more_than_there_is(shop: Shop, wanted: int) -> N
     assert (numbers(shop), history(shop)) == ((1, 0, 1), ())
 
 
+def test_a_request_for_what_nobody_entered_names_no_listing(shop: Shop) -> None:
+    with pytest.raises(Refused) as no:
+        place(shop, Item(order_item_id="1", ordered=1, sku="NEW-1"))
+    assert (no.value.type, no.value.extra) == ("out-of-stock", {"sku": "NEW-1", "available": 0})
+    assert not all_listings(shop)
+
+
 def test_s23_the_summed_demand_of_an_order_counts(shop: Shop) -> None:
     enter(shop, a_listing())
     lines = [Item(order_item_id=number, ordered=1, sku="LAMP-1") for number in "12"]
