@@ -46,3 +46,7 @@ class BadFile(OrdersError):
 
     def __str__(self) -> str:
         return f"{self.where}: {self.what}"
+
+
+class NoRowReadable(BadFile):
+    """A file of which no row can be read; `what` is of the first one and may quote a cell of it: a buyer's name."""

@@ -7,12 +7,11 @@ from typing import Any
 from aiohttp import hdrs
 from typing_extensions import TypedDict
 
-from orders.access.access import Access, Scope
+from orders.access.access import Scope
 from orders.api.keys import ID, ORDERS
 from orders.api.render import instant
 from orders.jobs.job import Job, JobKind, JobState
 from orders.service.files import Files
-from orders.service.jobs import tells_rows
 from orders.view import SellerId
 from orders.web.operation import Call, Reply, operation
 from orders.web.paging import PageQuery, next_page, position
@@ -20,8 +19,6 @@ from orders.web.reading import NoBody, NoQuery
 
 LIST = "list_jobs"  # what a cursor of this list is bound to
 BYTES = "application/octet-stream"  # a browser shows none of it
-BAD_FILE = "bad-file"
-HIDDEN = "what is wrong there quotes the file: it takes the scope pii:read"
 
 
 class JobQuery(PageQuery):
@@ -70,13 +67,10 @@ class JobPageJson(TypedDict):
     next_cursor: str | None
 
 
-def job_json(job: Job, access: Access) -> JobJson:
-    """One job as it is told to this caller."""
+def job_json(job: Job) -> JobJson:
+    """One job as it is told."""
     there = job.result_name is not None and not job.alive
-    detail = job.detail or ""
-    if job.problem == BAD_FILE and not tells_rows(access, job):
-        detail = f"{detail.partition(': ')[0]}: {HIDDEN}"  # the place, without what stands there
-    fatal: FatalJson | None = None if job.problem is None else {"type": job.problem, "detail": detail}
+    fatal: FatalJson | None = None if job.problem is None else {"type": job.problem, "detail": job.detail or ""}
     return {
         "id": job.job_id,
         "kind": job.kind,
@@ -93,9 +87,9 @@ def job_json(job: Job, access: Access) -> JobJson:
     }
 
 
-def accepted(job: Job, access: Access) -> Reply:
+def accepted(job: Job) -> Reply:
     """202, and where to look how far it is."""
-    return Reply(body=job_json(job, access), location=f"/v1/jobs/{job.job_id}")
+    return Reply(body=job_json(job), location=f"/v1/jobs/{job.job_id}")
 
 
 @operation("GET", "/v1/jobs", summary="List jobs", scopes=(Scope.ORDERS_READ,), query=JobQuery, returns=JobPageJson)
@@ -105,7 +99,7 @@ async def list_jobs(call: Call[JobQuery, NoBody]) -> Reply:
     jobs, last = await call.request.app[ORDERS].jobs.list(
         call.access.seller_id, asked.kind, asked.processing_status, position(call, LIST), asked.limit
     )
-    found: JobPageJson = {"items": [job_json(one, call.access) for one in jobs], **next_page(call, LIST, last)}
+    found: JobPageJson = {"items": [job_json(one) for one in jobs], **next_page(call, LIST, last)}
     return Reply(body=found)
 
 
@@ -120,7 +114,7 @@ async def list_jobs(call: Call[JobQuery, NoBody]) -> Reply:
 async def get_job(call: Call[NoQuery, NoBody]) -> Reply:
     """IN_QUEUE, IN_PROGRESS, then DONE, CANCELLED or FATAL."""
     job = await call.request.app[ORDERS].jobs.get(call.access.seller_id, call.id)
-    return Reply(body=job_json(job, call.access))
+    return Reply(body=job_json(job))
 
 
 @operation(
@@ -135,7 +129,7 @@ async def get_job(call: Call[NoQuery, NoBody]) -> Reply:
 async def cancel_job(call: Call[NoQuery, NoBody]) -> Reply:
     """Takes the scope that asking for it took. What was done until then stays done. 409 `job-ended`: it is over."""
     job = await call.request.app[ORDERS].jobs.cancel(call.access, call.id)
-    return Reply(body=job_json(job, call.access))
+    return Reply(body=job_json(job))
 
 
 @operation(

@@ -48,7 +48,7 @@ async def make_report(call: Call[NoQuery, ReportBody]) -> Reply:
         "until": None if asked.until is None else asked.until.isoformat(),
     }
     jobs = call.request.app[ORDERS].jobs
-    return accepted(await jobs.ask(call.access, JobKind.REPORT, AccountId(asked.account_id), options), call.access)
+    return accepted(await jobs.ask(call.access, JobKind.REPORT, AccountId(asked.account_id), options))
 
 
 REPORT_OPERATIONS = (make_report,)

@@ -104,7 +104,7 @@ async def feed_requests(call: Call[FeedQuery, NoBody]) -> Reply:
 
 async def _asked(call: Call[Any, NoBody], kind: JobKind, account: str, options: dict[str, Any]) -> Reply:
     jobs, file = call.request.app[ORDERS].jobs, call.request[FILE]
-    return accepted(await jobs.ask(call.access, kind, AccountId(account), options, file.file_id), call.access)
+    return accepted(await jobs.ask(call.access, kind, AccountId(account), options, file.file_id))
 
 
 UPLOAD_OPERATIONS = (import_orders, feed_requests)

@@ -2,10 +2,11 @@
 
 from collections.abc import Iterator, Mapping
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 
 from orders.domain.facts import FactsReport, RefusedRow
-from orders.errors import BadFile
+from orders.errors import BadFile, NoRowReadable
 from orders.formats.table import line_for_people
 from orders.jobs.job import Job
 from orders.runner.held import Held
@@ -14,6 +15,7 @@ from orders.service.orders import OrderService
 from orders.sources import ImportOptions, ReportOptions, import_file
 
 SAID = ("charset", "date_format", "timezone", "currency", "format")  # how the file writes its values
+SEE_RESULT = "this line cannot be read, nor any other; the job's result says what is wrong with it"
 HEAD = b"row\tmessage\r\n"
 
 
@@ -32,9 +34,18 @@ async def run_import(service: OrderService, held: Held) -> Job:
             async for step in steps:
                 report = step.report
                 held.at(step.done, step.total, counts_of(report))
+        except NoRowReadable as error:
+            held.job = await _listed(service, held, (RefusedRow(error.where, error.what),), path)
+            raise BadFile(error.where.replace(str(path), SENT), SEE_RESULT) from None
         except BadFile as error:
             raise BadFile(error.where.replace(str(path), SENT), error.what) from None
-    lines = refused_lines(report.refused, str(path))
+    return await _listed(service, held, report.refused, path)
+
+
+async def _listed(service: OrderService, held: Held, refused: tuple[RefusedRow, ...], path: Path) -> Job:
+    """The job with its processing report, which is sealed: it quotes cells, and in a row that has slipped they are a
+    buyer's name and street. What the job itself says is not."""
+    lines = refused_lines(refused, str(path))
     return await with_result(service.files, held.job, "refused-rows.tsv", lines, held.clock.now())
 
 

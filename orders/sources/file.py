@@ -16,7 +16,7 @@ from typing import BinaryIO
 
 from orders.database.ids import new_id
 from orders.domain.facts import FactSource, FactsReport, OrderFacts, RefusedRow, RowNote
-from orders.errors import BadFile
+from orders.errors import BadFile, NoRowReadable
 from orders.formats.opening import open_orders
 from orders.formats.options import ReportOptions
 from orders.formats.told import MOST_REFUSED, FileFormat, OrderFile
@@ -126,7 +126,7 @@ async def import_file(
 def check(file: BinaryIO, orders: OrderFile, options: ReportOptions) -> Checked:
     """Read the whole file, keeping nothing of it but what is refused or noted.
 
-    Raises BadFile where no order at all can be read, with the first bad row.
+    Raises NoRowReadable where no order at all can be read, with the first bad row.
     """
     refused: list[RefusedRow] = []
     noted: list[RowNote] = []
@@ -138,7 +138,7 @@ def check(file: BinaryIO, orders: OrderFile, options: ReportOptions) -> Checked:
         if told.reported_at is not None and (reported_at is None or told.reported_at > reported_at):
             reported_at = told.reported_at
     if refused and not total:
-        raise BadFile(refused[0].where, refused[0].what)
+        raise NoRowReadable(refused[0].where, refused[0].what)
     return Checked(
         format=orders.format,
         sha256=_sha256(file, options),
