@@ -110,8 +110,9 @@ def _read(container: Container, parts: Cut, profiles: Profiles) -> Readout | Non
 
 def _witnesses(container: Container, read: Readout) -> tuple[Testimony, Value | None]:
     """Everything that may speak against the claims, and what only the subject says (a ship-by day)."""
-    said = ((one.match.name, one.value) for draft in read.drafts for _, one, _ in draft.said)
-    hidden = testimony(container, read.cut, read.reader, [(name, value) for name, value in said if value is not None])
+    said = (one for draft in read.drafts for _, one, _ in draft.said)
+    claimed = ((one.match.name, one.value) for one in said if one.value is not None)
+    hidden = testimony(container, read.cut, read.reader, claimed)
     order_ids = frozenset(str(draft.values["order_id"]) for draft in read.drafts if "order_id" in draft.values)
     single = read.drafts[0].values if len(read.drafts) == 1 else {}
     held = Held(

@@ -78,8 +78,9 @@ def told(reading: Reading, part: Part, reader: Reader) -> Told:
 
 def _titled(scan: Scan, found: tuple[Match, ...], starts_at: str) -> tuple[Match, ...]:
     """A label for titles that stands at some items only is a title that begins like one ("Item: one of a kind")."""
-    labelled = sum(one.name == "title" for one in found)
-    if labelled and labelled >= sum(one.name == starts_at for one in found):
+    names = [one.name for one in found]
+    labelled = names.count("title")
+    if labelled and labelled >= names.count(starts_at):
         return found
     return _with_titles_above(scan, tuple(one for one in found if one.name != "title"), starts_at)
 
