@@ -14,14 +14,22 @@ from typing import Any
 from setuptools import setup
 
 STAGES = ("message", "notices", "rules")  # pure, of CPU alone: what a mail's bytes say, and what that means
+# Single modules that the stages and the judging of every mail call, pure as they are.
+BESIDE = (
+    "mailguard/domains.py",
+    "mailguard/msgauth/forwarding.py",
+    "mailguard/msgauth/proof.py",
+    "mailguard/msgauth/trust.py",
+    "mailguard/pipeline.py",
+)
 BUILDS = {"bdist_wheel", "build", "build_ext", "editable_wheel"}
 ASKED = os.environ.get("MAILGUARD_COMPILED") == "1"
 
 
 def modules() -> list[str]:
-    """Every module of the stages, but the packages' own front pages, which run once."""
+    """Every module of the stages, but the packages' own front pages, which run once; and those beside them."""
     found = (path for stage in STAGES for path in Path("mailguard", stage).rglob("*.py"))
-    return sorted(str(path) for path in found if path.name != "__init__.py")
+    return [*sorted(str(path) for path in found if path.name != "__init__.py"), *BESIDE]
 
 
 def extensions() -> list[Any]:

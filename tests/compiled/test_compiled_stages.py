@@ -17,7 +17,13 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
 STAGES = ("message", "notices", "rules")
-COMPILED_TESTS = [*(f"tests/mailguard/{stage}" for stage in STAGES), "tests/test_fixtures.py"]
+BESIDE = ("domains", "msgauth/forwarding", "msgauth/proof", "msgauth/trust", "pipeline")
+OF_THESE = ("test_domains", "test_pipeline", "msgauth/test_forwarding", "msgauth/test_proof", "msgauth/test_trust")
+COMPILED_TESTS = [
+    *(f"tests/mailguard/{stage}" for stage in STAGES),
+    *(f"tests/mailguard/{one}.py" for one in OF_THESE),
+    "tests/test_fixtures.py",
+]
 
 pytestmark = pytest.mark.skipif(shutil.which("cc") is None, reason="there is no C compiler")
 
@@ -53,9 +59,10 @@ def compiled(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
 
 
 def sources(folder: Path) -> set[Path]:
-    """The modules of the stages without the packages' front pages, relative and without an ending."""
+    """The modules of the stages without the packages' front pages, and those beside; relative, without an ending."""
     found = (path for stage in STAGES for path in (folder / "mailguard" / stage).rglob("*.py"))
-    return {path.relative_to(folder).with_suffix("") for path in found if path.name != "__init__.py"}
+    of_stages = {path.relative_to(folder).with_suffix("") for path in found if path.name != "__init__.py"}
+    return of_stages | {Path("mailguard", one) for one in BESIDE}
 
 
 def extensions(folder: Path) -> set[Path]:
