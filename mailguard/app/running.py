@@ -6,6 +6,7 @@ import signal
 from collections.abc import Callable
 
 from mailguard.app.adapters import build
+from mailguard.app.settled import settle
 from mailguard.logs import configure
 from mailguard.settings import Settings
 from orders.jobs import queue
@@ -36,6 +37,7 @@ async def run_jobs(settings: Settings, name: str, after: str | None, ready: Call
     )
     if after is not None:
         await adapters.store.write(lambda open_: queue.fell(open_, after))
+    settle()
     ready()
     try:
         await runner.run(ending)

@@ -1,7 +1,6 @@
 """A worker's life: take over from who fell, then judge until told to end."""
 
 import asyncio
-import gc
 import signal
 from collections.abc import Awaitable, Callable, MutableSequence
 
@@ -9,6 +8,7 @@ import structlog
 
 from mailguard.app.adapters import Adapters, build, policy_of
 from mailguard.app.metrics import CountedJudgements
+from mailguard.app.settled import settle
 from mailguard.dns.tally import Tally
 from mailguard.errors import SettingsError
 from mailguard.judging import Judging
@@ -119,10 +119,3 @@ async def read_again(store: Store, clock: Clock) -> None:
         log.warning("profiles.not_read_again", error=str(error))
     else:
         log.info("profiles.read_again", mails=marked)
-
-
-def settle() -> None:
-    """What stands after the start stays: the collector need not walk it again, nor look in at every mail."""
-    gc.collect()
-    gc.freeze()
-    gc.set_threshold(20_000, 20, 50)
