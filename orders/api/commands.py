@@ -2,6 +2,7 @@
 
 from datetime import datetime
 from http import HTTPStatus
+from typing import Any
 
 from pydantic import ConfigDict, Field
 from pydantic.config import JsonDict
@@ -85,7 +86,7 @@ async def confirm_shipment(call: Call[NoQuery, ShipmentBody]) -> Reply:
     Confirmed here is not confirmed there: see the order's actions.
     """
     service = call.request.app[ORDERS]
-    return _answer(call.id, await service.confirm_shipment(call.access, call.id, call.body.shipment()))
+    return _answer(call, await service.confirm_shipment(call.access, call.id, call.body.shipment()))
 
 
 @operation(
@@ -105,15 +106,15 @@ async def cancel_order(call: Call[NoQuery, CancellationBody]) -> Reply:
     lines = tuple(one.line() for one in call.body.lines)
     service = call.request.app[ORDERS]
     done = await service.cancel(call.access, call.id, call.body.reason, lines, versions=call.versions)
-    return _answer(call.id, done)
+    return _answer(call, done)
 
 
-def _answer(order_id: str, outcome: Outcome) -> Reply:
+def _answer(call: Call[NoQuery, Any], outcome: Outcome) -> Reply:
     """The order as it is now; 202 with where to look where the marketplace has to say yes first."""
-    told, version = outcome_json(outcome), str(outcome.order.version)
+    told, version = outcome_json(outcome, call.access), str(outcome.order.version)
     if outcome.action is None:
         return Reply(body=told, etag=version)
-    return Reply(body=told, status=HTTPStatus.ACCEPTED, etag=version, location=f"/v1/orders/{order_id}/actions")
+    return Reply(body=told, status=HTTPStatus.ACCEPTED, etag=version, location=f"/v1/orders/{call.id}/actions")
 
 
 COMMAND_OPERATIONS = (confirm_shipment, cancel_order)

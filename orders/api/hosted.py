@@ -167,7 +167,7 @@ async def cancel_hosted_order(call: Call[NoQuery, HostedCancellationBody]) -> Re
 async def decline_cancel_request(call: Call[NoQuery, NoBody]) -> Reply:
     """The order is to be shipped as before. To grant the request, cancel the order."""
     order = await call.request.app[ORDERS].hosted.decline_cancel(call.access, call.id, versions=call.versions)
-    return Reply(body=order_json(order), etag=str(order.version))
+    return Reply(body=order_json(order, call.access), etag=str(order.version))
 
 
 def _answer(done: HostedOrder, *, location: str | None = None, status: HTTPStatus = HTTPStatus.OK) -> Reply:

@@ -43,7 +43,7 @@ async def list_orders(call: Call[OrdersQuery, NoBody]) -> Reply:
         page = await call.request.app[ORDERS].list(
             call.access.seller_id, asked.wanted(personal), position(call, LIST), asked.limit
         )
-    items = [order_json(one, asked.include, personal=personal) for one in page.items]
+    items = [order_json(one, call.access, asked.include) for one in page.items]
     await _audited(call, items)
     found: OrderPageJson = {
         "items": items,
@@ -66,7 +66,7 @@ async def list_orders(call: Call[OrdersQuery, NoBody]) -> Reply:
 async def get_order(call: Call[OrderQuery, NoBody]) -> Reply:
     """By our own id. The ETag is its version. Buyer and recipient need `include` and pii:read; reading is audited."""
     order = await call.request.app[ORDERS].get(call.access.seller_id, call.id)
-    told = order_json(order, call.query.include, personal=call.may(Scope.PII_READ))
+    told = order_json(order, call.access, call.query.include)
     await _audited(call, [told])
     return Reply(body=told, etag=str(order.version))
 

@@ -1,7 +1,7 @@
 """/v1/orders/{id}/refunds: money back by item and component. On a mirrored account it is a request."""
 
 from http import HTTPStatus
-from typing import Annotated
+from typing import Annotated, Any
 
 from pydantic import Field
 from typing_extensions import TypedDict
@@ -111,7 +111,7 @@ async def create_refund(call: Call[NoQuery, RefundBody]) -> Reply:
     """
     done = await call.request.app[ORDERS].refunds.create(call.access, call.id, call.body.asked())
     status = HTTPStatus.CREATED if done.action is None else HTTPStatus.ACCEPTED
-    return _answer(call.id, done, status)
+    return _answer(call, done, status)
 
 
 @operation(
@@ -142,7 +142,7 @@ async def cancel_refund(call: Call[NoQuery, NoBody]) -> Reply:
     """While its grace time lasts; on a mirrored account until it is in a file for the marketplace."""
     refund_id = call.request.match_info["refund_id"]
     done = await call.request.app[ORDERS].refunds.cancel(call.access, call.id, refund_id)
-    return _answer(call.id, done, HTTPStatus.OK)
+    return _answer(call, done, HTTPStatus.OK)
 
 
 def refund_json(refund: Refund) -> RefundJson:
@@ -164,14 +164,14 @@ def refund_json(refund: Refund) -> RefundJson:
     }
 
 
-def _answer(order_id: str, done: RefundDone, status: HTTPStatus) -> Reply:
+def _answer(call: Call[NoQuery, Any], done: RefundDone, status: HTTPStatus) -> Reply:
     told: RefundDoneJson = {
         "refund": refund_json(done.refund),
-        "order": order_json(done.order),
+        "order": order_json(done.order, call.access),
         "action": None if done.action is None else action_json(done.action),
         "repeated": done.repeated,
     }
-    return Reply(body=told, status=status, etag=str(done.order.version), location=f"/v1/orders/{order_id}/refunds")
+    return Reply(body=told, status=status, etag=str(done.order.version), location=f"/v1/orders/{call.id}/refunds")
 
 
 REFUND_OPERATIONS = (create_refund, list_refunds, cancel_refund)

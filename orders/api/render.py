@@ -4,6 +4,7 @@ from collections.abc import Collection, Iterator, Sequence
 from datetime import UTC, datetime
 from enum import StrEnum
 
+from orders.access.access import Access, Scope
 from orders.api.shapes import (
     AbsentJson,
     AccountJson,
@@ -54,8 +55,8 @@ class Include(StrEnum):
 PERSONAL = frozenset({Include.BUYER, Include.RECIPIENT})
 
 
-def order_json(order: OrderView, include: Collection[Include] = (), *, personal: bool = False) -> OrderJson:
-    """One order. `personal`: the caller may see buyers."""
+def order_json(order: OrderView, access: Access, include: Collection[Include] = ()) -> OrderJson:
+    """One order, as this caller may see it, with what this caller may do with it."""
     told: OrderJson = {
         "id": order.id,
         "order_id": order.order_id,
@@ -81,7 +82,7 @@ def order_json(order: OrderView, include: Collection[Include] = (), *, personal:
         "order_items": [_item(one) for one in order.items],
         "shippable": order.shippable,
         "blockers": list(order.blockers),
-        "allowed_actions": list(order.allowed_actions),
+        "allowed_actions": list(order.allowed_actions) if access.may(Scope.ORDERS_WRITE) else [],
         "auto_cancel_at": instant(order.auto_cancel_at),
         "cancel_requested": order.cancel_requested,
         "oversold": order.oversold,
@@ -94,7 +95,7 @@ def order_json(order: OrderView, include: Collection[Include] = (), *, personal:
         told["packages"] = [_package(one) for one in order.packages]
     if Include.CANCELLATIONS in include:
         told["cancellations"] = [_cancellation(one) for one in order.cancellations]
-    _add_buyer(told, order, include, personal)
+    _add_buyer(told, order, include, access.may(Scope.PII_READ))
     return told
 
 
@@ -188,10 +189,10 @@ def action_json(action: OrderAction) -> ActionJson:
     }
 
 
-def outcome_json(outcome: Outcome) -> OutcomeJson:
+def outcome_json(outcome: Outcome, access: Access) -> OutcomeJson:
     """What a command led to; without buyer and address, since the answer is kept for its Idempotency-Key."""
     return {
-        "order": order_json(outcome.order),
+        "order": order_json(outcome.order, access),
         "action": None if outcome.action is None else action_json(outcome.action),
         "repeated": outcome.repeated,
     }

@@ -51,7 +51,7 @@ async def write_report(
     def take(order: OrderView, at: datetime) -> None:
         nonlocal done
         file.writelines(
-            [_json_line(order, personal=personal)]
+            [_json_line(order, access)]
             if form is ReportForm.JSONL
             else [line_of(row, columns, form) for row in rows_of(wanted.report, order, at)]
         )
@@ -72,8 +72,8 @@ def query_of(account: AccountId, options: Mapping[str, Any]) -> ReportQuery:
     )
 
 
-def _json_line(order: OrderView, *, personal: bool) -> bytes:
-    return orjson.dumps(order_json(order, BUYER if personal else (), personal=personal)) + b"\n"
+def _json_line(order: OrderView, access: Access) -> bytes:
+    return orjson.dumps(order_json(order, access, BUYER if access.may(Scope.PII_READ) else ())) + b"\n"
 
 
 def _moment(text: str | None) -> datetime | None:

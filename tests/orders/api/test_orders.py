@@ -4,10 +4,12 @@ from datetime import timedelta
 
 import pytest
 
+from orders.access.access import Scope
 from orders.access.audit import entries
 from orders.view import FulfilledBy, NotificationState, OrderStatus
 from tests.orders.api.conftest import OrderApi
 from tests.orders.storage.builders import AT, SELLER, a_read, facts, numbered
+from tests.orders.web.serving import a_key, all_but
 
 
 def ids(api: OrderApi, query: str) -> list[str]:
@@ -184,3 +186,27 @@ def test_a_store_that_is_gone_is_503_and_never_an_empty_list(api: OrderApi) -> N
     answer = api.client.get("/v1/orders", api.key)
     assert (answer.status, answer.json["type"]) == (503, "/problems/store-unavailable")
     assert int(answer.headers["retry-after"]) > 0
+
+
+@pytest.mark.parametrize("lacking", [(Scope.ORDERS_WRITE,), tuple(set(Scope) - {Scope.ORDERS_READ})])
+def test_d3_who_may_only_read_is_offered_nothing_to_do(api: OrderApi, lacking: tuple[Scope, ...]) -> None:
+    (order,) = api.recorded(a_read(), facts())
+    reader = a_key(api.shop.store, SELLER, *all_but(lacking))
+    for key, offered in ((reader, []), (api.key, ["confirm_shipment", "cancel"])):
+        (listed,) = api.client.get("/v1/orders", key).json["items"]
+        detail = api.client.get(f"/v1/orders/{order.id}", key).json
+        assert (listed["allowed_actions"], detail["allowed_actions"]) == (offered, offered)
+        assert (detail["shippable"], detail["blockers"]) == (True, [])
+
+
+def test_d3_a_refusal_offers_nothing_to_who_may_not_act(api: OrderApi) -> None:
+    (order,) = api.recorded(a_read(), facts(status=OrderStatus.SHIPPED))
+    reader = a_key(api.shop.store, SELLER, *all_but((Scope.ORDERS_WRITE,)))
+    marketplace = a_key(api.shop.store, SELLER, Scope.MARKETPLACE)
+    path, body = f"/v1/orders/{order.id}/cancellations", {"reason": "NoInventory"}
+    headers = {"Idempotency-Key": "c", "If-Match": "*"}
+    for key in (reader, marketplace):
+        answer = api.client.post(path, key, body, headers=headers)
+        assert (answer.status, answer.json.get("allowed_actions", [])) == (403, [])
+    writer = api.client.post(path, api.key, body, headers=headers)
+    assert (writer.status, writer.json["allowed_actions"]) == (409, ["refund"])
