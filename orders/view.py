@@ -12,6 +12,13 @@ SellerId = NewType("SellerId", str)
 AccountId = NewType("AccountId", str)
 
 
+class Plan(StrEnum):
+    """What a seller has agreed with the marketplace (ORDERS S49). An individual has no reports and no feeds."""
+
+    INDIVIDUAL = "individual"
+    PROFESSIONAL = "professional"
+
+
 class Authority(StrEnum):
     """Who decides about an account's orders: this store, or the marketplace that it mirrors."""
 
@@ -314,6 +321,7 @@ class AccountView:
     coverage: Coverage = Coverage()
     max_age: timedelta = timedelta(hours=12)
     grace: timedelta = timedelta(minutes=60)
+    plan: Plan = Plan.PROFESSIONAL
 
     def fresh(self, at: datetime) -> bool:
         """A hosted account is always fresh; a mirror only while its last read is younger than `max_age`."""

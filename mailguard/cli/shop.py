@@ -18,7 +18,7 @@ from orders.access import directory
 from orders.access.enrolment import is_network
 from orders.access.roster import seller_named
 from orders.errors import Refused
-from orders.view import AccountId, Authority, SellerId
+from orders.view import AccountId, Authority, Plan, SellerId
 
 app = typer.Typer(help="Your accounts, mailboxes, forwarders and intake addresses.", no_args_is_help=True)
 Seller = Annotated[str | None, typer.Option(help="Name or id, where there are several.")]
@@ -39,7 +39,8 @@ def show(config: Config = None, seller: Seller = None) -> None:
         typer.echo(f"  forward mail to  {one}")
     for account in view.accounts:
         fresh = f"read {account.as_of:%Y-%m-%d %H:%M} UTC" if account.as_of else "never read"
-        typer.echo(f"  account          {account.account_id}: {account.marketplace}, {account.authority}, {fresh}")
+        known = ", ".join((account.marketplace, account.authority, account.plan, fresh))
+        typer.echo(f"  account          {account.account_id}: {known}")
         for name, value in account.profile_values:
             typer.echo(f"                   {name} = {value}")
     for box in view.mailboxes:
@@ -53,6 +54,7 @@ def account(
     marketplace: str,
     name: Annotated[str, typer.Option(help="A short name; default: the marketplace's.")] = "",
     authority: Annotated[Authority, typer.Option(help="mirror: the marketplace decides.")] = Authority.MIRROR,
+    plan: Annotated[Plan | None, typer.Option(help="individual: no reports and no feeds. Default: as it is.")] = None,
     value: Values = None,
     config: Config = None,
     seller: Seller = None,
@@ -74,7 +76,7 @@ def account(
             others = [(one.marketplace, dict(one.profile_values)) for one in known if one.account_id != key]
             must_stand_together(profiles, [*others, (market, kept)], "--value")
             forget_readings(open_, owner)
-        directory.add_account(open_, owner, key, market, authority, now(), profile_values=kept)
+        directory.add_account(open_, owner, key, market, authority, now(), profile_values=kept, plan=plan)
 
     changed(settings, seller, add)
     tell_missing(profiles, market, kept)

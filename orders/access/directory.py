@@ -34,6 +34,7 @@ from orders.view import (
     ForwarderView,
     MailboxView,
     OrderStatus,
+    Plan,
     SellerId,
     SellerView,
 )
@@ -94,8 +95,9 @@ def add_account(
     profile_values: Mapping[str, str] | None = None,
     max_age: timedelta = FILES_MAX_AGE,
     grace: timedelta = GRACE,
+    plan: Plan | None = None,
 ) -> None:
-    """Enter an account, or bring it up to date; its freshness is left as it is, and its values where None is given.
+    """Enter an account, or bring it up to date; its freshness stays, and its values and plan where None is given.
 
     Raises Refused: "authority-fixed" when an account would change sides (its orders were written under the other),
     "value-not-valid" for a profile value that no address or domain could hold.
@@ -114,6 +116,8 @@ def add_account(
     }
     if profile_values is not None:
         values["profile_values"] = checked_values(profile_values)
+    if plan is not None:
+        values["plan"] = plan
     new = {"coverage": coverage_json(Coverage()), "profile_values": {}, "created_at": now}
     fresh = {name: value for name, value in new.items() if name not in values} if before is None else {}
     put(connection, accounts, key, {**values, **fresh})
@@ -266,6 +270,7 @@ def account_view(row: Row[Any]) -> AccountView:
         coverage=coverage_from_json(row.coverage),
         max_age=timedelta(seconds=row.max_age_s),
         grace=timedelta(seconds=row.grace_s),
+        plan=Plan(row.plan),
     )
 
 

@@ -27,6 +27,7 @@ accounts = Table(
     Column("authority", String, nullable=False),
     Column("name", String, nullable=False, default=""),
     Column("registered_address", String),
+    Column("plan", String, nullable=False, server_default=text("'professional'")),
     Column("profile_values", JSON, nullable=False, server_default=text("'{}'")),
     Column("as_of", UtcInstant),
     Column("coverage", JSON, nullable=False),

@@ -205,6 +205,7 @@ def account_json(account: AccountView, at: datetime) -> AccountJson:
         "account_id": account.account_id,
         "marketplace": account.marketplace,
         "authority": account.authority,
+        "plan": account.plan,
         "name": account.name,
         "registered_address": account.registered_address,
         "as_of": instant(account.as_of),

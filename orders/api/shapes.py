@@ -16,6 +16,7 @@ from orders.view import (
     OrderStatus,
     PaymentRisk,
     PaymentStatus,
+    Plan,
     Provenance,
     RefundState,
 )
@@ -316,6 +317,7 @@ class AccountJson(TypedDict):
     account_id: str
     marketplace: str
     authority: Authority
+    plan: Plan
     name: str
     registered_address: str | None
     as_of: str | None

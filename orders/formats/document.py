@@ -12,7 +12,7 @@ from orders.domain.facts import ItemFacts, OrderFacts
 from orders.domain.status import stated_statuses
 from orders.errors import BadFile
 from orders.formats.values import amount
-from orders.view import Address, Authority, Coverage, FulfilledBy, Money, OrderStatus
+from orders.view import Address, Authority, Coverage, FulfilledBy, Money, OrderStatus, Plan
 
 Text = Annotated[str, StringConstraints(max_length=1000)]
 Id = Annotated[str, StringConstraints(min_length=1, max_length=100, pattern=r"^\S(.*\S)?$")]
@@ -104,6 +104,7 @@ class AccountPart(Part):
     account_id: Slug
     marketplace: Slug
     authority: Authority = Authority.MIRROR
+    plan: Plan = Field(Plan.PROFESSIONAL, description="an individual has no reports and no feeds")
     name: Text = ""
     registered_address: Mail | None = None
     profile_values: Annotated[

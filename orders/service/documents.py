@@ -75,6 +75,7 @@ def _enter_account(connection: Connection, seller: SellerId, part: AccountPart, 
         name=part.name,
         registered_address=part.registered_address,
         profile_values=part.profile_values,
+        plan=part.plan,
         **given,
     )
 

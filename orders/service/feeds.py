@@ -16,6 +16,7 @@ from orders.access.audit import record
 from orders.domain.events import EventName
 from orders.domain.lifecycle import CancelReason, well_formed
 from orders.domain.order import Line, Order, Shipment
+from orders.domain.plans import let_in_bulk
 from orders.domain.windows import WINDOWS, Windows
 from orders.errors import Refused
 from orders.formats.feeds import CancelRow, FeedRow, RefundRow, Request, ShipmentRow
@@ -45,13 +46,15 @@ class RowDone:
 
 
 def let_feed(connection: Connection, access: Access, account_id: AccountId, now: datetime) -> None:
-    """Write down that this caller feeds this account. Raises NotFound, Refused (scope, a mirrored account)."""
+    """Write down that this caller feeds this account. Raises NotFound, Refused (scope, mirrored account, plan)."""
     access.require(Scope.ORDERS_WRITE)
-    if account_of(connection, access.seller_id, account_id).authority is not Authority.HOSTED:
+    account = account_of(connection, access.seller_id, account_id)
+    if account.authority is not Authority.HOSTED:
         raise Refused(
             "wrong-account",
             "This account mirrors a marketplace: send the file there, and ask for single orders here.",
         )
+    let_in_bulk(account)
     record(connection, access.seller_id, access.actor, APPLIED, account_id, now)
 
 

@@ -15,6 +15,7 @@ from orders.access.audit import record
 from orders.access.personal import PERSONAL_READ
 from orders.database.ids import new_id
 from orders.database.store import Store
+from orders.domain.plans import let_in_bulk
 from orders.errors import NotFound, Refused
 from orders.jobs import files, queue
 from orders.jobs.job import Job, JobKind, JobState
@@ -33,6 +34,7 @@ NEEDS = {
 }
 # Whose files of the kind are read here.
 AUTHORITY = {JobKind.IMPORT: Authority.MIRROR, JobKind.FEED: Authority.HOSTED}
+IN_BULK = frozenset({JobKind.REPORT, JobKind.FEED})  # a professional's (S49)
 ASKED, CANCELLED, FETCHED = "job.asked", "job.cancelled", "job.result_read"
 
 
@@ -63,7 +65,7 @@ class Jobs:
     ) -> Job:
         """A new job at the end of the queue.
 
-        Raises NotFound (account, file), Refused: scope-missing, wrong-account, too-many-jobs.
+        Raises NotFound (account, file), Refused: scope-missing, wrong-account, plan-required, too-many-jobs.
         """
         now = self._clock.now()
 
@@ -158,7 +160,8 @@ def _outdated() -> Refused:
 def _let_ask(connection: Connection, access: Access, kind: JobKind, account: AccountId) -> None:
     """Raises NotFound (account), Refused: who may not ask, or for what this account is not."""
     access.require(NEEDS[kind])
-    authority = account_of(connection, access.seller_id, account).authority
+    asked = account_of(connection, access.seller_id, account)
+    authority = asked.authority
     if AUTHORITY.get(kind, authority) is not authority:
         raise Refused(
             "wrong-account",
@@ -166,6 +169,8 @@ def _let_ask(connection: Connection, access: Access, kind: JobKind, account: Acc
             if authority is Authority.MIRROR
             else "This account is hosted here: only its marketplace states orders.",
         )
+    if kind in IN_BULK:
+        let_in_bulk(asked)
     if queue.alive(connection, access.seller_id) >= MOST_ALIVE:
         raise Refused("too-many-jobs", f"{MOST_ALIVE} jobs wait or are being done: wait until one has ended.")
 

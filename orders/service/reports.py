@@ -9,6 +9,7 @@ from sqlalchemy import Connection
 from orders.access.access import Access, Scope
 from orders.access.audit import record
 from orders.database.store import Store
+from orders.domain.plans import let_in_bulk
 from orders.domain.visibility import order_view
 from orders.formats.outgoing import LISTS, ReportType
 from orders.ports import Clock
@@ -86,10 +87,10 @@ def gather(
 def note(connection: Connection, access: Access, wanted: ReportQuery, now: datetime) -> None:
     """Write down who is about to have this report, and whether buyers are in it: a line a report, not one an order.
 
-    Which orders stood in it follows from the line's own time. Raises NotFound, Refused ("scope-missing").
+    Which orders stood in it follows from the line's own time. Raises NotFound, Refused: scope-missing, plan-required.
     """
     access.require(Scope.ORDERS_READ)
-    account_of(connection, access.seller_id, wanted.account)
+    let_in_bulk(account_of(connection, access.seller_id, wanted.account))
     personal = access.may(Scope.PII_READ)
     span = f"{wanted.since.isoformat() if wanted.since else ''}/{wanted.until.isoformat() if wanted.until else ''}"
     subject = f"{wanted.account} {wanted.report.value} {span}"

@@ -27,6 +27,7 @@ RETRY_AFTER = 5  # seconds, where the store gave no answer
 STATUSES = {
     "scope-missing": HTTPStatus.FORBIDDEN,
     "scope-conflict": HTTPStatus.FORBIDDEN,
+    "plan-required": HTTPStatus.FORBIDDEN,
     "stale-version": HTTPStatus.PRECONDITION_FAILED,
     "claim-too-thin": HTTPStatus.UNPROCESSABLE_ENTITY,
     "address-not-valid": HTTPStatus.UNPROCESSABLE_ENTITY,

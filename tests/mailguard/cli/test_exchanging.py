@@ -15,7 +15,7 @@ from orders.domain.facts import FactSource, SourceKind
 from orders.domain.order import Line
 from orders.service.orders import CancelReason
 from orders.service.repositories import OrderFilter
-from orders.view import AccountId, Authority, Provenance
+from orders.view import AccountId, Authority, Plan, Provenance
 from tests.mailguard.cli.running import ROOT, Place
 from tests.orders.storage.builders import a_package, facts
 
@@ -45,13 +45,15 @@ def confirmed(place: Place, carrier: str = "UPS") -> None:
             asyncio.run(service.confirm_shipment(acting(seller), order.id, package))
 
 
-def hosted(place: Place) -> None:
+def hosted(place: Place, plan: Plan = Plan.PROFESSIONAL) -> None:
     """A hosted account with one open order."""
     with opened(settings_at(place)) as store:
         seller = store.read_now(lambda open_: seller_named(open_, None))
         at = now() - timedelta(days=1)
         store.write_now(
-            lambda open_: directory.add_account(open_, seller, AccountId("own"), "own", Authority.HOSTED, at)
+            lambda open_: directory.add_account(
+                open_, seller, AccountId("own"), "own", Authority.HOSTED, at, plan=plan
+            )
         )
         source = FactSource(
             account_id=AccountId("own"), kind=SourceKind.MARKETPLACE, as_of=at, provenance=Provenance.HOSTED
@@ -143,6 +145,17 @@ def test_a_feed_that_is_another_file_is_refused_with_its_line(shop: Place) -> No
 def test_a_mirror_takes_no_feed(shop: Place) -> None:
     file = shop.file("feed.txt", f"{SHIP}1\t2026-05-04\tUPS\t\n")
     assert "mirrors a marketplace" in shop.refused("feed", file, "--kind", "confirmations")
+
+
+def test_s49_an_individual_s_feed_is_refused_whole(shop: Place) -> None:
+    hosted(shop, Plan.INDIVIDUAL)
+    file = shop.file("feed.txt", f"{SHIP}{facts().order_id}\t{now().date()}\tUPS\t\n")
+    said = shop.refused("feed", file, "--kind", "confirmations", "--account", "own")
+    assert "one by one, or change its plan" in said
+    with opened(settings_at(shop)) as store:
+        seller = store.read_now(lambda open_: seller_named(open_, None))
+        [order] = asyncio.run(service_of(store, settings_at(shop)).list(seller, OrderFilter())).items
+    assert (order.version, order.packages) == (1, ())
 
 
 def test_a_report_that_cannot_be_written_changes_nothing(shop: Place) -> None:

@@ -59,3 +59,22 @@ def test_a_csv_is_for_people_and_json_lines_are_the_api_s_orders(shop: Place) ->
     first = (shop.folder / "a.jsonl").read_text().splitlines()[0]
     assert '"fulfillment_status":"PARTIALLY_SHIPPED"' in first
     assert '"delivery_address"' in first
+
+
+def test_s49_an_individual_s_report_is_refused_and_leaves_no_file(shop: Place) -> None:
+    file = shop.folder / "out.tsv"
+    shop.done("shop", "account", "amazon", "--plan", "individual")
+    assert "amazon: amazon, mirror, individual" in shop.done("shop", "show").out
+    for report in ("orders", "unshipped"):
+        assert "one by one, or change its plan" in shop.refused("export", report, file)
+        assert not file.exists()
+    shop.done("shop", "account", "amazon")  # says nothing of the plan, and leaves it
+    assert "professional plan" in shop.refused("export", "orders", file)
+    shop.done("shop", "account", "amazon", "--plan", "professional")
+    assert "2 orders" in shop.done("export", "orders", file).out
+
+
+def test_s49_an_individual_imports_orders_as_before(place: Place) -> None:
+    place.init()
+    place.done("shop", "account", "amazon", "--plan", "individual")
+    assert "2 new" in place.done("import", UNSHIPPED, *READ).out

@@ -40,7 +40,12 @@ def test_all_that_belongs_to_a_seller_is_shown(shop: Place) -> None:
     shop.done("shop", "forwarder", "relay.example")
     shop.done("shop", "forwarder", "192.0.2.0/24")
     said = shop.done("shop", "show").out
-    for word in ("crafts: etsy, mirror, never read", "second@shop.example", "relay.example", "192.0.2.0/24"):
+    for word in (
+        "crafts: etsy, mirror, professional, never read",
+        "second@shop.example",
+        "relay.example",
+        "192.0.2.0/24",
+    ):
         assert word in said
     assert ADDRESS.search(said)
 

@@ -10,7 +10,7 @@ from orders.access.directory import seller_views
 from orders.database.migrations import upgrade_on
 from orders.database.revisions import check
 from orders.database.store import Store
-from orders.view import SellerId
+from orders.view import Plan, SellerId
 
 SHOP = """
 insert into sellers values ('s1', 'Shop', '', 'UTC', null, 0);
@@ -45,4 +45,6 @@ def test_a_store_of_the_first_landed_schema_keeps_its_shop_through_an_upgrade(tm
     store.write_now(lambda connection: check(connection, MIGRATIONS))
     seller = store.read_now(lambda connection: seller_views(connection, [SellerId("s1")])[SellerId("s1")])
     store.close()
-    assert [(one.account_id, one.profile_values) for one in seller.accounts] == [("a1", ())]
+    assert [(one.account_id, one.profile_values, one.plan) for one in seller.accounts] == [
+        ("a1", (), Plan.PROFESSIONAL)
+    ]

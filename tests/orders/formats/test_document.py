@@ -8,7 +8,7 @@ import pytest
 
 from orders.errors import BadFile
 from orders.formats.document import document_schema, facts_of, read_document
-from orders.view import Money, OrderStatus
+from orders.view import Money, OrderStatus, Plan
 
 FIXTURE = Path(__file__).resolve().parents[3] / "fixtures" / "orders" / "orders.json"
 
@@ -123,3 +123,17 @@ def test_the_schema_is_printed_as_json_schema() -> None:
     assert schema["$schema"].endswith("2020-12/schema")
     assert set(schema["properties"]) == {"sellers", "orders", "sources"}
     json.dumps(schema)
+
+
+@pytest.mark.parametrize(("said", "plan"), [({}, Plan.PROFESSIONAL), ({"plan": "individual"}, Plan.INDIVIDUAL)])
+def test_s49_an_account_may_say_its_plan(said: dict[str, str], plan: Plan) -> None:
+    document = the_document()
+    document["sellers"][0]["accounts"][0].update(said)
+    assert read_document(json.dumps(document).encode(), "orders.json").sellers[0].accounts[0].plan is plan
+
+
+@pytest.mark.parametrize("wrong", ["pro", "", None, 1])
+def test_s49_a_plan_that_is_none_is_an_error(wrong: object) -> None:
+    document = the_document()
+    document["sellers"][0]["accounts"][0]["plan"] = wrong
+    assert complaint(document).startswith("orders.json#/sellers/0/accounts/0/plan:")
