@@ -7,17 +7,13 @@ from orders.access.directory import account_views
 from orders.formats.document import AccountPart, SellerPart
 from orders.service.documents import enter_sellers
 from orders.view import Plan, SellerId
-from tests.orders.storage.builders import AT, Shop
+from tests.orders.storage.builders import AT
 
 NEW = SellerId("vases")
 
 
 @pytest.mark.parametrize("plan", list(Plan))
-def test_s49_an_account_is_entered_with_its_plan(shop: Shop, plan: Plan) -> None:
+def test_s49_an_account_is_entered_with_its_plan(connection: Connection, plan: Plan) -> None:
     part = AccountPart(account_id="etsy", marketplace="etsy", plan=plan)
-
-    def entered(open_: Connection) -> list[Plan]:
-        enter_sellers(open_, [SellerPart(seller_id=NEW, accounts=(part,))], trusted=False, now=AT)
-        return [one.plan for one in account_views(open_, NEW)]
-
-    assert shop.store.write_now(entered) == [plan]
+    enter_sellers(connection, [SellerPart(seller_id=NEW, accounts=(part,))], trusted=False, now=AT)
+    assert [one.plan for one in account_views(connection, NEW)] == [plan]
