@@ -7,7 +7,7 @@ from orders.access.audit import Entry, entries
 from orders.api.render import instant
 from orders.web.keys import STORE
 from orders.web.operation import Call, Reply, operation
-from orders.web.paging import PageQuery, next_page, position
+from orders.web.paging import PageQuery, cut, next_page, position
 from orders.web.reading import NoBody, Text
 
 LIST = "list_audit"  # what a cursor of this list is bound to
@@ -61,8 +61,7 @@ async def list_audit(call: Call[AuditQuery, NoBody]) -> Reply:
             subject=asked.subject,
         )
     )
-    shown = found[: asked.limit]
-    last = (shown[-1].at, shown[-1].audit_id) if len(found) > asked.limit else None
+    shown, last = cut(found, asked.limit, lambda one: (one.at, one.audit_id))
     page: AuditPageJson = {"items": [_told(one) for one in shown], **next_page(call, LIST, last)}
     return Reply(body=page)
 

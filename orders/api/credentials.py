@@ -15,7 +15,7 @@ from orders.api.render import instant
 from orders.errors import NotFound
 from orders.web.keys import STORE
 from orders.web.operation import Call, Reply, operation
-from orders.web.paging import PageQuery, next_page, position
+from orders.web.paging import PageQuery, cut, next_page, position
 from orders.web.reading import NoBody, NoQuery, Strict, Text
 
 LIST = "list_keys"  # what a cursor of this list is bound to
@@ -90,8 +90,7 @@ async def list_keys(call: Call[PageQuery, NoBody]) -> Reply:
     found = await call.request.app[STORE].read(
         lambda open_: keys.list_keys(open_, seller, after=last_id, limit=limit + 1)
     )
-    shown = found[:limit]
-    last = (shown[-1].created_at, shown[-1].key_id) if len(found) > limit else None
+    shown, last = cut(found, limit, lambda one: (one.created_at, one.key_id))
     page: KeyPageJson = {"items": [_told(one) for one in shown], **next_page(call, LIST, last)}
     return Reply(body=page)
 

@@ -1,5 +1,6 @@
 """Pages of a list: what every list takes (`limit`, `cursor`) and what every page says of the next one."""
 
+from collections.abc import Callable, Sequence
 from typing import Any, TypeVar
 
 from pydantic import BaseModel
@@ -12,6 +13,7 @@ from orders.web.reading import CursorText, Limit, Strict
 
 Q = TypeVar("Q", bound="PageQuery")
 B = TypeVar("B", bound=BaseModel)
+R = TypeVar("R")
 
 
 class PageQuery(Strict):
@@ -38,6 +40,12 @@ def position(call: Call[Q, B], operation: str) -> Position | None:
         return None
     cursors = call.request.app[CURSORS]
     return cursors.read(call.access.seller_id, operation, call.query.filters(), call.query.cursor)
+
+
+def cut(found: Sequence[R], limit: int, place: Callable[[R], Position]) -> tuple[Sequence[R], Position | None]:
+    """The rows that are shown of `limit` + 1 asked for, and the last one's place where there are more."""
+    shown = found[:limit]
+    return shown, place(shown[-1]) if len(found) > limit else None
 
 
 def next_page(call: Call[Q, B], operation: str, last: Position | None) -> Next:
