@@ -110,11 +110,6 @@ def users_of(connection: Connection, seller_id: SellerId) -> tuple[User, ...]:
     return tuple(user_from_row(row) for row in connection.execute(found.order_by(users.c.user_id)))
 
 
-def user_by_email(connection: Connection, seller_id: SellerId, email: str) -> User | None:
-    """The person with this address at this seller; None for nobody."""
-    return next((user_from_row(row) for row in rows_by_email(connection, email) if row.seller_id == seller_id), None)
-
-
 def password_hash(password: str) -> PasswordHash:
     """argon2id of a password. Raises Refused ("password-too-short", "password-too-long")."""
     if len(password) < SHORTEST:

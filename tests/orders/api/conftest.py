@@ -10,7 +10,7 @@ import pytest
 
 from orders.access.access import Role, Scope
 from orders.access.keys import create_key, list_keys
-from orders.access.users import create_user, user_by_email
+from orders.access.users import create_user, users_of
 from orders.api import provide
 from orders.domain.facts import FactSource, OrderFacts
 from orders.view import OrderView, SellerId
@@ -47,7 +47,8 @@ class OrderApi:
 
     def _user(self, email: str) -> str:
         def made(open_: Any) -> str:
-            found = user_by_email(open_, SELLER, email) or create_user(open_, SELLER, email, Role.VIEWER, AT)
+            known = (one for one in users_of(open_, SELLER) if one.email == email)
+            found = next(known, None) or create_user(open_, SELLER, email, Role.VIEWER, AT)
             return found.user_id
 
         return self.shop.store.write_now(made)
