@@ -11,6 +11,8 @@ from datetime import UTC, datetime, timedelta
 from itertools import islice
 from random import Random
 
+from sqlalchemy import Connection
+
 from orders.access.access import Scope
 from orders.access.directory import add_account, create_seller
 from orders.access.keys import create_key
@@ -132,12 +134,12 @@ def word(random: Random, words: list[str]) -> str:
 def entered(store: Store, at: datetime) -> str:
     """The seller with two accounts; answers a key that may do everything a seller may."""
 
-    def work(connection: object) -> str:
-        create_seller(connection, "Bench", at, seller_id=SELLER)  # type: ignore[arg-type]  # a Connection
-        add_account(connection, SELLER, MIRROR, "amazon", Authority.MIRROR, at)  # type: ignore[arg-type]  # a Connection
-        add_account(connection, SELLER, HOSTED, "own", Authority.HOSTED, at)  # type: ignore[arg-type]  # a Connection
+    def work(connection: Connection) -> str:
+        create_seller(connection, "Bench", at, seller_id=SELLER)
+        add_account(connection, SELLER, MIRROR, "amazon", Authority.MIRROR, at)
+        add_account(connection, SELLER, HOSTED, "own", Authority.HOSTED, at)
         scopes = [one for one in Scope if one is not Scope.MARKETPLACE]
-        return create_key(connection, SELLER, "bench", scopes, at)[1]  # type: ignore[arg-type]  # a Connection
+        return create_key(connection, SELLER, "bench", scopes, at)[1]
 
     return store.write_now(work)
 
